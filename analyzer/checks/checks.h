@@ -1,0 +1,57 @@
+/// Grants with approvals → findings and verdicts; suppressions and the baseline applied.
+///
+/// In:  grants, their matches, what could not be seen, the config (levels, limits, today).
+/// Out: findings sorted by path, position, rule, grant; one rating per grant.
+/// No files, no clock but `config.today`. One file per rule in this room; rules are listed in
+/// `checks.def` and described in `rules/checks/`.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "findings/findings.h"
+#include "grants/grants.h"
+#include "tickets/tickets.h"
+
+namespace grantlint::checks {
+
+enum class Rating : std::uint8_t { none, theatre, partial, governing };
+std::string_view name(Rating rating);
+
+/// A rule's page, as embedded at build time from `rules/checks/*.md`.
+struct Rule {
+  std::string_view id;                 ///< GL301
+  std::string_view name;               ///< missing-expiry
+  std::string_view summary;            ///< one sentence
+  findings::Level level = findings::Level::warning;
+  std::string_view security_severity;  ///< "6.5"
+  std::string_view precision;          ///< very-high, high, medium, low
+  std::span<const std::string_view> tags;
+  struct Mapping {
+    std::string_view framework;        ///< "NIST CSF 2.0"
+    std::string_view id;               ///< "PR.AA-05"
+  };
+  std::span<const Mapping> mappings;
+  std::string_view page;               ///< Markdown below the front matter
+  bool retired = false;
+  bool implemented = false;            ///< a row in checks.def exists
+};
+
+/// Every rule with a page, by id.
+std::span<const Rule> rules();
+/// By id or name; null where there is none.
+const Rule* find_rule(std::string_view id_or_name);
+
+struct Results {
+  std::vector<findings::Finding> findings;
+  std::vector<Rating> ratings;  ///< in grant order
+};
+
+Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
+              const std::vector<findings::Unseen>& unseen, const config::Config& config);
+
+}  // namespace grantlint::checks

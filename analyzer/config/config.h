@@ -1,0 +1,107 @@
+/// The project's config file and the command line's flags, as one value.
+///
+/// In:  `.grantlint.yaml` (every key optional), read through the SourceSet.
+/// Out: a Config; each error with its line and, for an unknown key, the nearest known one.
+/// Bad input: all errors are collected; the caller ends with exit code 2 if there are any.
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "findings/findings.h"
+#include "source/source.h"
+
+namespace grantlint::config {
+
+struct Error {
+  std::string path;
+  source::Position at;
+  std::string text;  ///< "unknown key `ticket`; did you mean `tickets`?"
+};
+
+struct TicketSettings {
+  std::string pattern;                                ///< regex; empty: the default patterns
+  std::map<std::string, std::string> aliases;         ///< tag key → field
+  std::vector<std::string> exports;
+  std::map<std::string, std::string> fields;          ///< field → column of a plain export
+  std::vector<std::string> approved{"approved", "done", "closed complete"};
+};
+
+struct ApproverRule {
+  std::vector<std::string> paths;
+  std::vector<std::string> classes;  ///< privilege classes; empty: all
+  std::vector<std::string> allow;
+};
+
+struct Limits {
+  using seconds = std::chrono::seconds;
+  seconds standard = std::chrono::days(365);
+  seconds privileged = std::chrono::days(90);
+  seconds emergency = std::chrono::hours(24);
+  seconds nhi_credential = std::chrono::days(90);
+  seconds removal_lag = std::chrono::days(7);
+  unsigned entitlements_per_ticket = 10;
+  std::size_t steps = 20'000'000;       ///< evaluation steps of one root module
+  std::size_t bytes = 512U << 20U;      ///< bytes of values made in one root module
+  std::size_t instances = 20'000;       ///< instances of one block, call or loop
+  std::size_t file_bytes = 32U << 20U;
+  std::size_t files = 500'000;
+};
+
+struct Override {
+  std::vector<std::string> paths;
+  std::map<std::string, findings::Level> rules;
+};
+
+enum class TimeFindings : std::uint8_t { all, touched, none };
+
+struct Config {
+  std::string path;    ///< of the file read, relative to the root; empty where there is none
+  std::string folder;  ///< globs are relative to it; "" is the root
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  std::optional<findings::Level> fail_on;
+  std::map<std::string, findings::Level> rules;  ///< rule id → level or off
+  TicketSettings tickets;
+  std::vector<ApproverRule> approvers;
+  std::map<std::string, std::string> identities;
+  Limits limits;
+  std::vector<std::string> controllers;
+  std::map<std::string, findings::Level> levels;             ///< privilege class → highest level
+  std::map<std::string, std::vector<std::string>> require;   ///< class → fields
+  std::vector<std::string> var_files;                        ///< terraform: var-files
+  std::vector<std::string> catalogue;
+  std::vector<Override> overrides;
+  // From the command line only:
+  findings::Day today{};
+  TimeFindings time_findings = TimeFindings::all;
+  std::vector<std::string> touched;  ///< paths, for TimeFindings::touched
+};
+
+/// Reads the config file at `path` (relative to the root).
+std::expected<Config, std::vector<Error>> read(source::SourceSet& sources, std::string_view path);
+/// The nearest `.grantlint.yaml` from `folder` up to the root; empty where there is none.
+std::string find(source::SourceSet& sources, std::string_view folder);
+/// The defaults, as used where no config file is found.
+Config defaults();
+
+/// The level of a rule for a finding in `path` on a grant of class `privilege` (may be empty):
+/// overrides beat `rules`, `rules` beat `fallback`; `levels` lower it, never raise it.
+findings::Level level(const Config& config, std::string_view rule, std::string_view path, std::string_view privilege,
+                      findings::Level fallback);
+
+/// Path globs as in a .gitignore file: `*` within a segment, `**` across, a pattern without a slash
+/// matches at any depth.
+bool matches(std::string_view glob, std::string_view path);
+/// Plain globs for addresses and names: `*` any run, `?` one character. Case counts.
+bool matches_name(std::string_view glob, std::string_view name);
+
+/// The candidate nearest to `word` by edits, if near enough to offer; else empty.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+
+}  // namespace grantlint::config

@@ -1,0 +1,76 @@
+/// What can be said about a place in a file: the words all later rooms share.
+///
+/// Values only. A finding owns its text; spans point into the SourceSet it was made with.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "findings/day.h"
+#include "source/source.h"
+
+namespace grantlint::findings {
+
+/// SARIF's levels, weakest first; `off` is no result at all.
+enum class Level : std::uint8_t { off, note, warning, error };
+std::string_view name(Level level);
+std::optional<Level> parse_level(std::string_view text);
+
+/// Something that could not be seen. The rest of the file goes on.
+struct Unseen {
+  enum class Kind : std::uint8_t {
+    unreadable,  ///< a file that could not be opened; `at` may stand in no file, then `path` says which
+    unparsed,    ///< part of a file that is not in its language (GL901)
+    unresolved,  ///< a value or module that could not be determined (GL902)
+    limit,       ///< a budget was reached
+  };
+  Kind kind = Kind::unparsed;
+  source::Span at;
+  std::string path;  ///< set where `at` stands in no file
+  std::string why;   ///< one clause, lower case, no full stop
+};
+
+/// Replaces `replaced` by `text`; an empty span inserts.
+struct Edit {
+  source::Span replaced;
+  std::string text;
+};
+
+/// A named set of edits that mends a finding; SARIF's `fix`.
+struct Fix {
+  std::string description;
+  std::vector<Edit> edits;
+};
+
+/// Another place the message speaks of; SARIF's `relatedLocation`.
+struct Related {
+  source::Span at;
+  std::string text;
+};
+
+struct Suppression {
+  source::Span at;
+  std::string reason;
+  std::optional<Day> until;
+};
+
+inline constexpr std::uint32_t no_grant = 0xffffffff;
+
+struct Finding {
+  std::string rule;                    ///< "GL301"
+  Level level = Level::warning;
+  source::Span at;                     ///< narrowest place; report shows its first line
+  std::uint32_t grant = no_grant;      ///< index of the grant it speaks of
+  std::string message;                 ///< one line that stands alone; code in backticks
+  std::vector<Related> see;
+  std::vector<std::string> missing;    ///< annotation fields that would repair it: "expires"
+  std::vector<Fix> fixes;              ///< only where nothing is left to decide
+  std::optional<Suppression> suppressed;
+  bool baseline = false;               ///< known before: in the baseline file
+  std::string identity;                ///< what makes it the same finding tomorrow; no line numbers
+};
+
+}  // namespace grantlint::findings

@@ -1,0 +1,137 @@
+/// Grants: a principal gets entitlements on a scope. The one model all later rooms use.
+///
+/// In:  Resources of any language, policy documents, the catalogue of grant types.
+/// Out: grants, sorted by file, line, address, principal, entitlement; what could not be seen.
+/// One grant is one principal holding a set of entitlements on one scope through one resource
+/// instance, binding or statement. Joins between resources (attachment × policy × role) happen here.
+/// Bad input: what is not known is a Part without a value and one Unseen; the grant is there.
+/// Lifetimes: grants own their text; spans and origins point into the SourceSet.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "findings/findings.h"
+#include "iam/iam.h"
+#include "source/source.h"
+#include "syntax/syntax.h"
+
+namespace grantlint::grants {
+
+enum class PrincipalKind : std::uint8_t { human, group, nhi, public_, unknown };
+enum class Privilege : std::uint8_t { plumbing, ordinary, privileged, wildcard, delegating };
+/// How sure an end is (DESIGN section 5), weakest first.
+enum class Enforcement : std::uint8_t { absent, documented, automated, enforced };
+std::string_view name(PrincipalKind kind);
+std::string_view name(Privilege privilege);
+std::string_view name(Enforcement level);
+
+/// A principal, entitlement or scope. Where `value` is empty, `expression` is how it was written.
+struct Part {
+  std::optional<std::string> value;
+  std::string expression;
+  std::string reference;  ///< address of the resource it comes from, where it is one
+  std::string why;        ///< why it is not known; empty where a resource of the tree will give it
+  syntax::Origin origin;
+
+  /// The value, or the expression as written.
+  [[nodiscard]] const std::string& shown() const { return value ? *value : expression; }
+};
+
+struct Evidence {
+  source::Span at;
+  std::string text;  ///< "condition `request.time < timestamp(...)`"
+};
+
+/// An end of access: for expiry the date, for revocation what removes it.
+struct End {
+  Enforcement level = Enforcement::absent;
+  std::optional<findings::Day> date;  ///< last day of access
+  std::string target;                 ///< "condition", "schedule", "pipeline:.github/workflows/x.yml"
+  std::vector<Evidence> evidence;
+};
+
+struct Condition {
+  std::string text;  ///< as written, one line
+  iam::TimeBound bound;
+};
+
+struct Via {
+  std::string kind;  ///< "module", "variables", "decoded"
+  source::Span at;
+  std::string name;
+};
+
+/// What kind of grant a type is (`role` in the catalogue).
+enum class Role : std::uint8_t {
+  binding, policy, credential, trust, membership, share, delegation, timebound, policy_document
+};
+std::string_view name(Role role);
+
+/// Tags, labels or annotations that may carry the ticket, with the place to name as their source.
+struct Carrier {
+  syntax::Value fields;   ///< a map
+  std::string what;       ///< "tags", "labels", "annotations", "default_tags"
+};
+
+struct Grant {
+  std::string id;  ///< stable: no line numbers, no clock
+  syntax::Language language = syntax::Language::terraform;
+  std::string provider;
+  std::string type;
+  std::string address;
+  std::string sid;
+  Role role = Role::binding;
+  std::string semantics;         ///< additive, authoritative, inline
+  bool possible = false;         ///< not in the catalogue, but looks like a grant: lower precision
+  bool definition = false;       ///< no principal by design (a policy attached elsewhere)
+
+  source::Span block;
+  source::Span home;             ///< where it became concrete
+  source::Span statement;        ///< the statement or rule that defines the entitlement; may be none
+  std::vector<Via> via;
+
+  Part principal;
+  PrincipalKind principal_kind = PrincipalKind::unknown;
+  std::vector<Part> entitlements;
+  Part scope;
+  Privilege privilege = Privilege::ordinary;
+  std::string privilege_reason;  ///< "`roles/owner` is a basic role"
+  bool wildcard = false;         ///< an entitlement is `*`-like
+  std::string wildcard_reason;
+
+  std::vector<Condition> conditions;
+  End expiry;                    ///< by the platform alone; annotations come in the tickets room
+  End revocation;
+  std::vector<findings::Unseen> unresolved;
+
+  /// Where an annotation may stand, nearest first: the literal, the calls on the way, the block, what
+  /// the grant is joined from. A place's enclosing elements are searched before the next place.
+  std::vector<source::Span> places;
+  /// Tags and the like, nearest first.
+  std::vector<Carrier> carriers;
+  /// Fields the platform itself records (PIM ticket, justification), as (field, value).
+  std::vector<std::pair<std::string, Part>> native;
+};
+
+struct Grants {
+  std::vector<Grant> grants;
+  std::vector<findings::Unseen> unseen;
+};
+
+/// A policy document that stands in a file of its own.
+struct PolicyFile {
+  source::FileId file;
+  const syntax::Document* document;
+};
+
+class Catalogue;
+
+Grants collect(const source::SourceSet& sources, const std::vector<syntax::Resource>& resources,
+               const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& config);
+
+}  // namespace grantlint::grants

@@ -1,0 +1,87 @@
+/// Policy documents, as Values wherever they stood, into statements.
+///
+/// In:  a Value: a file's document, a heredoc's or jsonencode's text, a data source's result.
+/// Out: statements with principals, actions, resources, conditions and the end that a condition sets.
+/// Bad input: what does not look like a policy is `Form::none`; a part that cannot be read is Unseen
+///      and the other statements are there. Unknown parts are unknown values in their place.
+/// Dates: a bound is the last UTC day on which access holds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "findings/findings.h"
+#include "source/source.h"
+#include "syntax/syntax.h"
+
+namespace grantlint::iam {
+
+enum class Form : std::uint8_t {
+  none,
+  aws,                ///< Statement with Effect; identity, resource and trust policies
+  google_policy,      ///< `bindings` of role and members
+  azure_role,         ///< role definition: Actions, NotActions, AssignableScopes
+  azure_assignment,   ///< role assignment: principalId, roleDefinitionId/Name, scope
+};
+std::string_view name(Form form);
+
+/// How long a statement or binding holds.
+struct TimeBound {
+  enum class Kind : std::uint8_t {
+    none,      ///< no time in the condition
+    end,       ///< ends on `last_day`
+    start,     ///< only begins: no end
+    window,    ///< hours or weekdays: no end
+    session,   ///< aws:TokenIssueTime: later sessions fail
+    unknown,   ///< a time condition that could not be read
+  };
+  Kind kind = Kind::none;
+  std::optional<findings::Day> last_day;
+  syntax::Origin at;  ///< of the date
+  std::string text;   ///< the condition as written, one line
+};
+
+struct Principal {
+  std::string kind;      ///< as the document says: "AWS", "Service", "Federated", "CanonicalUser", "member", "principalId"; "*" for a bare star
+  syntax::Value value;
+};
+
+struct Statement {
+  source::Span at;       ///< the statement, binding or definition
+  syntax::Origin origin; ///< the same with its way
+  std::string sid;       ///< Sid, or a definition's name
+  bool allow = true;
+  std::vector<Principal> principals;      ///< empty for an identity policy
+  bool not_principal = false;
+  std::vector<syntax::Value> actions;     ///< actions; Google: the role; Azure: Actions and DataActions
+  bool not_action = false;
+  std::vector<syntax::Value> not_actions; ///< Azure: taken back
+  std::vector<syntax::Value> resources;   ///< Azure: assignable scopes
+  bool not_resource = false;
+  syntax::Value condition;                ///< as written; null where there is none
+  TimeBound bound;
+};
+
+struct Policy {
+  Form form = Form::none;
+  std::vector<Statement> statements;   ///< allowing and denying, in source order
+  std::vector<findings::Unseen> unseen;
+};
+
+/// Reads a document that is data already. For `aws`, both JSON names (`Action`) and the blocks of
+/// `data.aws_iam_policy_document` (`actions`, `principals {type identifiers}`) are understood.
+Policy read(const source::SourceSet& sources, const syntax::Value& document);
+/// Reads a string Value that holds JSON (or, for Google, YAML); a map is read as it is.
+Policy read_text(const source::SourceSet& sources, const syntax::Value& text);
+/// What form a document has, by its shape alone.
+Form form_of(const syntax::Value& document);
+
+/// The end set by an AWS condition block, a Google CEL expression. Sources: "IAM JSON policy elements:
+/// Condition operators", "Configure temporary access" (GRANTS.md section 3).
+TimeBound aws_bound(const syntax::Value& condition, bool allow);
+TimeBound google_bound(const syntax::Value& expression);
+
+}  // namespace grantlint::iam

@@ -1,0 +1,47 @@
+/// Kubernetes documents into Resources, bindings joined with the roles and subjects of the tree.
+///
+/// In:  YAML and JSON documents of the scanned tree (as Values); kubernetes_* Terraform Resources are
+///      not this room's.
+/// Out: one Resource per object that can hold a grant: type = kind (`RoleBinding`,
+///      `ClusterRoleBinding`, …), provider "kubernetes", address `NAMESPACE/KIND/NAME` (`-` for no
+///      namespace), attributes = the object, `block` = the document (or the item of a List). To a
+///      binding's attributes a key `rules` is added where its role was found: the role's rules, with
+///      their origins in the role, and the role is `joined` as definition; the ServiceAccount of a
+///      subject, where found, is `joined` as receiver.
+///      A role of the same name in several places (rendered installers) is taken from the nearest
+///      one: same file, then same folder, then the shortest way.
+/// Bad input: what is no object is left alone; a binding without subjects grants nothing; a role that
+///      is neither in the tree nor built in is Unseen (unresolved) at the roleRef.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "findings/findings.h"
+#include "source/source.h"
+#include "syntax/syntax.h"
+
+namespace grantlint::kubernetes {
+
+struct Objects {
+  std::vector<syntax::Resource> resources;
+  std::vector<findings::Unseen> unseen;
+};
+
+/// A document of a file. `template_` text (Helm) that is no YAML is left to the reader of syntax.
+struct Input {
+  source::FileId file;
+  const syntax::Document* document;
+};
+
+Objects read(const source::SourceSet& sources, const std::vector<Input>& documents);
+
+/// Is this value an object of Kubernetes: a map with `apiVersion` and `kind`?
+bool is_object(const syntax::Value& value);
+
+/// A role that every cluster has (`cluster-admin`, `view`, `system:*`). Source: "Using RBAC
+/// Authorization", Default roles and role bindings.
+bool is_built_in_role(std::string_view kind, std::string_view name);
+
+}  // namespace grantlint::kubernetes

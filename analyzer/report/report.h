@@ -1,0 +1,55 @@
+/// Findings and grants → text, SARIF, JSON lines. Sorted, byte-identical, no clock.
+///
+/// In:  a Subject: what a scan found, by reference.
+/// Out: the report as one string; lines and columns from 1, columns in UTF-16 code units; paths
+///      relative to the root with `/`, percent-encoded in SARIF.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/checks.h"
+#include "config/config.h"
+#include "findings/findings.h"
+#include "grants/grants.h"
+#include "source/source.h"
+#include "tickets/tickets.h"
+
+namespace grantlint::report {
+
+struct Subject {
+  const source::SourceSet& sources;
+  const config::Config& config;
+  const std::vector<grants::Grant>& grants;
+  const tickets::Matches& matches;
+  const std::vector<findings::Finding>& findings;  ///< sorted
+  const std::vector<checks::Rating>& ratings;
+  const std::vector<findings::Unseen>& unseen;     ///< sorted
+  std::size_t files_scanned = 0;
+  std::string_view version;
+  std::string_view catalogue_digest;
+};
+
+enum class Colour : std::uint8_t { never, always };
+/// GitHub shows suppressed results as open alerts, so its profile leaves them out.
+enum class SarifProfile : std::uint8_t { full, github };
+
+struct TextOptions {
+  Colour colour = Colour::never;
+  unsigned width = 100;
+};
+
+/// Grouped by grant, with a code frame and the line to add; a summary at the end.
+std::string text(const Subject& subject, const TextOptions& options);
+/// SARIF 2.1.0.
+std::string sarif(const Subject& subject, SarifProfile profile);
+/// One object a grant (DESIGN section 10), a line each.
+std::string inventory_jsonl(const Subject& subject);
+/// A rule's page for a terminal; `rule` as from checks::find_rule.
+std::string explain(const checks::Rule& rule, const TextOptions& options);
+
+/// GitHub's primaryLocationLineHash of a line, without the `:n` suffix (SARIF.md).
+std::string line_hash(std::string_view bytes, std::size_t line_begin);
+
+}  // namespace grantlint::report

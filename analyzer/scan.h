@@ -1,0 +1,52 @@
+/// The order of the rooms, the threads, the budgets: the only file that knows all rooms.
+///
+/// In:  options. Out: everything a report needs, or what is wrong with the config.
+/// Bad input ends as Unseen or config errors, never as an exception.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "checks/checks.h"
+#include "config/config.h"
+#include "discover/discover.h"
+#include "findings/findings.h"
+#include "grants/grants.h"
+#include "source/source.h"
+#include "tickets/tickets.h"
+
+namespace grantlint {
+
+struct Options {
+  std::vector<std::string> paths;     ///< relative to the root
+  std::string config_path;            ///< empty: the nearest `.grantlint.yaml`
+  bool no_config = false;
+  findings::Day today{};
+  unsigned jobs = 1;
+  config::TimeFindings time_findings = config::TimeFindings::all;
+  std::string baseline_path;
+};
+
+/// What a scan found. `sources` owns the bytes that everything else points into.
+struct Scan {
+  config::Config config;
+  discover::Files files;
+  std::vector<syntax::Resource> resources;
+  std::vector<grants::Grant> grants;
+  tickets::Matches matches;
+  std::vector<findings::Finding> findings;
+  std::vector<checks::Rating> ratings;
+  std::vector<findings::Unseen> unseen;  ///< of all rooms, sorted by path and position
+  std::string catalogue_digest;
+};
+
+/// Rooms in their order, for `--stop-after`.
+enum class Room : std::uint8_t { discover, syntax, terraform, kubernetes, iam, grants, tickets, checks };
+
+std::expected<Scan, std::vector<config::Error>> scan(source::SourceSet& sources, const Options& options);
+
+/// What a room hands on, as text: the form of most fixture tests.
+std::expected<std::string, std::vector<config::Error>> print_room(source::SourceSet& sources, const Options& options, Room room);
+
+}  // namespace grantlint

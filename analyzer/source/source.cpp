@@ -1,0 +1,266 @@
+#include "source/source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace grantlint::source {
+
+struct SourceSet::File {
+  std::string path;
+  std::string bytes;
+  mutable std::once_flag indexed;
+  mutable std::vector<std::uint32_t> lines;  // offset of each line's first byte
+
+  [[nodiscard]] const std::vector<std::uint32_t>& line_starts() const {
+    std::call_once(indexed, [this] {
+      lines.push_back(0);
+      for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 == bytes.size() || bytes[i + 1] != '\n'))) {
+          lines.push_back(static_cast<std::uint32_t>(i + 1));
+        }
+      }
+    });
+    return lines;
+  }
+};
+
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+std::string system_reason(int error) {
+  switch (error) {
+    case ENOENT: return "no such file";
+    case EACCES: return "permission denied";
+    case ELOOP: return "too many links";
+    default: return std::generic_category().message(error);
+  }
+}
+
+/// The path with every link followed, or empty.
+std::string real_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
+  return real ? std::string(real.get()) : std::string();
+}
+
+/// Where the kernel says an open file really is: the check and the read are of the same file.
+std::string real_path(int fd) {
+  std::array<char, 4096> buffer{};
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t n = ::readlink(link.c_str(), buffer.data(), buffer.size());
+  return n > 0 ? std::string(buffer.data(), static_cast<std::size_t>(n)) : std::string();
+}
+
+bool is_below(std::string_view path, std::string_view root) {
+  if (root == "/") return true;
+  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
+}
+
+std::expected<std::string, std::string> read_regular(const std::string& full, std::string_view real_root,
+                                                     std::uintmax_t limit) {
+  // O_NONBLOCK: opening a pipe must not wait for its writer.
+  const Descriptor fd(::open(full.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (fd.get() < 0) return std::unexpected(system_reason(errno));
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) return std::unexpected(system_reason(errno));
+  if (S_ISDIR(status.st_mode)) return std::unexpected("is a folder");
+  if (!S_ISREG(status.st_mode)) return std::unexpected("is no regular file");
+  if (!is_below(real_path(fd.get()), real_root)) return std::unexpected("is a link that leaves the root");
+  if (static_cast<std::uintmax_t>(status.st_size) > limit) {
+    return std::unexpected("is larger than the limit of " + std::to_string(limit) + " bytes");
+  }
+  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+  std::size_t got = 0;
+  while (got < bytes.size()) {
+    const ssize_t n = ::read(fd.get(), bytes.data() + got, bytes.size() - got);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::unexpected(system_reason(errno));
+    if (n == 0) break;
+    got += static_cast<std::size_t>(n);
+  }
+  bytes.resize(got);
+  return bytes;
+}
+
+/// Code units that the UTF-8 text takes in UTF-16; each stray byte counts as one.
+std::uint32_t utf16_length(std::string_view text) {
+  std::uint32_t units = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    std::size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
+    for (std::size_t k = 1; k < length; ++k) {
+      if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xc0U) != 0x80) {
+        length = 1;
+        break;
+      }
+    }
+    units += length == 4 ? 2 : 1;
+    i += length;
+  }
+  return units;
+}
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+SourceSet::SourceSet(std::filesystem::path root, Limits limits)
+    : root_(std::move(root)), real_root_(real_path(root_.string())), limits_(limits) {
+  // Reserved once, so that a reader never sees the table move while another thread adds.
+  files_.reserve(limits_.files);
+}
+
+SourceSet::~SourceSet() = default;
+
+FileId SourceSet::keep(std::string path, std::string bytes) {
+  auto file = std::make_unique<File>();
+  file->path = std::move(path);
+  file->bytes = std::move(bytes);
+  files_.push_back(std::move(file));
+  return static_cast<FileId>(files_.size() - 1);
+}
+
+FileId SourceSet::add(std::string path, std::string bytes) {
+  const std::lock_guard lock(mutex_);
+  assert(files_.size() < limits_.files);
+  const FileId id = keep(path, std::move(bytes));
+  opened_.insert_or_assign(std::move(path), id);
+  return id;
+}
+
+std::expected<FileId, std::string> SourceSet::open(std::string_view path) {
+  std::string name = normal_path(path);
+  if (name.empty()) return std::unexpected("lies outside the root");
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = opened_.find(name); found != opened_.end()) return found->second;
+  }
+  auto bytes = read_regular((root_ / name).string(), real_root_, limits_.file_bytes);
+  const std::lock_guard lock(mutex_);
+  if (const auto found = opened_.find(name); found != opened_.end()) return found->second;
+  std::expected<FileId, std::string> result = std::unexpected(std::string("the limit on the number of files is reached"));
+  if (!bytes) {
+    result = std::unexpected(bytes.error());
+  } else if (files_.size() < limits_.files) {
+    result = keep(name, std::move(*bytes));
+  }
+  return opened_.emplace(std::move(name), std::move(result)).first->second;
+}
+
+const SourceSet::File& SourceSet::at(FileId file) const { return *files_[static_cast<std::size_t>(file)]; }
+
+std::string_view SourceSet::path(FileId file) const { return file == FileId::none ? std::string_view() : at(file).path; }
+
+std::string_view SourceSet::bytes(FileId file) const { return file == FileId::none ? std::string_view() : at(file).bytes; }
+
+std::string_view SourceSet::text(const Span& span) const {
+  if (!span.known()) return {};
+  const std::string_view all = at(span.file).bytes;
+  if (span.begin > span.end || span.end > all.size()) return {};
+  return all.substr(span.begin, span.end - span.begin);
+}
+
+Span SourceSet::whole(FileId file) const { return {file, 0, static_cast<std::uint32_t>(bytes(file).size())}; }
+
+std::uint32_t SourceSet::line(FileId file, std::uint32_t offset) const {
+  const auto& starts = at(file).line_starts();
+  return static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), offset) - starts.begin());
+}
+
+Position SourceSet::position(FileId file, std::uint32_t offset) const {
+  const std::string_view all = at(file).bytes;
+  offset = std::min(offset, static_cast<std::uint32_t>(all.size()));
+  const std::uint32_t number = line(file, offset);
+  std::uint32_t begin = line_begin(file, number);
+  if (begin == 0 && all.starts_with(byte_order_mark)) begin = static_cast<std::uint32_t>(byte_order_mark.size());
+  if (begin > offset) return {number, 1};
+  return {number, utf16_length(all.substr(begin, offset - begin)) + 1};
+}
+
+Region SourceSet::region(const Span& span) const {
+  if (!span.known()) return {};
+  return {position(span.file, span.begin), position(span.file, span.end)};
+}
+
+std::uint32_t SourceSet::line_count(FileId file) const { return static_cast<std::uint32_t>(at(file).line_starts().size()); }
+
+std::uint32_t SourceSet::line_begin(FileId file, std::uint32_t line) const {
+  const auto& starts = at(file).line_starts();
+  if (line == 0) return 0;
+  return line <= starts.size() ? starts[line - 1] : static_cast<std::uint32_t>(at(file).bytes.size());
+}
+
+std::string_view SourceSet::line_text(FileId file, std::uint32_t line) const {
+  const std::uint32_t begin = line_begin(file, line);
+  std::string_view text = bytes(file).substr(begin, line_begin(file, line + 1) - begin);
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+  if (begin == 0 && text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  return text;
+}
+
+std::size_t SourceSet::size() const {
+  const std::lock_guard lock(mutex_);
+  return files_.size();
+}
+
+std::string normal_path(std::string_view path) {
+  std::vector<std::string_view> parts;
+  if (path.starts_with('/')) return {};
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    const std::string_view part = path.substr(0, slash);
+    path.remove_prefix(std::min(slash + 1, path.size()));
+    if (part.empty() || part == ".") continue;
+    if (part == "..") {
+      if (parts.empty()) return {};
+      parts.pop_back();
+    } else {
+      parts.push_back(part);
+    }
+  }
+  std::string result;
+  for (const std::string_view part : parts) {
+    if (!result.empty()) result += '/';
+    result += part;
+  }
+  return result.empty() ? "." : result;
+}
+
+std::string join_path(std::string_view folder, std::string_view path) {
+  std::string joined(folder);
+  joined += '/';
+  joined += path;
+  return normal_path(folder.empty() ? path : std::string_view(joined));
+}
+
+std::string_view parent_path(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace grantlint::source

@@ -1,0 +1,116 @@
+/// Bytes, spans and positions: the floor every room stands on, and the one door to the disk.
+///
+/// In:  a root folder, paths below it.
+/// Out: file ids; views of bytes; line and column of an offset.
+/// Bad input: what cannot be read is a reason (`std::expected`), never an exception.
+/// Lifetimes: a SourceSet owns every byte it read, at addresses that never move, until it is
+/// destroyed; every view it hands out lives as long. Ids are given in order of addition: never
+/// sort output by id, sort by path.
+/// Threads: `add`, `open` and all readers may be called from several threads at once.
+/// Units: offsets are bytes from 0; lines count from 1; columns count UTF-16 code units from 1
+/// (SARIF 2.1.0, 3.14.27 columnKind). CR, LF and CRLF each end a line; a leading byte order mark
+/// takes no column.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace grantlint::source {
+
+enum class FileId : std::uint32_t { none = 0xffffffff };
+
+/// A half-open byte range in one file. `FileId::none` says "stands in no file".
+struct Span {
+  FileId file = FileId::none;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  [[nodiscard]] bool known() const { return file != FileId::none; }
+  [[nodiscard]] bool contains(const Span& other) const {
+    return file == other.file && begin <= other.begin && other.end <= end;
+  }
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+struct Position {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+  friend auto operator<=>(const Position&, const Position&) = default;
+};
+
+/// First position and the position after the last character.
+struct Region {
+  Position start;
+  Position end;
+};
+
+struct Limits {
+  std::uintmax_t file_bytes = 32U << 20U;
+  std::size_t files = 500'000;
+};
+
+class SourceSet {
+ public:
+  /// `root` need not exist; then `open` answers with a reason.
+  explicit SourceSet(std::filesystem::path root = ".", Limits limits = {});
+  SourceSet(const SourceSet&) = delete;
+  SourceSet& operator=(const SourceSet&) = delete;
+  ~SourceSet();
+
+  /// Keeps bytes that stand in no file on disk (tests, standard input) under `path`.
+  FileId add(std::string path, std::string bytes);
+
+  /// Reads `path`, relative to the root with `/` as separator; the same path is read once.
+  /// Refuses, with the reason in words: what is missing or unreadable, is no regular file, is
+  /// larger than the limit, or lies outside the root once every link is followed.
+  std::expected<FileId, std::string> open(std::string_view path);
+
+  [[nodiscard]] std::string_view path(FileId file) const;
+  /// All bytes, byte order mark included.
+  [[nodiscard]] std::string_view bytes(FileId file) const;
+  /// Empty for a span that stands in no file or reaches past the end.
+  [[nodiscard]] std::string_view text(const Span& span) const;
+  [[nodiscard]] Span whole(FileId file) const;
+
+  [[nodiscard]] Position position(FileId file, std::uint32_t offset) const;
+  [[nodiscard]] Region region(const Span& span) const;
+  /// Line number from 1, without the cost of the column.
+  [[nodiscard]] std::uint32_t line(FileId file, std::uint32_t offset) const;
+  [[nodiscard]] std::uint32_t line_count(FileId file) const;
+  /// The line's text without its line break; empty past the last line.
+  [[nodiscard]] std::string_view line_text(FileId file, std::uint32_t line) const;
+  /// Offset of the line's first byte.
+  [[nodiscard]] std::uint32_t line_begin(FileId file, std::uint32_t line) const;
+
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct File;
+  [[nodiscard]] const File& at(FileId file) const;
+  FileId keep(std::string path, std::string bytes);
+
+  std::filesystem::path root_;
+  std::string real_root_;
+  Limits limits_;
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<File>> files_;
+  std::unordered_map<std::string, std::expected<FileId, std::string>> opened_;
+};
+
+/// `a/./b/../c` → `a/c`; `..` that leaves the root → empty. Separators are `/`.
+std::string normal_path(std::string_view path);
+/// Joins and normalises; empty where the result leaves the root.
+std::string join_path(std::string_view folder, std::string_view path);
+/// `a/b/c.tf` → `a/b`; `c.tf` → "".
+std::string_view parent_path(std::string_view path);
+std::string_view file_name(std::string_view path);
+
+}  // namespace grantlint::source

@@ -1,0 +1,54 @@
+/// Resource: the other half of the narrow waist. Terraform blocks, Kubernetes objects and policy
+/// statements all end here; the catalogue of grant types is written against it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "source/source.h"
+#include "syntax/value.h"
+
+namespace grantlint::syntax {
+
+enum class Language : std::uint8_t { terraform, kubernetes, iam };
+std::string_view name(Language language);
+
+/// A module call on the way to a resource, outermost first.
+struct Call {
+  source::Span at;      ///< the whole `module` block
+  std::string address;  ///< module.iam["prod"]
+};
+
+/// Something the grant is joined from, which may carry the ticket too: the statement, document or
+/// role that defines the entitlement, or the role, user, group or service account that receives it.
+struct Joined {
+  enum class Kind : std::uint8_t { definition, receiver };
+  Kind kind = Kind::definition;
+  std::string address;
+  source::Span block;
+  Value annotations;  ///< tags, labels or annotations as a map; null where there are none
+};
+
+struct Resource {
+  Language language = Language::terraform;
+  std::string provider;  ///< "google", "kubernetes", "aws"
+  std::string type;      ///< "google_project_iam_member", "RoleBinding", "Statement"
+  std::string name;      ///< block label, metadata.name, Sid
+  std::string address;   ///< module.iam["prod"].google_project_iam_member.this["a"]; default/RoleBinding/x
+  bool data = false;     ///< a Terraform data source
+  source::Span block;    ///< the whole block, YAML document or JSON statement
+  source::Span head;     ///< its first line's worth: type and labels, or the name's node
+  /// A map. Nested blocks are lists of maps (as in a plan), each with its block's span as origin;
+  /// an attribute's entry has the attribute's span as key_origin.
+  Value attributes;
+  /// Tags, labels or annotations that the provider adds (`default_tags`), nearest first.
+  std::vector<Value> provider_tags;
+  std::vector<Call> calls;
+  std::vector<Joined> joined;
+};
+
+/// One resource as indented text with origins as `file:line:column`: for tests and `--print`.
+std::string print(const source::SourceSet& sources, const Resource& resource);
+
+}  // namespace grantlint::syntax

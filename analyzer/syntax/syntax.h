@@ -1,0 +1,64 @@
+/// Bytes into trees, comments and Values: the room's door.
+///
+/// In:  a file of a SourceSet.
+/// Out: HCL: block index, tree, comments (`syntax/hcl.h`). JSON and YAML: documents as Values
+///      (`syntax/value.h`), comments, and what could not be read.
+/// Bad input: never fails. What could not be read is an Unseen with its span; the rest is used.
+/// Lifetimes: views point into the SourceSet.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "findings/findings.h"
+#include "source/source.h"
+#include "syntax/hcl.h"
+#include "syntax/resource.h"
+#include "syntax/value.h"
+
+namespace grantlint::syntax {
+
+struct Document {
+  Value value;
+  source::Span at;  ///< the document's own text; a YAML document begins at its first key
+};
+
+struct Documents {
+  std::vector<Document> documents;
+  std::vector<Comment> comments;
+  std::vector<findings::Unseen> unseen;
+};
+
+/// JSON with comments and trailing commas accepted; several values in one file are several
+/// documents. An empty file has none.
+Documents read_json(const source::SourceSet& sources, source::FileId file);
+
+/// YAML 1.2 core schema, with anchors, aliases and merge keys (an alias bomb ends as Unseen of kind
+/// limit); strings where a plain scalar is no null, bool or number. Multi-document.
+Documents read_yaml(const source::SourceSet& sources, source::FileId file);
+
+/// JSON or YAML text that a string Value holds (a heredoc, a `jsonencode`, a decoded file): origins
+/// are traced through the string's pieces to the files they stand in. Unknown pieces inside a string
+/// make that string an unknown with partial text; one that stands where structure is needed makes
+/// the text unreadable (empty documents and one Unseen).
+Documents read_json(const source::SourceSet& sources, const Value& string);
+Documents read_yaml(const source::SourceSet& sources, const Value& string);
+
+/// The elements of a file that a comment can stand above or trail: HCL blocks, attributes, object
+/// entries, list elements; YAML documents, pairs, items; JSON pairs and elements.
+class Structure {
+ public:
+  Structure() = default;
+  Structure(const source::SourceSet& sources, source::FileId file);
+  /// Those that enclose the span (or are equal to it), innermost first.
+  [[nodiscard]] std::vector<source::Span> enclosing(source::Span span) const;
+
+ private:
+  std::vector<source::Span> elements_;  // sorted by begin, then longest first
+};
+
+/// Comments of any file by its ending (.tf, .tofu, .tfvars, .hcl, .yaml, .yml, .json); none for others.
+std::vector<Comment> comments(const source::SourceSet& sources, source::FileId file);
+
+}  // namespace grantlint::syntax

@@ -1,0 +1,334 @@
+#include "syntax/value.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace grantlint::syntax {
+
+using source::Span;
+
+Origin Origin::through(Step::Kind kind, Span span, std::string name) const {
+  return {at, std::make_shared<const Step>(Step{kind, span, std::move(name), steps})};
+}
+
+std::vector<const Step*> Origin::way() const {
+  std::vector<const Step*> result;
+  for (const Step* step = steps.get(); step != nullptr; step = step->before.get()) result.push_back(step);
+  std::ranges::reverse(result);
+  return result;
+}
+
+Value Value::null(Origin origin) {
+  Value v;
+  v.origin_ = std::move(origin);
+  return v;
+}
+
+Value Value::boolean(bool value, Origin origin) {
+  Value v;
+  v.data_ = value;
+  v.origin_ = std::move(origin);
+  return v;
+}
+
+Value Value::number(double value, Origin origin) {
+  Value v;
+  v.data_ = value;
+  v.origin_ = std::move(origin);
+  return v;
+}
+
+Value Value::string(std::string text, Origin origin) { return string(String{std::move(text), {}, {}}, std::move(origin)); }
+
+Value Value::string(String string, Origin origin) {
+  Value v;
+  v.data_ = std::make_shared<const String>(std::move(string));
+  v.origin_ = std::move(origin);
+  return v;
+}
+
+Value Value::list(std::vector<Value> items, Origin origin) {
+  return list(List{std::move(items), false, nullptr}, std::move(origin));
+}
+
+Value Value::list(List list, Origin origin) {
+  Value v;
+  v.data_ = std::make_shared<const List>(std::move(list));
+  v.origin_ = std::move(origin);
+  return v;
+}
+
+Value Value::map(std::vector<Entry> entries, Origin origin) { return map(Map{std::move(entries), nullptr}, std::move(origin)); }
+
+Value Value::map(Map map, Origin origin) {
+  auto& entries = map.entries;
+  std::ranges::stable_sort(entries, {}, &Entry::key);
+  std::vector<Entry> unique;
+  unique.reserve(entries.size());
+  for (Entry& entry : entries) {
+    if (!unique.empty() && unique.back().key == entry.key) {
+      unique.back() = std::move(entry);
+    } else {
+      unique.push_back(std::move(entry));
+    }
+  }
+  entries = std::move(unique);
+  Value v;
+  v.data_ = std::make_shared<const Map>(std::move(map));
+  v.origin_ = std::move(origin);
+  return v;
+}
+
+Value Value::unknown(Unknown unknown, Origin origin) {
+  Value v;
+  v.data_ = std::make_shared<const Unknown>(std::move(unknown));
+  v.origin_ = std::move(origin);
+  return v;
+}
+
+bool Value::as_bool() const { return std::get<bool>(data_); }
+double Value::as_number() const { return std::get<double>(data_); }
+const std::string& Value::as_text() const { return as_string().text; }
+const String& Value::as_string() const { return *std::get<std::shared_ptr<const String>>(data_); }
+const List& Value::as_list() const { return *std::get<std::shared_ptr<const List>>(data_); }
+const Map& Value::as_map() const { return *std::get<std::shared_ptr<const Map>>(data_); }
+const Unknown& Value::as_unknown() const { return *std::get<UnknownPtr>(data_); }
+const UnknownPtr& Value::unknown_ptr() const { return std::get<UnknownPtr>(data_); }
+
+std::optional<std::string> Value::scalar_text() const {
+  switch (kind()) {
+    case Kind::boolean: return as_bool() ? "true" : "false";
+    case Kind::number: return number_text(as_number());
+    case Kind::string: return as_text();
+    default: return std::nullopt;
+  }
+}
+
+const Entry* Value::entry(std::string_view key) const {
+  if (!is_map()) return nullptr;
+  const auto& entries = as_map().entries;
+  const auto found = std::ranges::lower_bound(entries, key, {}, [](const Entry& e) { return std::string_view(e.key); });
+  return found != entries.end() && found->key == key ? &*found : nullptr;
+}
+
+const Value* Value::find(std::string_view key) const {
+  const Entry* found = entry(key);
+  return found != nullptr ? &found->value : nullptr;
+}
+
+const Value* Value::find_path(std::string_view dotted) const {
+  const Value* at = this;
+  while (!dotted.empty()) {
+    const std::size_t dot = std::min(dotted.find('.'), dotted.size());
+    while (at->is_list() && at->as_list().items.size() == 1) at = &at->as_list().items.front();
+    at = at->find(dotted.substr(0, dot));
+    if (at == nullptr) return nullptr;
+    dotted.remove_prefix(std::min(dot + 1, dotted.size()));
+  }
+  return at;
+}
+
+Value Value::with_origin(Origin origin) const {
+  Value v = *this;
+  v.origin_ = std::move(origin);
+  return v;
+}
+
+Value Value::through(Step::Kind kind, Span at, std::string name) const {
+  return with_origin(origin_.through(kind, at, std::move(name)));
+}
+
+Value Value::element_of(const Value& container) const {
+  if (!container.origin_.steps || container.origin_.steps == origin_.steps) return *this;
+  Origin origin = origin_;
+  if (!origin.steps) {
+    origin.steps = container.origin_.steps;
+  } else {
+    constexpr std::size_t longest_way = 64;
+    const auto way = container.origin_.way();
+    if (way.size() + origin.way().size() > longest_way) return *this;
+    for (const Step* step : way) origin = origin.through(step->kind, step->at, step->name);
+  }
+  return with_origin(std::move(origin));
+}
+
+namespace {
+
+constexpr int deepest = 200;
+
+bool equal(const Value& a, const Value& b, int depth) {
+  if (a.kind() != b.kind() || depth > deepest) return false;
+  switch (a.kind()) {
+    case Value::Kind::null: return true;
+    case Value::Kind::boolean: return a.as_bool() == b.as_bool();
+    case Value::Kind::number: return a.as_number() == b.as_number();
+    case Value::Kind::string: return a.as_text() == b.as_text();
+    case Value::Kind::list:
+      return !a.as_list().rest && !b.as_list().rest &&
+             std::ranges::equal(a.as_list().items, b.as_list().items,
+                                [&](const Value& x, const Value& y) { return equal(x, y, depth + 1); });
+    case Value::Kind::map:
+      return !a.as_map().rest && !b.as_map().rest &&
+             std::ranges::equal(a.as_map().entries, b.as_map().entries, [&](const Entry& x, const Entry& y) {
+               return x.key == y.key && equal(x.value, y.value, depth + 1);
+             });
+    case Value::Kind::unknown: return false;
+  }
+  return false;
+}
+
+bool known(const Value& v, int depth) {
+  if (depth > deepest) return false;
+  switch (v.kind()) {
+    case Value::Kind::unknown: return false;
+    case Value::Kind::list:
+      return !v.as_list().rest && std::ranges::all_of(v.as_list().items, [&](const Value& x) { return known(x, depth + 1); });
+    case Value::Kind::map:
+      return !v.as_map().rest &&
+             std::ranges::all_of(v.as_map().entries, [&](const Entry& x) { return known(x.value, depth + 1); });
+    default: return true;
+  }
+}
+
+void quote(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+void json(std::string& out, const Value& v, int depth) {
+  switch (v.kind()) {
+    case Value::Kind::null: out += "null"; return;
+    case Value::Kind::boolean:
+    case Value::Kind::number: out += *v.scalar_text(); return;
+    case Value::Kind::string: quote(out, v.as_text()); return;
+    case Value::Kind::unknown: quote(out, fmt::format("<unknown: {}>", v.as_unknown().expression)); return;
+    case Value::Kind::list:
+    case Value::Kind::map: break;
+  }
+  if (depth > deepest) {
+    out += "\"<too deep>\"";
+    return;
+  }
+  bool first = true;
+  const auto comma = [&] {
+    if (!first) out += ',';
+    first = false;
+  };
+  if (v.is_list()) {
+    out += '[';
+    for (const Value& item : v.as_list().items) {
+      comma();
+      json(out, item, depth + 1);
+    }
+    if (v.as_list().rest) {
+      comma();
+      quote(out, fmt::format("<unknown rest: {}>", v.as_list().rest->expression));
+    }
+    out += ']';
+    return;
+  }
+  out += '{';
+  for (const Entry& entry : v.as_map().entries) {
+    comma();
+    quote(out, entry.key);
+    out += ':';
+    json(out, entry.value, depth + 1);
+  }
+  if (v.as_map().rest) {
+    comma();
+    out += "\"<unknown rest>\":";
+    quote(out, v.as_map().rest->expression);
+  }
+  out += '}';
+}
+
+void collect_alternatives(const Value& value, std::vector<Value>& out, int depth) {
+  constexpr std::size_t most = 64;
+  if (out.size() >= most) return;
+  if (!value.is_unknown() || value.as_unknown().either.empty() || depth > 8) {
+    out.push_back(value);
+    return;
+  }
+  for (const Value& choice : value.as_unknown().either) collect_alternatives(choice.element_of(value), out, depth + 1);
+}
+
+}  // namespace
+
+bool operator==(const Value& a, const Value& b) { return equal(a, b, 0); }
+
+bool Value::wholly_known() const { return known(*this, 0); }
+
+std::vector<Value> alternatives(const Value& value) {
+  std::vector<Value> result;
+  collect_alternatives(value, result, 0);
+  return result;
+}
+
+std::vector<Value> elements(const Value& value) {
+  std::vector<Value> result;
+  for (const Value& choice : alternatives(value)) {
+    if (choice.is_null()) continue;
+    if (!choice.is_list()) {
+      result.push_back(choice);
+      continue;
+    }
+    for (const Value& item : choice.as_list().items) {
+      for (const Value& inner : alternatives(item.element_of(choice))) {
+        if (!inner.is_null()) result.push_back(inner);
+      }
+    }
+    if (choice.as_list().rest) result.push_back(Value::unknown(*choice.as_list().rest, choice.origin()));
+  }
+  return result;
+}
+
+Origin locate(const Value& value, std::uint32_t begin, std::uint32_t end) {
+  const String* string = value.is_string() ? &value.as_string()
+                         : value.is_unknown() && value.as_unknown().partial ? &*value.as_unknown().partial
+                                                                            : nullptr;
+  if (string == nullptr || !string->pieces || string->pieces->empty()) return value.origin();
+  const auto& pieces = *string->pieces;
+  const auto after = std::ranges::upper_bound(pieces, begin, {}, &Piece::begin);
+  if (after == pieces.begin()) return value.origin();
+  const Piece& piece = *std::prev(after);
+  if (!piece.literal) return piece.origin;
+  const auto piece_end = after == pieces.end() ? static_cast<std::uint32_t>(string->text.size()) : after->begin;
+  Origin origin = piece.origin;
+  const std::uint32_t offset = begin - piece.begin;
+  const std::uint32_t length = std::min(end, piece_end) - begin;
+  origin.at.begin = std::min(origin.at.begin + offset, origin.at.end);
+  origin.at.end = std::min(origin.at.begin + length, origin.at.end);
+  return origin;
+}
+
+std::string number_text(double value) {
+  constexpr double exact = 1e15;
+  if (std::floor(value) == value && std::abs(value) < exact) return fmt::format("{}", static_cast<std::int64_t>(value));
+  return fmt::format("{}", value);
+}
+
+std::string to_json(const Value& value) {
+  std::string out;
+  json(out, value, 0);
+  return out;
+}
+
+}  // namespace grantlint::syntax

@@ -1,0 +1,193 @@
+/// Value: what a literal, an expression or a document says, and where it came from.
+///
+/// One half of the narrow waist (the other is Resource): JSON and YAML documents are Values, and
+/// the evaluation of Terraform ends in Values. Values are immutable and cheap to copy: containers
+/// and long data are shared.
+///
+/// Every value has an origin: the literal it came from, kept through locals, variables,
+/// `for_each`, functions, module arguments and decoded files. Spans point into the SourceSet.
+/// Unknown is a value: it says why it is not known, and how it was written.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "source/source.h"
+
+namespace grantlint::syntax {
+
+/// A station on a value's way from its literal to where it is used, nearest to the literal first.
+struct Step {
+  enum class Kind : std::uint8_t {
+    local,          ///< an attribute of `locals`
+    variable,       ///< a variable's default
+    variable_file,  ///< an entry of a .tfvars file
+    argument,       ///< an argument of a module call; `at` is the call's block
+    output,         ///< a module's output
+    reference,      ///< an attribute of another resource; `name` is the resource's address
+    decoded,        ///< read from a file: yamldecode(file()), templatefile(); `at` is the call
+  };
+  Kind kind = Kind::local;
+  source::Span at;
+  std::string name;
+  std::shared_ptr<const Step> before;  ///< the station nearer to the literal
+};
+using Steps = std::shared_ptr<const Step>;
+
+struct Origin {
+  source::Span at;  ///< the literal; none where the value was made by the tool itself
+  Steps steps;      ///< the last station passed; null where the value is used where it is written
+
+  /// This origin with one more station passed.
+  [[nodiscard]] Origin through(Step::Kind kind, source::Span at, std::string name = {}) const;
+  /// The stations, first passed first.
+  [[nodiscard]] std::vector<const Step*> way() const;
+};
+
+class Value;
+struct Entry;
+
+/// Part of a string that was put together: `begin` is its offset in the text. Parts are in order,
+/// without gaps, and let an offset in the text be traced to a file (`locate`).
+struct Piece {
+  std::uint32_t begin = 0;
+  Origin origin;         ///< of the literal text, or of the value that was put in
+  bool literal = true;   ///< the text stands byte for byte at `origin.at`
+  bool unknown = false;  ///< the text is the expression as written, `${var.x}`, not its value
+};
+
+/// A string: its text, and where that text came from where it is not one plain literal.
+struct String {
+  std::string text;
+  std::shared_ptr<const std::vector<Piece>> pieces;  ///< null: one plain literal at the origin
+  std::shared_ptr<const Value> structure;            ///< set by jsonencode/yamlencode: what was encoded
+};
+
+/// Why a value is not known.
+struct Unknown {
+  enum class Why : std::uint8_t {
+    computed,     ///< known only after apply: an attribute that a resource or data source gives
+    no_default,   ///< a variable nobody sets
+    module,       ///< comes out of a module that was not seen
+    unsupported,  ///< a function or construct that is not evaluated
+    error,        ///< the expression is wrong: bad index, wrong type, cycle
+    unparsed,     ///< the source could not be read
+    limit,        ///< a budget was reached
+    condition,    ///< depends on an unknown condition: `either` holds what it can be
+  };
+  Why why = Why::computed;
+  std::string text;                ///< one clause for people: "`var.members` has no default"
+  std::string expression;          ///< as written: "google_service_account.ci.email"
+  std::string reference;           ///< address of the resource it comes from, where it is one
+  std::optional<String> partial;   ///< a string with unknown pieces: "serviceAccount:${…}"
+  std::vector<Value> either;       ///< the possible values, where the choice is all that is unknown
+};
+using UnknownPtr = std::shared_ptr<const Unknown>;
+
+/// Items, and whether more may follow that are not known (`rest`).
+struct List {
+  std::vector<Value> items;
+  bool set = false;  ///< Terraform's set: sorted, unique
+  UnknownPtr rest;
+};
+
+/// Entries sorted by key, keys unique.
+struct Map {
+  std::vector<Entry> entries;
+  UnknownPtr rest;
+};
+
+class Value {
+ public:
+  enum class Kind : std::uint8_t { null, boolean, number, string, list, map, unknown };
+
+  Value() = default;
+  static Value null(Origin origin = {});
+  static Value boolean(bool value, Origin origin = {});
+  static Value number(double value, Origin origin = {});
+  static Value string(std::string text, Origin origin = {});
+  static Value string(String string, Origin origin);
+  static Value list(std::vector<Value> items, Origin origin = {});
+  static Value list(List list, Origin origin);
+  /// Sorts by key; of equal keys the last stays.
+  static Value map(std::vector<Entry> entries, Origin origin = {});
+  static Value map(Map map, Origin origin);
+  static Value unknown(Unknown unknown, Origin origin = {});
+
+  [[nodiscard]] Kind kind() const { return static_cast<Kind>(data_.index()); }
+  [[nodiscard]] bool is_null() const { return kind() == Kind::null; }
+  [[nodiscard]] bool is_string() const { return kind() == Kind::string; }
+  [[nodiscard]] bool is_list() const { return kind() == Kind::list; }
+  [[nodiscard]] bool is_map() const { return kind() == Kind::map; }
+  [[nodiscard]] bool is_unknown() const { return kind() == Kind::unknown; }
+
+  /// Each asserts its kind.
+  [[nodiscard]] bool as_bool() const;
+  [[nodiscard]] double as_number() const;
+  [[nodiscard]] const std::string& as_text() const;
+  [[nodiscard]] const String& as_string() const;
+  [[nodiscard]] const List& as_list() const;
+  [[nodiscard]] const Map& as_map() const;
+  [[nodiscard]] const Unknown& as_unknown() const;
+  [[nodiscard]] const UnknownPtr& unknown_ptr() const;
+
+  /// The text of a string, number or bool as Terraform and YAML would print it; nothing for others.
+  [[nodiscard]] std::optional<std::string> scalar_text() const;
+  /// Entry or value of a key; null for another kind or a missing key.
+  [[nodiscard]] const Entry* entry(std::string_view key) const;
+  [[nodiscard]] const Value* find(std::string_view key) const;
+  /// `find` along keys; lists on the way that hold one element are entered (a Terraform block that
+  /// may stand once is a list of one).
+  [[nodiscard]] const Value* find_path(std::string_view dotted) const;
+
+  [[nodiscard]] const Origin& origin() const { return origin_; }
+  [[nodiscard]] Value with_origin(Origin origin) const;
+  /// This value with one more station passed on its way; elements get it when they are taken out
+  /// with `element_of`.
+  [[nodiscard]] Value through(Step::Kind kind, source::Span at, std::string name = {}) const;
+  /// This value, taken out of `container`: the container's way is added to its own.
+  [[nodiscard]] Value element_of(const Value& container) const;
+
+  /// Same kind and content; origins do not count. Unknown equals nothing.
+  friend bool operator==(const Value& a, const Value& b);
+
+  /// No part of it is unknown or open.
+  [[nodiscard]] bool wholly_known() const;
+
+ private:
+  std::variant<std::monostate, bool, double, std::shared_ptr<const String>, std::shared_ptr<const List>,
+               std::shared_ptr<const Map>, UnknownPtr>
+      data_;
+  Origin origin_;
+};
+
+struct Entry {
+  std::string key;
+  Origin key_origin;
+  Value value;
+};
+
+/// What a value can be, one by one: itself; the alternatives of an unknown condition, nested ones
+/// too (at most 64).
+std::vector<Value> alternatives(const Value& value);
+
+/// The elements of a list or set, the value itself where it is a scalar, none for null; of every
+/// alternative. An unknown rest is one unknown element.
+std::vector<Value> elements(const Value& value);
+
+/// Where the byte at `offset` of a string's text stands in a file; the string's own origin where
+/// no piece says better. A span of [begin, end) over several pieces takes the first literal one.
+Origin locate(const Value& string, std::uint32_t begin, std::uint32_t end);
+
+/// Terraform's and YAML's text of a number: integers without exponent or fraction.
+std::string number_text(double value);
+
+/// JSON text with sorted keys, for tests and prints; unknown prints as `"<unknown: expression>"`.
+std::string to_json(const Value& value);
+
+}  // namespace grantlint::syntax

@@ -1,0 +1,42 @@
+/// Terraform's function library, as far as it is pure. Private to the room.
+///
+/// In:  a function's name, evaluated arguments.
+/// Out: its value, with origins kept: an element keeps its own, a text made of several takes that of
+///      its first argument that is no plain format. A function of an unknown argument is unknown,
+///      unless the answer does not depend on it (`length` of a list with unknown elements is known;
+///      `concat`, `merge`, `flatten`, `distinct`, `setunion` keep what is known and set `rest`).
+/// Bad input: wrong arguments give an unknown of kind error, a function not known here one of kind
+///      unsupported, each saying which. Functions that read files or evaluate lazily (`file`,
+///      `templatefile`, `fileset`, `try`, `can`, `jsondecode`, `yamldecode`) are the evaluator's.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/source.h"
+#include "syntax/value.h"
+
+namespace grantlint::terraform {
+
+struct CallContext {
+  source::Span at;               ///< the whole call expression
+  std::string_view expression;   ///< as written, for unknowns
+  std::size_t most_items = 20'000;       ///< larger results become an unknown of kind limit
+  std::size_t most_bytes = 4U << 20U;
+};
+
+/// True for the functions `call` computes.
+bool is_pure_function(std::string_view name);
+syntax::Value call(std::string_view name, const std::vector<syntax::Value>& arguments, const CallContext& context);
+
+/// Conversions as Terraform's `tostring`, `tonumber`, `tobool` make them; unknown of kind error where
+/// they cannot be.
+syntax::Value to_string(const syntax::Value& value, const CallContext& context);
+syntax::Value to_number(const syntax::Value& value, const CallContext& context);
+syntax::Value to_bool(const syntax::Value& value, const CallContext& context);
+
+/// An unknown of `context`'s expression.
+syntax::Value unknown(syntax::Unknown::Why why, std::string text, const CallContext& context);
+
+}  // namespace grantlint::terraform

@@ -1,0 +1,39 @@
+/// Terraform and OpenTofu modules, evaluated as far as they are known, into Resources.
+///
+/// In:  the Terraform files that discover found; which resource types are wanted.
+/// Out: Resources with Values that know their origin, one per instance (`count`, `for_each`), of
+///      every root module and every module call; what could not be seen.
+/// A folder with Terraform files that no scanned module calls is a root. A root with further
+/// `.tfvars` files below it that name its variables is evaluated once more per such file.
+/// Demand-driven: only wanted blocks and what they refer to are parsed, each once.
+/// Bad input: a part that does not parse is Unseen, its block is skipped or its value unknown; an
+/// expression that cannot be evaluated is an unknown value with the reason. Budgets (Limits) end
+/// in unknown values and one Unseen of kind limit.
+/// Order: resources by root path, then address; independent of threads.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "discover/discover.h"
+#include "findings/findings.h"
+#include "source/source.h"
+#include "syntax/syntax.h"
+
+namespace grantlint::terraform {
+
+struct Evaluated {
+  std::vector<syntax::Resource> resources;
+  std::vector<findings::Unseen> unseen;
+  std::vector<source::FileId> files;  ///< every file that was used, policy and data files included
+};
+
+/// Is this type wanted? `data` for data sources. Called from several threads.
+using Wanted = std::function<bool(std::string_view type, bool data)>;
+
+Evaluated evaluate(source::SourceSet& sources, const std::vector<discover::File>& files, const config::Config& config,
+                   const Wanted& wanted, unsigned jobs);
+
+}  // namespace grantlint::terraform

@@ -1,0 +1,107 @@
+/// Ties every grant to the ticket that vouches for it.
+///
+/// In:  grants; the comments of the files they stand in; tags, labels and annotations; sidecars and
+///      the register; the config (patterns, aliases).
+/// Out: one Approval per grant, in grant order, each field with its source; all annotations, also the
+///      orphans; suppressions.
+/// Bad input: a malformed annotation or field is kept as a Malformed with its span (GL102); the rest of
+///      the annotation counts.
+/// Nearest wins, field by field. Dates are UTC days. Views point into SourceSet.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "findings/findings.h"
+#include "grants/grants.h"
+#include "source/source.h"
+#include "syntax/syntax.h"
+
+namespace grantlint::tickets {
+
+/// Where a field was read.
+enum class SourceKind : std::uint8_t { comment, tags, labels, default_tags, annotations, sidecar, register_, native, file };
+std::string_view name(SourceKind kind);
+
+/// Fields of DESIGN section 4, in that order.
+enum class FieldName : std::uint8_t {
+  ticket, approver, requester, operator_, expires, review, revoke, basis, entitlement, scope, kind, purpose, environment,
+  owner, approved, digest
+};
+inline constexpr std::size_t field_count = 16;
+std::string_view name(FieldName field);
+std::optional<FieldName> parse_field(std::string_view text);
+
+struct Field {
+  std::vector<std::string> values;  ///< lists by comma; one value otherwise; empty: not given
+  source::Span at;                  ///< of the value
+  SourceKind source = SourceKind::comment;
+  std::uint32_t annotation = 0xffffffff;  ///< index into Matches::annotations, where it is one
+
+  [[nodiscard]] bool given() const { return !values.empty(); }
+  [[nodiscard]] std::string text() const;  ///< joined by comma
+};
+
+/// One written annotation: consecutive `grant:` lines, a sidecar, a register entry.
+struct Annotation {
+  source::Span at;
+  SourceKind source = SourceKind::comment;
+  std::vector<std::pair<FieldName, Field>> fields;
+  std::uint32_t used = 0;  ///< grants it speaks for
+};
+
+/// What could not be read of an annotation or a suppression.
+struct Malformed {
+  source::Span at;
+  std::string text;     ///< "unknown field `tickets`"
+  std::string nearest;  ///< the correct spelling to offer, or empty
+  std::optional<findings::Edit> mend;
+};
+
+/// `# grantlint:allow GL301,GL401 reason="…" until=2026-12-31`
+struct Allow {
+  source::Span at;
+  std::vector<std::string> rules;      ///< ids or names as written, or "all"
+  std::string reason;
+  std::optional<findings::Day> until;
+};
+
+struct Approval {
+  std::vector<Field> fields = std::vector<Field>(field_count);
+  std::vector<std::string> tickets;              ///< the references that match the pattern
+  std::optional<findings::Day> expires;          ///< declared
+  std::optional<findings::Day> review;
+  std::vector<std::uint32_t> allows;             ///< suppressions that stand at this grant, by index
+
+  [[nodiscard]] const Field& operator[](FieldName name) const { return fields[static_cast<std::size_t>(name)]; }
+  [[nodiscard]] bool any() const;
+};
+
+/// How a grant ends, from platform and annotation together.
+struct Ending {
+  grants::End expiry;
+  grants::End revocation;
+};
+
+struct Matches {
+  std::vector<Approval> approvals;   ///< in grant order
+  std::vector<Ending> endings;       ///< in grant order
+  std::vector<Annotation> annotations;
+  std::vector<Malformed> malformed;
+  std::vector<Allow> allows;
+};
+
+/// A file that may carry annotations: any that was read.
+struct File {
+  source::FileId id;
+};
+
+Matches match(source::SourceSet& sources, const std::vector<source::FileId>& files, const std::vector<grants::Grant>& grants,
+              const config::Config& config);
+
+}  // namespace grantlint::tickets
