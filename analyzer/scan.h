@@ -25,7 +25,7 @@ struct Options {
   findings::Day today{};
   unsigned jobs = 1;
   config::TimeFindings time_findings = config::TimeFindings::all;
-  std::string baseline_path;
+  std::vector<std::string> touched;   ///< paths, for TimeFindings::touched
 };
 
 /// What a scan found. `sources` owns the bytes that everything else points into.

@@ -24,34 +24,50 @@ std::string_view name(Rating rating);
 
 /// A rule's page, as embedded at build time from `rules/checks/*.md`.
 struct Rule {
-  std::string_view id;                 ///< GL301
-  std::string_view name;               ///< missing-expiry
-  std::string_view summary;            ///< one sentence
+  std::string_view id;       ///< GL301
+  std::string_view name;     ///< missing-expiry
+  std::string_view summary;  ///< one sentence
   findings::Level level = findings::Level::warning;
   std::string_view security_severity;  ///< "6.5"
   std::string_view precision;          ///< very-high, high, medium, low
   std::span<const std::string_view> tags;
   struct Mapping {
-    std::string_view framework;        ///< "NIST CSF 2.0"
-    std::string_view id;               ///< "PR.AA-05"
+    std::string_view framework;  ///< "NIST CSF 2.0"
+    std::string_view id;         ///< "PR.AA-05"
   };
   std::span<const Mapping> mappings;
-  std::string_view page;               ///< Markdown below the front matter
+  std::string_view page;  ///< Markdown below the front matter
   bool retired = false;
-  bool implemented = false;            ///< a row in checks.def exists
+  bool implemented = false;  ///< a row in checks.def exists
+  std::string_view file;     ///< GL301-missing-expiry.md
+};
+
+/// A fenced block of a page that says what the rule must do with it.
+struct Example {
+  enum class Expect : std::uint8_t { fires, quiet };
+  Expect expect = Expect::fires;
+  std::string_view language;  ///< hcl, yaml, json
+  std::string_view text;
 };
 
 /// Every rule with a page, by id.
 std::span<const Rule> rules();
 /// By id or name; null where there is none.
 const Rule* find_rule(std::string_view id_or_name);
+/// In the order of the page.
+std::vector<Example> examples(const Rule& rule);
 
 struct Results {
   std::vector<findings::Finding> findings;
   std::vector<Rating> ratings;  ///< in grant order
 };
 
-Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
-              const std::vector<findings::Unseen>& unseen, const config::Config& config);
+Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
+              const tickets::Matches& matches, const std::vector<findings::Unseen>& unseen,
+              const config::Config& config);
+
+/// One finding after the other, as `path:line:column: level: message [GL301 missing-expiry]`, with what
+/// is missing, where to look and what silences it below: for tests and `--stop-after checks`.
+std::string print(const source::SourceSet& sources, const std::vector<findings::Finding>& findings);
 
 }  // namespace grantlint::checks

@@ -25,10 +25,10 @@ struct Error {
 };
 
 struct TicketSettings {
-  std::string pattern;                                ///< regex; empty: the default patterns
-  std::map<std::string, std::string> aliases;         ///< tag key → field
+  std::string pattern;                         ///< regex; empty: the default patterns
+  std::map<std::string, std::string> aliases;  ///< tag key → field
   std::vector<std::string> exports;
-  std::map<std::string, std::string> fields;          ///< field → column of a plain export
+  std::map<std::string, std::string> fields;  ///< field → column of a plain export
   std::vector<std::string> approved{"approved", "done", "closed complete"};
 };
 
@@ -46,11 +46,17 @@ struct Limits {
   seconds nhi_credential = std::chrono::days(90);
   seconds removal_lag = std::chrono::days(7);
   unsigned entitlements_per_ticket = 10;
-  std::size_t steps = 20'000'000;       ///< evaluation steps of one root module
-  std::size_t bytes = 512U << 20U;      ///< bytes of values made in one root module
-  std::size_t instances = 20'000;       ///< instances of one block, call or loop
+  std::size_t steps = 20'000'000;   ///< evaluation steps of one root module
+  std::size_t bytes = 512U << 20U;  ///< bytes of values made in one root module
+  std::size_t instances = 20'000;   ///< instances of one block, call or loop
   std::size_t file_bytes = 32U << 20U;
   std::size_t files = 500'000;
+};
+
+/// A rule as the config names it, by id (`GL301`) or name (`missing-expiry`), and where.
+struct RuleWord {
+  std::string word;
+  source::Position at;
 };
 
 struct Override {
@@ -72,11 +78,12 @@ struct Config {
   std::map<std::string, std::string> identities;
   Limits limits;
   std::vector<std::string> controllers;
-  std::map<std::string, findings::Level> levels;             ///< privilege class → highest level
-  std::map<std::string, std::vector<std::string>> require;   ///< class → fields
-  std::vector<std::string> var_files;                        ///< terraform: var-files
+  std::map<std::string, findings::Level> levels;            ///< privilege class → highest level
+  std::map<std::string, std::vector<std::string>> require;  ///< class → fields
+  std::vector<std::string> var_files;                       ///< terraform: var-files
   std::vector<std::string> catalogue;
   std::vector<Override> overrides;
+  std::vector<RuleWord> rule_words;  ///< every key of `rules` and of the overrides' `rules`, for `resolve_rules`
   // From the command line only:
   findings::Day today{};
   TimeFindings time_findings = TimeFindings::all;
@@ -90,18 +97,42 @@ std::string find(source::SourceSet& sources, std::string_view folder);
 /// The defaults, as used where no config file is found.
 Config defaults();
 
+/// A rule of the tool, for `resolve_rules`.
+struct KnownRule {
+  std::string_view id;
+  std::string_view name;
+};
+/// Turns the rules' names in `rules` and `overrides` into ids; an id stands before a name. Each word that
+/// is neither is an error, with the nearest known one.
+std::vector<Error> resolve_rules(Config& config, const std::vector<KnownRule>& known);
+
+/// Can this be a `tickets.pattern`? Else why not. What costs too much to match is refused.
+std::expected<void, std::string> check_pattern(std::string_view pattern);
+
 /// The level of a rule for a finding in `path` on a grant of class `privilege` (may be empty):
 /// overrides beat `rules`, `rules` beat `fallback`; `levels` lower it, never raise it.
 findings::Level level(const Config& config, std::string_view rule, std::string_view path, std::string_view privilege,
                       findings::Level fallback);
 
-/// Path globs as in a .gitignore file: `*` within a segment, `**` across, a pattern without a slash
-/// matches at any depth.
+/// Path globs as in a .gitignore file: `*` and `?` within a segment, `**` across; a pattern without a
+/// slash, or with one at its end only, matches at any depth, others from the top. A pattern that matches
+/// a folder matches all below it; one that ends in `/` matches folders only. `\` takes the next
+/// character as it is, `[a-z]` is a class, case counts, a leading dot is nothing special. `path` is the
+/// path of a file, without `.` and `..`.
 bool matches(std::string_view glob, std::string_view path);
-/// Plain globs for addresses and names: `*` any run, `?` one character. Case counts.
+/// The same signs for the path as a whole, from its top: `*.yaml` is no `a/b.yaml` and `a` no `a/b`, as
+/// Terraform's `fileset` has it.
+bool matches_whole(std::string_view glob, std::string_view path);
+/// Does the glob match every file below this folder, so that it need not be entered?
+bool covers(std::string_view glob, std::string_view folder);
+/// Does one of the config's globs match? `path` is relative to the root; globs are relative to the
+/// config's folder, and nothing outside of that folder matches.
+bool matches_any(const Config& config, const std::vector<std::string>& globs, std::string_view path);
+/// Plain globs for addresses and names: `*` any run, `?` one byte; nothing else is special. Case counts.
 bool matches_name(std::string_view glob, std::string_view name);
 
-/// The candidate nearest to `word` by edits, if near enough to offer; else empty.
+/// The candidate nearest to `word` by edits (case, `-` and `_` do not count), if near enough to offer;
+/// else empty.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 }  // namespace grantlint::config

@@ -19,22 +19,22 @@
 namespace grantlint::discover {
 
 enum class FileKind : std::uint8_t {
-  terraform,        ///< .tf, .tofu
-  terraform_json,   ///< .tf.json, .tofu.json
-  tfvars,           ///< .tfvars
-  tfvars_json,      ///< .tfvars.json
-  yaml,             ///< .yaml, .yml: manifests, policies, sidecars are told apart by content
-  json,             ///< .json: manifests, policies, plans
-  workflow,         ///< .github/workflows/*.yml, .gitlab-ci.yml
+  terraform,       ///< .tf, .tofu
+  terraform_json,  ///< .tf.json, .tofu.json
+  tfvars,          ///< .tfvars
+  tfvars_json,     ///< .tfvars.json
+  yaml,            ///< .yaml, .yml: manifests, policies, sidecars are told apart by content
+  json,            ///< .json: manifests, policies, plans
+  workflow,        ///< .github/workflows/*.yml, .gitlab-ci.yml
   codeowners,
 };
 std::string_view name(FileKind kind);
 
 struct File {
-  std::string path;                             ///< relative to the root
+  std::string path;  ///< relative to the root
   FileKind kind = FileKind::terraform;
-  source::FileId id = source::FileId::none;     ///< none where the prefilter saw no reason to keep it
-  bool selected = true;                         ///< false: not under a named path, read for context only
+  source::FileId id = source::FileId::none;  ///< none where the prefilter saw no reason to keep it
+  bool selected = true;                      ///< false: not under a named path, read for context only
 };
 
 struct Files {
@@ -44,7 +44,8 @@ struct Files {
 
 /// `paths` empty means the whole root. For Terraform, the other files of a named file's folder are
 /// listed too, unselected, since one module is all files of a folder.
-Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config, unsigned jobs);
+Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config,
+           unsigned jobs);
 
 /// May this YAML or JSON text hold an RBAC object, an IAM policy, an annotation sidecar or a plan?
 /// A literal search; never says no where a parser would find a grant.

@@ -4,12 +4,13 @@
 ///
 /// Bad input: a bad built-in row fails the build with file and line; a bad row of a user's file is
 /// an error with file and line, as the config's are.
-/// Lifetimes: rows of the built-in tables live for ever, added ones as long as the Catalogue.
+/// Lifetimes: rows of the built-in tables live for ever, added ones as long as the Catalogue and its
+/// copies. Threads: everything but `add` may be called from several threads at once.
 #pragma once
 
-#include <deque>
+#include <cstdint>
 #include <expected>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,52 +19,99 @@
 #include "config/config.h"
 #include "grants/grants.h"
 #include "source/source.h"
+#include "syntax/syntax.h"
 
 namespace grantlint::grants {
 
+/// What a row of the catalogue stands for. Only `grant` gives somebody access by itself.
+enum class Nature : std::uint8_t {
+  grant,
+  identity,    ///< makes a principal (a user, a service account) that holds nothing yet
+  definition,  ///< what an entitlement is: a role, a policy, a scope; a binding elsewhere uses it
+  guard,       ///< restricts or records; listed because its exceptions, or its absence, are access
+};
+std::string_view name(Nature nature);
+
+/// A row counts where the attribute at `path` has one of `values` (globs, any case; a bool as "true"
+/// or "false"; `absent` stands for an attribute that is not set, or null). An unknown value counts.
+struct When {
+  std::string_view path;
+  std::span<const std::string_view> values;
+};
+
 /// A grant type. Paths are dotted, `[]` follows a repeated nested block (`subject[].name`).
 struct TypeRow {
-  std::string_view type;      ///< "google_project_iam_member", "google_*_iam_member", "RoleBinding"
-  bool data = false;          ///< a Terraform data source
-  std::string_view provider;
+  std::string_view type;  ///< "google_project_iam_member", "google_*_iam_member", "RoleBinding"
+  bool data = false;      ///< a Terraform data source
+  syntax::Language language = syntax::Language::terraform;
+  std::string_view provider;  ///< "google", "google-beta"; "*" for a possible family of any provider
   Role role = Role::binding;
-  std::string_view semantics;
+  Nature nature = Nature::grant;
+  std::string_view semantics;  ///< additive, authoritative, inline
+  /// Alternatives or several holders at once: each one that is set names who gets the entitlement.
   std::span<const std::string_view> principal;
+  /// Says more about the principal and is none itself: its type, namespace, tenant, issuer.
+  std::span<const std::string_view> qualifier;
+  /// Where the value is a bool, the attribute's own name is the entitlement if it is true.
   std::span<const std::string_view> entitlement;
   std::span<const std::string_view> scope;
   std::span<const std::string_view> expiry;
   /// Attributes that hold a whole policy document; the statements in it are the grants.
   std::span<const std::string_view> document;
-  std::string_view principal_hint;  ///< human, group, nhi, account, federated, role, any, none
-  bool possible = false;            ///< a family that only looks like a grant
+  /// Of these one is enough; empty: the row always counts.
+  std::span<const When> when;
+  std::string_view
+      principal_hint;     ///< human, group, nhi, account, federated, role, public, any, none; several with ";"
+  bool possible = false;  ///< a family that only looks like a grant
   std::string_view note;
 };
 
-enum class EntitlementClass : std::uint8_t { ordinary, admin, data, delegation };
+/// Classes of `rules/catalogue/entitlements/`, weakest first.
+enum class EntitlementClass : std::uint8_t {
+  ordinary,
+  data_wide,            ///< reads or writes data of many
+  credential_creation,  ///< makes or reads keys, tokens, secrets
+  admin,                ///< changes or runs what others depend on
+  wildcard,             ///< `*`-like
+  delegation,           ///< can give access on
+};
+std::string_view name(EntitlementClass what);
 
 struct EntitlementRow {
   std::string_view provider;
-  std::string_view entitlement;  ///< exact, or a glob
+  std::string_view entitlement;  ///< as the provider writes it; a glob where `glob` is set
   EntitlementClass what = EntitlementClass::admin;
+  bool glob = false;
   std::string_view source;
 };
 
 /// What a principal's text looks like, first match wins.
 struct PrincipalRow {
   std::string_view provider;  ///< or "*"
-  std::string_view pattern;   ///< glob; case counts
+  std::string_view pattern;   ///< glob (`*`, `?`, `[a-z]`, `\*`), case counts; for `identity` a type
   PrincipalKind kind = PrincipalKind::unknown;
-  bool plumbing = false;      ///< a cloud's own service or a platform's built-in subject
-  bool shared_issuer = false;
+  bool plumbing = false;       ///< a cloud's own service or a platform's built-in subject
+  bool shared_issuer = false;  ///< issues to strangers too: a trust must fix the subject
+  std::string_view source;
+};
+
+/// A ClusterRole that every Kubernetes cluster has.
+struct BuiltInRole {
+  std::string_view name;  ///< or a glob: "system:controller:*"
+  bool privileged = false;
+  bool delegating = false;  ///< may write bindings, or escalate, bind, impersonate
+  bool wildcard = false;
+  bool plumbing = false;  ///< the platform's own components hold it
   std::string_view source;
 };
 
 class Catalogue {
  public:
   /// The built-in rows alone.
-  Catalogue();
+  Catalogue() = default;
 
-  /// Adds the rows of a user's file; they win over built-in ones.
+  /// Adds the rows of a user's file; they win over built-in ones, later files over earlier ones.
+  /// With errors nothing of the file is added.
   std::expected<void, std::vector<config::Error>> add(source::SourceSet& sources, std::string_view path);
 
   /// The row of a type: the exact one, else the longest pattern, else a possible family; or null.
@@ -71,18 +119,35 @@ class Catalogue {
   /// May the type matter for grants, as a grant or as something grants are joined from (roles, users,
   /// groups, service accounts, policy documents, definitions)?
   [[nodiscard]] bool wanted(std::string_view type, bool data) const;
-  [[nodiscard]] const EntitlementRow* entitlement(std::string_view provider, std::string_view entitlement) const;
-  [[nodiscard]] const PrincipalRow* principal(std::string_view provider, std::string_view text) const;
-  /// Names that say break-glass: "break-glass", "firefighter", "emergency".
-  [[nodiscard]] bool is_break_glass(std::string_view name) const;
 
-  /// Counts, for `--version` and the digest of the rule set.
+  /// The row of exactly this entitlement, else of the longest glob that takes it in; or null. Case does not
+  /// count. Providers: "google-beta" is "google"; ARNs of other AWS partitions are those of `aws`; an
+  /// Azure role may be the id of its definition.
+  [[nodiscard]] const EntitlementRow* entitlement(std::string_view provider, std::string_view entitlement) const;
+  /// The strongest row among what an entitlement with wildcards (`iam:Put*`) or a Kubernetes rule
+  /// (`get,list:secrets`, `*:*.*`) takes in; for others, the same as `entitlement`.
+  [[nodiscard]] const EntitlementRow* strongest(std::string_view provider, std::string_view entitlement) const;
+
+  [[nodiscard]] const PrincipalRow* principal(std::string_view provider, std::string_view text) const;
+  /// Who a resource of this type is where a grant refers to it as its principal (`azuread_group`,
+  /// `google_service_account`); or null.
+  [[nodiscard]] const PrincipalRow* identity(std::string_view type) const;
+  /// Names that say break-glass: "break-glass", "firefighter", "emergency". Case does not count.
+  [[nodiscard]] bool is_break_glass(std::string_view name) const;
+  [[nodiscard]] const BuiltInRole* built_in_role(std::string_view name) const;
+
+  /// Rows of types, families among them.
   [[nodiscard]] std::size_t types() const;
-  [[nodiscard]] std::string_view digest() const;
+  /// The same of one provider.
+  [[nodiscard]] std::size_t types(std::string_view provider) const;
+  /// All rows of types, families and possible ones included, built-in ones first.
+  [[nodiscard]] std::vector<const TypeRow*> rows() const;
+  /// Of the built-in files' bytes, 16 hex digits.
+  [[nodiscard]] static std::string_view digest();
 
  private:
   struct Added;
-  std::vector<std::shared_ptr<const Added>> added_;
+  std::vector<std::shared_ptr<const Added>> added_;  // latest first
 };
 
 }  // namespace grantlint::grants

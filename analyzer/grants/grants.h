@@ -134,4 +134,7 @@ class Catalogue;
 Grants collect(const source::SourceSet& sources, const std::vector<syntax::Resource>& resources,
                const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& config);
 
+/// Every grant with its parts and places: for tests and `--stop-after grants`.
+std::string print(const source::SourceSet& sources, const std::vector<Grant>& grants);
+
 }  // namespace grantlint::grants

@@ -34,8 +34,8 @@ struct TimeBound {
     none,      ///< no time in the condition
     end,       ///< ends on `last_day`
     start,     ///< only begins: no end
-    window,    ///< hours or weekdays: no end
-    session,   ///< aws:TokenIssueTime: later sessions fail
+    window,    ///< hours or weekdays, or an end that holds only under further conditions: no end
+    session,   ///< aws:TokenIssueTime; with `last_day`, sessions made after it fail
     unknown,   ///< a time condition that could not be read
   };
   Kind kind = Kind::none;
@@ -45,7 +45,10 @@ struct TimeBound {
 };
 
 struct Principal {
-  std::string kind;      ///< as the document says: "AWS", "Service", "Federated", "CanonicalUser", "member", "principalId"; "*" for a bare star
+  /// As the document says: "AWS", "Service", "Federated", "CanonicalUser", "member", "principalId"; "*"
+  /// for a bare star, empty for another bare value.
+  std::string kind;
+  std::string type;  ///< Azure: principalType, where the document says it
   syntax::Value value;
 };
 
@@ -83,5 +86,8 @@ Form form_of(const syntax::Value& document);
 /// Condition operators", "Configure temporary access" (GRANTS.md section 3).
 TimeBound aws_bound(const syntax::Value& condition, bool allow);
 TimeBound google_bound(const syntax::Value& expression);
+
+/// Every statement with its parts: for tests and `--stop-after iam`.
+std::string print(const source::SourceSet& sources, const Policy& policy);
 
 }  // namespace grantlint::iam

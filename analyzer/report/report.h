@@ -5,6 +5,9 @@
 ///      relative to the root with `/`, percent-encoded in SARIF.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +32,8 @@ struct Subject {
   std::size_t files_scanned = 0;
   std::string_view version;
   std::string_view catalogue_digest;
+  /// The rules' pages: `checks::rules()`, or a table of a test's own.
+  std::span<const checks::Rule> rules{};
 };
 
 enum class Colour : std::uint8_t { never, always };

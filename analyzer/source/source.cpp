@@ -149,6 +149,10 @@ FileId SourceSet::add(std::string path, std::string bytes) {
 }
 
 std::expected<FileId, std::string> SourceSet::open(std::string_view path) {
+  return open_if(path, [](std::string_view) { return true; });
+}
+
+std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, bool (*wanted)(std::string_view)) {
   std::string name = normal_path(path);
   if (name.empty()) return std::unexpected("lies outside the root");
   {
@@ -156,6 +160,7 @@ std::expected<FileId, std::string> SourceSet::open(std::string_view path) {
     if (const auto found = opened_.find(name); found != opened_.end()) return found->second;
   }
   auto bytes = read_regular((root_ / name).string(), real_root_, limits_.file_bytes);
+  if (bytes && !wanted(*bytes)) return FileId::none;
   const std::lock_guard lock(mutex_);
   if (const auto found = opened_.find(name); found != opened_.end()) return found->second;
   std::expected<FileId, std::string> result = std::unexpected(std::string("the limit on the number of files is reached"));
@@ -165,6 +170,24 @@ std::expected<FileId, std::string> SourceSet::open(std::string_view path) {
     result = keep(name, std::move(*bytes));
   }
   return opened_.emplace(std::move(name), std::move(result)).first->second;
+}
+
+std::vector<std::string> SourceSet::list(std::string_view folder, std::size_t most) const {
+  const std::filesystem::path base = root_ / normal_path(folder);
+  std::vector<std::string> paths;
+  if (!is_below(real_path(base.string()), real_root_)) return paths;
+  std::error_code error;
+  auto entry = std::filesystem::recursive_directory_iterator(base, std::filesystem::directory_options::skip_permission_denied, error);
+  while (!error && entry != std::filesystem::recursive_directory_iterator() && paths.size() < limits_.files) {
+    std::error_code unknown;
+    if (entry->symlink_status(unknown).type() == std::filesystem::file_type::regular) {
+      paths.push_back(entry->path().lexically_relative(base).generic_string());
+    }
+    entry.increment(error);
+  }
+  std::ranges::sort(paths);
+  paths.resize(std::min(paths.size(), most));
+  return paths;
 }
 
 const SourceSet::File& SourceSet::at(FileId file) const { return *files_[static_cast<std::size_t>(file)]; }

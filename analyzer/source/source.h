@@ -72,6 +72,14 @@ class SourceSet {
   /// larger than the limit, or lies outside the root once every link is followed.
   std::expected<FileId, std::string> open(std::string_view path);
 
+  /// The same, but keeps only bytes that are wanted: FileId::none, and no memory held, where they are
+  /// not. A file that was opened before is not asked for again.
+  std::expected<FileId, std::string> open_if(std::string_view path, bool (*wanted)(std::string_view bytes));
+
+  /// Paths of all regular files below `folder`, relative to it, sorted; links are not followed, and
+  /// after `most` files the rest is left out. Empty where the folder cannot be read.
+  [[nodiscard]] std::vector<std::string> list(std::string_view folder, std::size_t most) const;
+
   [[nodiscard]] std::string_view path(FileId file) const;
   /// All bytes, byte order mark included.
   [[nodiscard]] std::string_view bytes(FileId file) const;

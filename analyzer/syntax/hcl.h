@@ -17,9 +17,9 @@ namespace grantlint::syntax {
 
 /// A comment, without its markers in `text`.
 struct Comment {
-  source::Span at;           ///< with its markers
-  std::string_view text;     ///< view into the file: without `#`, `//`, `/*`, `*/`, blanks trimmed
-  bool own_line = true;      ///< nothing but blanks before it on its line; else it trails
+  source::Span at;        ///< with its markers
+  std::string_view text;  ///< view into the file: without `#`, `//`, `/*`, `*/`, blanks trimmed
+  bool own_line = true;   ///< nothing but blanks before it on its line; else it trails
   /// Line (from 1) of what it belongs to: its own line where it trails; else the next line that is
   /// no comment, where no blank line lies between; 0 where it belongs to nothing.
   std::uint32_t target_line = 0;
@@ -28,7 +28,7 @@ struct Comment {
 /// An attribute (`name = expression`) found by the index.
 struct IndexedAttribute {
   std::string_view name;
-  source::Span at;          ///< from the name to the end of the expression
+  source::Span at;  ///< from the name to the end of the expression
   source::Span expression;
 };
 
@@ -44,7 +44,7 @@ struct BlockIndex {
   std::vector<IndexedBlock> blocks;
   std::vector<IndexedAttribute> attributes;  ///< top-level ones: a .tfvars file
   std::vector<Comment> comments;             ///< of the whole file, nested ones too, in order
-  bool unsure = false;  ///< brackets or quotes do not pair up: parse the whole file
+  bool unsure = false;                       ///< brackets or quotes do not pair up: parse the whole file
 };
 
 BlockIndex index_hcl(const source::SourceSet& sources, source::FileId file);
@@ -55,27 +55,27 @@ using NodeId = std::uint32_t;
 inline constexpr NodeId no_node = 0xffffffff;
 
 enum class NodeKind : std::uint8_t {
-  body,         ///< children: attributes and blocks, in source order
-  attribute,    ///< name; child: expression
-  block,        ///< name: type; children: labels (kind label), then one body
-  label,        ///< name: text without quotes
+  body,       ///< children: attributes and blocks, in source order
+  attribute,  ///< name; child: expression
+  block,      ///< name: type; children: labels (kind label), then one body
+  label,      ///< name: text without quotes
   // expressions
   null,
-  boolean,      ///< number: 0 or 1
-  number,       ///< number
-  string,       ///< name: decoded text, without interpolation. One plain literal
-  templ,        ///< children: string, interpolation, template_if, template_for
-  interpolation,///< child: expression; `strip_left`/`strip_right` for `~` are already applied
-  template_if,  ///< children: condition, templ (then), templ (else; may be missing)
-  template_for, ///< name: variables "v" or "k,v"; children: collection, templ
-  tuple,        ///< children: elements
-  object,       ///< children: object_entry
-  object_entry, ///< children: key expression, value expression. A bare word as key is a `string`
-  variable,     ///< name: first word of a traversal: "var", "local", "each", "aws_iam_role"
-  get_attr,     ///< name; child: object
-  index,        ///< children: object, key. `a.0` is index with a number
-  splat,        ///< children: object, body; the body refers to the element as `splat_item`. Both
-                ///< `a.*.b` (attributes only) and `a[*].b[0]`
+  boolean,        ///< number: 0 or 1
+  number,         ///< number
+  string,         ///< name: decoded text, without interpolation. One plain literal
+  templ,          ///< children: string, interpolation, template_if, template_for; error for what is broken
+  interpolation,  ///< child: expression; `strip_left`/`strip_right` for `~` are already applied
+  template_if,    ///< children: condition, templ (then), templ (else; may be missing)
+  template_for,   ///< name: variables "v" or "k,v"; children: collection, templ
+  tuple,          ///< children: elements
+  object,         ///< children: object_entry
+  object_entry,   ///< children: key expression, value expression. A bare word as key is a `string`
+  variable,       ///< name: first word of a traversal: "var", "local", "each", "aws_iam_role"
+  get_attr,       ///< name; child: object
+  index,          ///< children: object, key. `a.0` is index with a number
+  splat,          ///< children: object, body; the body refers to the element as `splat_item`. Both
+                  ///< `a.*.b` (attributes only) and `a[*].b[0]`
   splat_item,
   call,         ///< name: function; children: arguments; `flag`: last argument is expanded (`...`)
   for_tuple,    ///< name: "v" or "k,v"; children: collection, value, condition if any

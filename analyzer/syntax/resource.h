@@ -36,9 +36,12 @@ struct Resource {
   std::string type;      ///< "google_project_iam_member", "RoleBinding", "Statement"
   std::string name;      ///< block label, metadata.name, Sid
   std::string address;   ///< module.iam["prod"].google_project_iam_member.this["a"]; default/RoleBinding/x
-  bool data = false;     ///< a Terraform data source
-  source::Span block;    ///< the whole block, YAML document or JSON statement
-  source::Span head;     ///< its first line's worth: type and labels, or the name's node
+  /// The evaluation it belongs to: a root module's folder, with the files of assignments that make
+  /// it another workspace; addresses are unique within it. Empty for other languages.
+  std::string root;
+  bool data = false;   ///< a Terraform data source
+  source::Span block;  ///< the whole block, YAML document or JSON statement
+  source::Span head;   ///< its first line's worth: type and labels, or the name's node
   /// A map. Nested blocks are lists of maps (as in a plan), each with its block's span as origin;
   /// an attribute's entry has the attribute's span as key_origin.
   Value attributes;

@@ -56,6 +56,7 @@ class Structure {
 
  private:
   std::vector<source::Span> elements_;  // sorted by begin, then longest first
+  std::vector<std::uint32_t> parents_;  // of each element the one around it, or itself
 };
 
 /// Comments of any file by its ending (.tf, .tofu, .tfvars, .hcl, .yaml, .yml, .json); none for others.

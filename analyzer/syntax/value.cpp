@@ -41,7 +41,9 @@ Value Value::number(double value, Origin origin) {
   return v;
 }
 
-Value Value::string(std::string text, Origin origin) { return string(String{std::move(text), {}, {}}, std::move(origin)); }
+Value Value::string(std::string text, Origin origin) {
+  return string(String{std::move(text), {}, {}}, std::move(origin));
+}
 
 Value Value::string(String string, Origin origin) {
   Value v;
@@ -61,7 +63,9 @@ Value Value::list(List list, Origin origin) {
   return v;
 }
 
-Value Value::map(std::vector<Entry> entries, Origin origin) { return map(Map{std::move(entries), nullptr}, std::move(origin)); }
+Value Value::map(std::vector<Entry> entries, Origin origin) {
+  return map(Map{std::move(entries), nullptr}, std::move(origin));
+}
 
 Value Value::map(Map map, Origin origin) {
   auto& entries = map.entries;
@@ -89,14 +93,30 @@ Value Value::unknown(Unknown unknown, Origin origin) {
   return v;
 }
 
-bool Value::as_bool() const { return std::get<bool>(data_); }
-double Value::as_number() const { return std::get<double>(data_); }
-const std::string& Value::as_text() const { return as_string().text; }
-const String& Value::as_string() const { return *std::get<std::shared_ptr<const String>>(data_); }
-const List& Value::as_list() const { return *std::get<std::shared_ptr<const List>>(data_); }
-const Map& Value::as_map() const { return *std::get<std::shared_ptr<const Map>>(data_); }
-const Unknown& Value::as_unknown() const { return *std::get<UnknownPtr>(data_); }
-const UnknownPtr& Value::unknown_ptr() const { return std::get<UnknownPtr>(data_); }
+bool Value::as_bool() const {
+  return std::get<bool>(data_);
+}
+double Value::as_number() const {
+  return std::get<double>(data_);
+}
+const std::string& Value::as_text() const {
+  return as_string().text;
+}
+const String& Value::as_string() const {
+  return *std::get<std::shared_ptr<const String>>(data_);
+}
+const List& Value::as_list() const {
+  return *std::get<std::shared_ptr<const List>>(data_);
+}
+const Map& Value::as_map() const {
+  return *std::get<std::shared_ptr<const Map>>(data_);
+}
+const Unknown& Value::as_unknown() const {
+  return *std::get<UnknownPtr>(data_);
+}
+const UnknownPtr& Value::unknown_ptr() const {
+  return std::get<UnknownPtr>(data_);
+}
 
 std::optional<std::string> Value::scalar_text() const {
   switch (kind()) {
@@ -185,7 +205,8 @@ bool known(const Value& v, int depth) {
   switch (v.kind()) {
     case Value::Kind::unknown: return false;
     case Value::Kind::list:
-      return !v.as_list().rest && std::ranges::all_of(v.as_list().items, [&](const Value& x) { return known(x, depth + 1); });
+      return !v.as_list().rest &&
+             std::ranges::all_of(v.as_list().items, [&](const Value& x) { return known(x, depth + 1); });
     case Value::Kind::map:
       return !v.as_map().rest &&
              std::ranges::all_of(v.as_map().entries, [&](const Entry& x) { return known(x.value, depth + 1); });
@@ -272,9 +293,13 @@ void collect_alternatives(const Value& value, std::vector<Value>& out, int depth
 
 }  // namespace
 
-bool operator==(const Value& a, const Value& b) { return equal(a, b, 0); }
+bool operator==(const Value& a, const Value& b) {
+  return equal(a, b, 0);
+}
 
-bool Value::wholly_known() const { return known(*this, 0); }
+bool Value::wholly_known() const {
+  return known(*this, 0);
+}
 
 std::vector<Value> alternatives(const Value& value) {
   std::vector<Value> result;
@@ -301,22 +326,35 @@ std::vector<Value> elements(const Value& value) {
 }
 
 Origin locate(const Value& value, std::uint32_t begin, std::uint32_t end) {
-  const String* string = value.is_string() ? &value.as_string()
+  const String* string = value.is_string()                                  ? &value.as_string()
                          : value.is_unknown() && value.as_unknown().partial ? &*value.as_unknown().partial
                                                                             : nullptr;
-  if (string == nullptr || !string->pieces || string->pieces->empty()) return value.origin();
+  if (string == nullptr) return value.origin();
+  const auto part = [&](Origin origin, std::uint32_t from, std::uint32_t to) {
+    origin.at.begin = std::min(origin.at.begin + from, origin.at.end);
+    origin.at.end = std::max(origin.at.begin, std::min(origin.at.end, origin.at.begin + (to > from ? to - from : 0)));
+    return origin;
+  };
+  if (!string->pieces || string->pieces->empty()) {
+    const source::Span at = value.origin().at;
+    // One literal that stands there byte for byte, unless it was made longer or shorter on the way.
+    if (!at.known() || at.end - at.begin != string->text.size()) return value.origin();
+    return part(value.origin(), begin, end);
+  }
   const auto& pieces = *string->pieces;
-  const auto after = std::ranges::upper_bound(pieces, begin, {}, &Piece::begin);
+  auto after = std::ranges::upper_bound(pieces, begin, {}, &Piece::begin);
   if (after == pieces.begin()) return value.origin();
-  const Piece& piece = *std::prev(after);
-  if (!piece.literal) return piece.origin;
-  const auto piece_end = after == pieces.end() ? static_cast<std::uint32_t>(string->text.size()) : after->begin;
-  Origin origin = piece.origin;
-  const std::uint32_t offset = begin - piece.begin;
-  const std::uint32_t length = std::min(end, piece_end) - begin;
-  origin.at.begin = std::min(origin.at.begin + offset, origin.at.end);
-  origin.at.end = std::min(origin.at.begin + length, origin.at.end);
-  return origin;
+  const auto size = static_cast<std::uint32_t>(string->text.size());
+  const auto end_of = [&](auto piece) { return std::next(piece) == pieces.end() ? size : std::next(piece)->begin; };
+  auto piece = std::prev(after);
+  std::uint32_t from = begin;
+  for (auto next = piece; next != pieces.end() && next->begin < end && !piece->literal; ++next) {
+    if (!next->literal) continue;
+    piece = next;
+    from = next->begin;
+  }
+  if (!piece->literal) return piece->origin;
+  return part(piece->origin, from - piece->begin, std::min(end, end_of(piece)) - piece->begin);
 }
 
 std::string number_text(double value) {

@@ -81,11 +81,11 @@ struct Unknown {
     condition,    ///< depends on an unknown condition: `either` holds what it can be
   };
   Why why = Why::computed;
-  std::string text;                ///< one clause for people: "`var.members` has no default"
-  std::string expression;          ///< as written: "google_service_account.ci.email"
-  std::string reference;           ///< address of the resource it comes from, where it is one
-  std::optional<String> partial;   ///< a string with unknown pieces: "serviceAccount:${…}"
-  std::vector<Value> either;       ///< the possible values, where the choice is all that is unknown
+  std::string text;               ///< one clause for people: "`var.members` has no default"
+  std::string expression;         ///< as written: "google_service_account.ci.email"
+  std::string reference;          ///< address of the resource it comes from, where it is one
+  std::optional<String> partial;  ///< a string with unknown pieces: "serviceAccount:${…}"
+  std::vector<Value> either;      ///< the possible values, where the choice is all that is unknown
 };
 using UnknownPtr = std::shared_ptr<const Unknown>;
 

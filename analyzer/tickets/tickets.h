@@ -6,7 +6,9 @@
 ///      orphans; suppressions.
 /// Bad input: a malformed annotation or field is kept as a Malformed with its span (GL102); the rest of
 ///      the annotation counts.
-/// Nearest wins, field by field. Dates are UTC days. Views point into SourceSet.
+/// Nearest wins, field by field: the comments at the elements that enclose each of a grant's places,
+///      then its tags and labels, the sidecar, the file pragma, the register, and last what the
+///      platform itself records. Dates are UTC days. Views point into SourceSet.
 #pragma once
 
 #include <cstdint>
@@ -96,12 +98,19 @@ struct Matches {
   std::vector<Allow> allows;
 };
 
-/// A file that may carry annotations: any that was read.
-struct File {
-  source::FileId id;
+/// What stands in the tree beside the grants: what a `revoke` can name.
+struct Tree {
+  std::vector<std::string> workflows;  ///< paths of pipeline files: is there a scheduled apply?
+  std::vector<std::string> addresses;  ///< of all resources; those of the grants are known anyway
 };
 
+/// `files` are all files that may hold an annotation; the files that grants stand in are added.
+/// Pipelines, sidecars and the register are opened through `sources`.
 Matches match(source::SourceSet& sources, const std::vector<source::FileId>& files, const std::vector<grants::Grant>& grants,
-              const config::Config& config);
+              const config::Config& config, const Tree& tree = {});
+
+/// Grants with fields, sources and ends, then orphans, suppressions and what is malformed: for tests
+/// and `--stop-after tickets`.
+std::string print(const source::SourceSet& sources, const std::vector<grants::Grant>& grants, const Matches& matches);
 
 }  // namespace grantlint::tickets

@@ -1,0 +1,110 @@
+/// What a rule sees, and how it says what it found. Private to the room.
+///
+/// A rule is a function without state: it looks at a Subject (one grant) or a Survey (the whole
+/// scan) and writes to a Report. Level, rule id, the resource block and the call chain are added by
+/// the room, so that a rule holds nothing but its question.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "checks/checks.h"
+
+namespace grantlint::checks {
+
+using grants::Enforcement;
+using tickets::FieldName;
+
+/// One grant with all that vouches for it.
+struct Subject {
+  const source::SourceSet& sources;
+  const grants::Grant& grant;
+  const tickets::Approval& approval;
+  const tickets::Ending& ending;
+  const config::Config& config;
+  findings::Day today;
+};
+
+/// The whole scan, for what concerns no single grant.
+struct Survey {
+  const source::SourceSet& sources;
+  const std::vector<grants::Grant>& grants;
+  const tickets::Matches& matches;
+  const std::vector<findings::Unseen>& unseen;
+  const config::Config& config;
+  findings::Day today;
+};
+
+/// What became of a suppression: for each rule it names, did it silence something?
+struct Use {
+  std::vector<bool> rules;
+};
+
+class Report {
+ public:
+  /// The finding that is being written; good until the next `at`.
+  class Line {
+   public:
+    explicit Line(findings::Finding& finding) : finding_(&finding) {}
+
+    /// Another place the message speaks of. One that stands in no file, or is the finding's own
+    /// place, is left out.
+    template <typename... Args>
+    Line& see(const source::Span& at, fmt::format_string<Args...> format, Args&&... args) {
+      if (at.known() && at != finding_->at)
+        finding_->see.push_back({at, fmt::format(format, std::forward<Args>(args)...)});
+      return *this;
+    }
+    /// An annotation field that would repair it.
+    Line& insert_field(FieldName field) {
+      finding_->missing.emplace_back(tickets::name(field));
+      return *this;
+    }
+    /// An edit that leaves nothing to decide.
+    Line& fix(findings::Fix fix) {
+      finding_->fixes.push_back(std::move(fix));
+      return *this;
+    }
+
+   private:
+    findings::Finding* finding_;
+  };
+
+  template <typename... Args>
+  Line at(const source::Span& place, fmt::format_string<Args...> format, Args&&... args) {
+    findings::Finding& finding = findings_.emplace_back();
+    finding.at = place;
+    finding.message = fmt::format(format, std::forward<Args>(args)...);
+    return Line(finding);
+  }
+
+  [[nodiscard]] std::vector<findings::Finding> take() { return std::exchange(findings_, {}); }
+
+ private:
+  std::vector<findings::Finding> findings_;
+};
+
+/// Must the grant have this field of `require`? Without a word in the config: ticket, approver,
+/// expiry, revocation. A grant of two listed classes (its privilege, its kind of principal) must
+/// have what either asks for.
+[[nodiscard]] bool demands(const Subject& subject, std::string_view field);
+
+/// As code for a message: in backticks, on one line, shortened where it is very long.
+[[nodiscard]] std::string code(std::string_view text);
+/// Who holds it: "`user:a@b`", "everyone (`allUsers`)", "whoever `aws_iam_policy.x` is attached to".
+[[nodiscard]] std::string who(const grants::Grant& grant);
+/// What is held: "`roles/owner`", "`a`, `b` and 3 more".
+[[nodiscard]] std::string what(const grants::Grant& grant);
+/// Runs of blanks, line breaks and control characters as one blank.
+[[nodiscard]] std::string one_line(std::string_view text);
+
+#define CHECK(id, function) void function(const Subject& subject, Report& report);
+#define CHECK_SCAN(id, function) void function(const Survey& survey, Report& report);
+#define CHECK_ALLOWS(id, function) void function(const Survey& survey, const std::vector<Use>& uses, Report& report);
+#include "checks/checks.def"
+
+}  // namespace grantlint::checks

@@ -1,0 +1,165 @@
+// The order of the room: every rule, levels, suppressions, what suppressions were for, ratings, and
+// last what the run's `--time-findings` leaves out (it changes what is shown, never what is true).
+#include "checks/checks.h"
+
+#include <algorithm>
+#include <cassert>
+#include <map>
+#include <tuple>
+
+#include "checks/check.h"
+#include "checks/rating.h"
+#include "checks/suppressions.h"
+
+namespace grantlint::checks {
+namespace {
+
+using findings::Finding;
+
+std::string_view path_of(const source::SourceSet& sources, const source::Span& at) {
+  return at.known() ? sources.path(at.file) : std::string_view();
+}
+
+/// The resource block and the way the values came, after what the rule itself pointed at.
+void add_context(const grants::Grant& grant, Finding& finding) {
+  const auto see = [&](const source::Span& at, std::string text) {
+    const auto same = [&](const findings::Related& related) { return related.at == at; };
+    if (!at.known() || at == finding.at || std::ranges::any_of(finding.see, same)) return;
+    finding.see.push_back({at, std::move(text)});
+  };
+  see(grant.block, grant.address.empty() ? "granted here" : fmt::format("granted by {}", code(grant.address)));
+  for (const grants::Via& via : grant.via) {
+    see(via.at, via.name.empty() ? fmt::format("through {}", via.kind)
+                                 : fmt::format("through {} {}", via.kind, code(via.name)));
+  }
+}
+
+/// What makes a finding without a grant the same one tomorrow: the text it stands at.
+std::string text_identity(const source::SourceSet& sources, const Finding& finding) {
+  constexpr std::size_t enough = 200;
+  const std::string_view text = finding.at.known() ? sources.text(finding.at) : std::string_view(finding.message);
+  return fmt::format("{} {} {}", finding.rule, path_of(sources, finding.at), one_line(text.substr(0, enough)));
+}
+
+findings::Level level(const Survey& survey, const Finding& finding) {
+  const Rule* rule = find_rule(finding.rule);
+  assert(rule != nullptr);
+  const grants::Grant* grant = finding.grant == findings::no_grant ? nullptr : &survey.grants[finding.grant];
+  const auto level = config::level(survey.config, finding.rule, path_of(survey.sources, finding.at),
+                                   grant != nullptr ? grants::name(grant->privilege) : std::string_view(), rule->level);
+  // A type that only looks like a grant is a hint, not a fault.
+  return grant != nullptr && grant->possible ? std::min(level, findings::Level::note) : level;
+}
+
+/// Takes a rule's findings over and completes them.
+void collect(const Survey& survey, Report& report, std::string_view rule, std::uint32_t grant,
+             std::vector<Finding>& all) {
+  for (Finding& finding : report.take()) {
+    finding.rule = rule;
+    finding.grant = grant;
+    finding.message = one_line(finding.message);
+    if (grant != findings::no_grant) {
+      add_context(survey.grants[grant], finding);
+      finding.identity = fmt::format("{} {}", rule, survey.grants[grant].id);
+    } else {
+      finding.identity = text_identity(survey.sources, finding);
+    }
+    finding.level = level(survey, finding);
+    all.push_back(std::move(finding));
+  }
+}
+
+void run_checks(const Survey& survey, std::vector<Finding>& all) {
+  Report report;
+  for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {
+    const Subject subject{survey.sources, survey.grants[i], survey.matches.approvals[i], survey.matches.endings[i],
+                          survey.config,  survey.today};
+#define CHECK(id, function)  \
+  function(subject, report); \
+  collect(survey, report, #id, i, all);
+#include "checks/checks.def"
+  }
+#define CHECK_SCAN(id, function) \
+  function(survey, report);      \
+  collect(survey, report, #id, findings::no_grant, all);
+#include "checks/checks.def"
+}
+
+void run_allow_checks(const Survey& survey, const std::vector<Use>& uses, std::vector<Finding>& all) {
+  Report report;
+#define CHECK_ALLOWS(id, function) \
+  function(survey, uses, report);  \
+  collect(survey, report, #id, findings::no_grant, all);
+#include "checks/checks.def"
+}
+
+/// Findings that a new day can bring without a change of the code.
+bool is_of_time(const Survey& survey, const Finding& finding) {
+  if (finding.rule == "GL302") return true;
+  if (finding.rule != "GL110") return false;
+  return std::ranges::any_of(survey.matches.allows, [&](const tickets::Allow& allow) {
+    return allow.at == finding.at && is_over(allow, survey.today);
+  });
+}
+
+/// Touched is a finding where the grant, its block or the date stands in a touched file.
+bool is_touched(const Survey& survey, const Finding& finding) {
+  const auto touched = [&](const source::Span& at) {
+    return std::ranges::find(survey.config.touched, path_of(survey.sources, at)) != survey.config.touched.end();
+  };
+  return touched(finding.at) ||
+         std::ranges::any_of(finding.see, [&](const findings::Related& related) { return touched(related.at); });
+}
+
+void leave_out_time_findings(const Survey& survey, std::vector<Finding>& all) {
+  if (survey.config.time_findings == config::TimeFindings::all) return;
+  std::erase_if(all, [&](const Finding& finding) {
+    if (!is_of_time(survey, finding)) return false;
+    return survey.config.time_findings == config::TimeFindings::none || !is_touched(survey, finding);
+  });
+}
+
+void sort(const Survey& survey, std::vector<Finding>& all) {
+  const auto key = [&](const Finding& finding) {
+    const grants::Grant* grant = finding.grant == findings::no_grant ? nullptr : &survey.grants[finding.grant];
+    return std::tuple(path_of(survey.sources, finding.at), finding.at.begin, std::string_view(finding.rule),
+                      grant != nullptr ? std::string_view(grant->address) : std::string_view(),
+                      std::string_view(finding.identity), std::string_view(finding.message), finding.grant);
+  };
+  std::ranges::stable_sort(all, std::ranges::less(), key);
+}
+
+/// Two comments with the same text in one file are two findings: the second is told apart by its
+/// number, which changes only when an equal one comes before it.
+void number_equal_identities(std::vector<Finding>& all) {
+  std::map<std::string, unsigned, std::less<>> seen;
+  for (Finding& finding : all) {
+    const unsigned count = ++seen[finding.identity];
+    if (count > 1) finding.identity += fmt::format(" #{}", count);
+  }
+}
+
+}  // namespace
+
+Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
+              const tickets::Matches& matches, const std::vector<findings::Unseen>& unseen,
+              const config::Config& config) {
+  assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
+  const Survey survey{sources, grants, matches, unseen, config, config.today};
+  std::vector<Finding> all;
+  run_checks(survey, all);
+  // Before what is off is dropped: turning a rule off does not make its suppressions useless.
+  const std::vector<Use> uses = suppress(survey, all);
+  run_allow_checks(survey, uses, all);
+  std::erase_if(all, [](const Finding& finding) { return finding.level == findings::Level::off; });
+
+  Results results;
+  results.ratings = rate(survey, all);
+  leave_out_time_findings(survey, all);
+  sort(survey, all);
+  number_equal_identities(all);
+  results.findings = std::move(all);
+  return results;
+}
+
+}  // namespace grantlint::checks

@@ -1,0 +1,35 @@
+#include "checks/check.h"
+
+namespace grantlint::checks {
+
+/// A day counts as a whole: what ends on it is expired on the day after.
+void expired(const Subject& subject, Report& report) {
+  const grants::Grant& grant = subject.grant;
+  const tickets::Approval& approval = subject.approval;
+  const auto past = [&](const std::optional<findings::Day>& day) { return day && *day < subject.today; };
+
+  if (past(approval.expires)) {
+    report
+        .at(grant.home, "{} is still given {}, which ended on {}", who(grant), what(grant),
+            findings::to_text(*approval.expires))
+        .see(approval[FieldName::expires].at, "the end as written");
+    return;
+  }
+  // The platform's date is in `grant`; `ending` may know one of a schedule or a lease.
+  const grants::End& end = past(grant.expiry.date) ? grant.expiry : subject.ending.expiry;
+  if (past(end.date) && end.date != approval.review) {
+    auto line = report.at(grant.home, "{} is still given {}, which ended on {}", who(grant), what(grant),
+                          findings::to_text(*end.date));
+    for (const grants::Evidence& evidence : end.evidence) line.see(evidence.at, "{}", one_line(evidence.text));
+    return;
+  }
+  if (past(approval.review)) {
+    report
+        .at(grant.home, "{} holds {} past its review of {}", who(grant), what(grant),
+            findings::to_text(*approval.review))
+        .see(approval[FieldName::review].at, "the review as written")
+        .insert_field(FieldName::review);
+  }
+}
+
+}  // namespace grantlint::checks

@@ -1,0 +1,14 @@
+#include "checks/check.h"
+
+namespace grantlint::checks {
+
+void missing_expiry(const Subject& subject, Report& report) {
+  // A review that has passed is GL302's to report.
+  const bool ends =
+      subject.ending.expiry.level != Enforcement::absent || subject.approval.expires || subject.approval.review;
+  if (ends || !demands(subject, "expiry")) return;
+  report.at(subject.grant.home, "{} holds {} with no end date", who(subject.grant), what(subject.grant))
+      .insert_field(FieldName::expires);
+}
+
+}  // namespace grantlint::checks

@@ -1,0 +1,15 @@
+#include "checks/check.h"
+
+namespace grantlint::checks {
+
+void orphan_annotation(const Survey& survey, Report& report) {
+  for (const tickets::Annotation& annotation : survey.matches.annotations) {
+    // Without a field that could be read it is GL102's.
+    if (annotation.used > 0 || annotation.fields.empty()) continue;
+    const auto& [name, field] = annotation.fields.front();
+    report.at(annotation.at, "annotation {} matches no grant",
+              code(fmt::format("{}={}", tickets::name(name), field.text())));
+  }
+}
+
+}  // namespace grantlint::checks

@@ -1,0 +1,41 @@
+#include "checks/rating.h"
+
+#include <array>
+
+namespace grantlint::checks {
+namespace {
+
+Rating rate(const tickets::Approval& approval, const tickets::Ending& ending, bool open_finding) {
+  const bool ends = ending.expiry.level >= Enforcement::automated;
+  // What the platform ends, the platform also takes away.
+  const bool removed =
+      ending.revocation.level >= Enforcement::automated || ending.expiry.level == Enforcement::enforced;
+  if (approval.tickets.empty()) return Rating::none;
+  if (!ends && !removed) return Rating::theatre;
+  const bool named = approval[FieldName::approver].given() && approval[FieldName::basis].given() &&
+                     approval[FieldName::entitlement].given();
+  return named && ends && removed && !open_finding ? Rating::governing : Rating::partial;
+}
+
+}  // namespace
+
+std::string_view name(Rating rating) {
+  constexpr std::array<std::string_view, 4> names{"none", "theatre", "partial", "governing"};
+  return names.at(static_cast<std::size_t>(rating));
+}
+
+std::vector<Rating> rate(const Survey& survey, const std::vector<findings::Finding>& findings) {
+  std::vector<bool> open(survey.grants.size());
+  for (const findings::Finding& finding : findings) {
+    const bool governs = finding.rule >= "GL101" && finding.rule <= "GL404";
+    if (governs && finding.grant != findings::no_grant && !finding.suppressed) open[finding.grant] = true;
+  }
+  std::vector<Rating> ratings;
+  ratings.reserve(survey.grants.size());
+  for (std::size_t i = 0; i < survey.grants.size(); ++i) {
+    ratings.push_back(rate(survey.matches.approvals[i], survey.matches.endings[i], open[i]));
+  }
+  return ratings;
+}
+
+}  // namespace grantlint::checks

@@ -1,0 +1,13 @@
+/// Does the ticket govern? DESIGN section 5. Private to the room.
+#pragma once
+
+#include <vector>
+
+#include "checks/check.h"
+
+namespace grantlint::checks {
+
+/// One rating per grant, in grant order. `findings` are those that stand, suppressed ones included.
+std::vector<Rating> rate(const Survey& survey, const std::vector<findings::Finding>& findings);
+
+}  // namespace grantlint::checks

@@ -1,0 +1,32 @@
+#include <algorithm>
+
+#include "checks/checks.h"
+#include "checks/markdown.h"
+#include "checks/pages.h"
+
+namespace grantlint::checks {
+
+std::span<const Rule> rules() {
+  return all_pages;
+}
+
+const Rule* find_rule(std::string_view id_or_name) {
+  const auto found = std::ranges::find_if(
+      all_pages, [&](const Rule& rule) { return rule.id == id_or_name || rule.name == id_or_name; });
+  return found == all_pages.end() ? nullptr : &*found;
+}
+
+std::vector<Example> examples(const Rule& rule) {
+  std::vector<Example> found;
+  for (const Fence& fence : read_markdown(rule.page).fences) {
+    const std::size_t blank = fence.info.find(' ');
+    if (blank == std::string_view::npos) continue;
+    const std::string_view word = fence.info.substr(blank + 1);
+    if (word != "fires" && word != "quiet") continue;
+    found.push_back(
+        {word == "fires" ? Example::Expect::fires : Example::Expect::quiet, fence.info.substr(0, blank), fence.text});
+  }
+  return found;
+}
+
+}  // namespace grantlint::checks

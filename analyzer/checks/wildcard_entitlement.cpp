@@ -1,0 +1,100 @@
+// A wildcard in the code must be a wildcard in the ticket. What the ticket allows is the annotation's
+// `entitlement`; a public principal is named there too, as it is written in the code or as `public`.
+#include <algorithm>
+
+#include "checks/check.h"
+
+namespace grantlint::checks {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// Does the ticket's glob take in all that the code's glob can name? A `*` of the code is met by a
+/// `*` of the ticket alone.
+bool covers(std::string_view ticket, std::string_view granted) {
+  std::size_t t = 0;
+  std::size_t g = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (g < granted.size()) {
+    if (t < ticket.size() && ticket[t] == '*') {
+      star = t++;
+      resume = g;
+    } else if (t < ticket.size() &&
+               (lower(ticket[t]) == lower(granted[g]) || (ticket[t] == '?' && granted[g] != '*'))) {
+      ++t;
+      ++g;
+    } else if (star != std::string_view::npos) {
+      t = star + 1;
+      g = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (t < ticket.size() && ticket[t] == '*') ++t;
+  return t == ticket.size();
+}
+
+bool has_star(const grants::Part& part) {
+  return part.value && part.value->find('*') != std::string::npos;
+}
+
+bool names(const std::vector<std::string>& ticket, const grants::Part& part) {
+  return std::ranges::any_of(ticket, [&](const std::string& text) { return covers(text, part.shown()); });
+}
+
+/// A Kubernetes role named in the ticket, with its kind or without, names all of its rules.
+bool names_role(const std::vector<std::string>& ticket, const grants::Grant& grant) {
+  if (grant.provider != "kubernetes") return false;
+  return std::ranges::any_of(grant.entitlements, [&](const grants::Part& part) {
+    const std::string_view role = part.shown();
+    if (!role.starts_with("ClusterRole/") && !role.starts_with("Role/")) return false;
+    const std::string_view name = role.substr(role.find('/') + 1);
+    return std::ranges::any_of(ticket, [&](const std::string& text) { return same(text, role) || same(text, name); });
+  });
+}
+
+/// The first entitlement that the ticket would have to name and does not; null where all are named.
+const grants::Part* unnamed(const grants::Grant& grant, const std::vector<std::string>& ticket, bool open) {
+  if (names_role(ticket, grant)) return nullptr;
+  // `NotAction` or a basic role is a wildcard without a star: then all of it has to be named. Where
+  // everyone is the principal, that is what makes it wide.
+  const bool stars = open || std::ranges::any_of(grant.entitlements, has_star);
+  for (const grants::Part& part : grant.entitlements) {
+    if ((has_star(part) || !stars) && !names(ticket, part)) return &part;
+  }
+  return nullptr;
+}
+
+bool names_public(const std::vector<std::string>& ticket, const std::string& principal) {
+  // A bare `*` in the ticket speaks of actions, not of everyone.
+  return std::ranges::any_of(
+      ticket, [&](const std::string& text) { return same(text, "public") || (text != "*" && same(text, principal)); });
+}
+
+}  // namespace
+
+void wildcard_entitlement(const Subject& subject, Report& report) {
+  const grants::Grant& grant = subject.grant;
+  const tickets::Field& named = subject.approval[FieldName::entitlement];
+  const bool everyone = grant.principal_kind == grants::PrincipalKind::public_;
+  const bool open = everyone && !names_public(named.values, grant.principal.shown());
+  const grants::Part* const wide = grant.wildcard ? unnamed(grant, named.values, everyone) : nullptr;
+  if (wide == nullptr && !open) return;
+
+  std::string reason = grant.wildcard_reason.empty() ? "a wildcard" : one_line(grant.wildcard_reason);
+  if (wide == nullptr) reason = "access for everyone";
+  auto line =
+      report.at(grant.home, "{} holds {}: {}, and {}", who(grant), wide != nullptr ? code(wide->shown()) : what(grant),
+                reason, named.given() ? "the ticket does not name it" : "no ticket is said to allow it");
+  if (wide != nullptr) line.see(wide->origin.at, "the wildcard");
+  line.see(named.at, "what the ticket allows").insert_field(FieldName::entitlement);
+}
+
+}  // namespace grantlint::checks

@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "checks/check.h"
+
+namespace grantlint::checks {
+namespace {
+
+constexpr std::size_t longest_code = 100;
+
+/// The first `bytes` of UTF-8 text, not in the middle of a character.
+std::string_view cut(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  return text.substr(0, bytes);
+}
+
+}  // namespace
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  line.reserve(text.size());
+  bool gap = false;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) <= ' ' || c == '\x7f') {
+      gap = !line.empty();
+      continue;
+    }
+    if (gap) line += ' ';
+    gap = false;
+    line += c;
+  }
+  return line;
+}
+
+std::string code(std::string_view text) {
+  std::string line = one_line(cut(text, 4 * longest_code));
+  std::ranges::replace(line, '`', '\'');
+  const std::string_view shown = cut(line, longest_code);
+  return fmt::format("`{}{}`", shown, shown.size() < line.size() ? "…" : "");
+}
+
+std::string who(const grants::Grant& grant) {
+  const std::string& shown = grant.principal.shown();
+  if (shown.empty()) {
+    if (!grant.definition) return "an unknown principal";
+    return fmt::format("whoever {} is attached to", code(grant.sid.empty() ? grant.address : grant.sid));
+  }
+  if (grant.principal_kind == grants::PrincipalKind::public_) return fmt::format("everyone ({})", code(shown));
+  return code(shown);
+}
+
+std::string what(const grants::Grant& grant) {
+  std::vector<std::string> shown;
+  for (const grants::Part& part : grant.entitlements) {
+    if (!part.shown().empty()) shown.push_back(code(part.shown()));
+  }
+  switch (shown.size()) {
+    case 0: return "access";
+    case 1: return shown[0];
+    case 2: return fmt::format("{} and {}", shown[0], shown[1]);
+    default: return fmt::format("{}, {} and {} more", shown[0], shown[1], shown.size() - 2);
+  }
+}
+
+bool demands(const Subject& subject, std::string_view field) {
+  const auto& require = subject.config.require;
+  bool listed = false;
+  for (const std::string_view name :
+       {grants::name(subject.grant.privilege), grants::name(subject.grant.principal_kind)}) {
+    const auto entry = require.find(std::string(name));
+    if (entry == require.end()) continue;
+    listed = true;
+    if (std::ranges::find(entry->second, field) != entry->second.end()) return true;
+  }
+  if (listed) return false;
+  constexpr std::array<std::string_view, 4> by_default{"ticket", "approver", "expiry", "revocation"};
+  return std::ranges::find(by_default, field) != by_default.end();
+}
+
+}  // namespace grantlint::checks

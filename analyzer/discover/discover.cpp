@@ -1,0 +1,191 @@
+#include "discover/discover.h"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <set>
+#include <thread>
+#include <tuple>
+
+#include "discover/ignore.h"
+#include "discover/walk.h"
+
+namespace grantlint::discover {
+
+using findings::Unseen;
+using source::FileId;
+
+std::string_view name(FileKind kind) {
+  switch (kind) {
+    case FileKind::terraform: return "terraform";
+    case FileKind::terraform_json: return "terraform_json";
+    case FileKind::tfvars: return "tfvars";
+    case FileKind::tfvars_json: return "tfvars_json";
+    case FileKind::yaml: return "yaml";
+    case FileKind::json: return "json";
+    case FileKind::workflow: return "workflow";
+    case FileKind::codeowners: return "codeowners";
+  }
+  return "";
+}
+
+namespace {
+
+bool any_kind(std::string_view /*path*/, FileKind /*kind*/) {
+  return true;
+}
+bool terraform_only(std::string_view /*path*/, FileKind kind) {
+  return is_terraform(kind);
+}
+bool assignments_only(std::string_view /*path*/, FileKind kind) {
+  return kind == FileKind::tfvars || kind == FileKind::tfvars_json;
+}
+bool workflows_only(std::string_view /*path*/, FileKind kind) {
+  return kind == FileKind::workflow;
+}
+
+bool is_module_file(const Found& file) {
+  return file.kind == FileKind::terraform || file.kind == FileKind::terraform_json;
+}
+
+/// The module that a named Terraform file is part of: all files of its folder, and assignments below.
+void add_module(Walk& walk, const std::string& path, FileKind kind) {
+  std::string folder(source::parent_path(path));
+  walk.add_context(folder, Walk::Reach::folder, terraform_only, Need::context);
+  walk.add_context(folder, Walk::Reach::tree, assignments_only, Need::context);
+  if (kind != FileKind::tfvars && kind != FileKind::tfvars_json) return;
+  // Assignments may stand below the module that they are for.
+  const auto stands_in = [&](const Found& file) {
+    return is_module_file(file) && source::parent_path(file.path) == folder;
+  };
+  while (!folder.empty() && std::ranges::none_of(walk.found, stands_in)) {
+    folder = source::parent_path(folder);
+    walk.add_context(folder, Walk::Reach::folder, terraform_only, Need::context);
+  }
+}
+
+/// What later rooms ask for wherever the scan is aimed.
+void add_surroundings(Walk& walk, const config::Config& config) {
+  walk.add_context(".github/workflows", Walk::Reach::folder, workflows_only, Need::context);
+  walk.add_context(".grantlint", Walk::Reach::tree, any_kind, Need::context);
+  for (const std::string_view path :
+       {".gitlab-ci.yml", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"}) {
+    walk.add_context_file(path);
+  }
+  for (const std::string& path : config.var_files) walk.add_context_file(source::join_path(config.folder, path));
+}
+
+void look_at(Walk& walk, const std::string& named) {
+  const std::string path = source::normal_path(named);
+  const auto refuse = [&](std::string why) {
+    walk.unseen.push_back({Unseen::Kind::unreadable, {}, named, std::move(why)});
+  };
+  if (path.empty()) {
+    refuse("lies outside the root");
+    return;
+  }
+  if (path == ".") {
+    walk.select_below("");
+    return;
+  }
+  switch (walk.look(path)) {
+    case Walk::Entry::missing: refuse("no such file"); break;
+    case Walk::Entry::link: refuse("is a link, which is not followed"); break;
+    case Walk::Entry::other: refuse("is no regular file"); break;
+    case Walk::Entry::folder: walk.select_below(path); break;
+    case Walk::Entry::file:
+      walk.select_file(path);
+      if (const auto kind = kind_of(path); kind && is_terraform(*kind)) add_module(walk, path, *kind);
+      break;
+  }
+}
+
+/// Sorted by path, each file once, with the strongest need for it.
+std::vector<File> arrange(std::vector<Found> found) {
+  std::ranges::sort(found, {}, [](const Found& file) { return std::tie(file.path, file.need); });
+  const auto repeated = std::ranges::unique(found, {}, &Found::path);
+  found.erase(repeated.begin(), repeated.end());
+  std::set<std::string_view> modules;
+  if (std::ranges::any_of(found, [](const Found& file) { return file.need == Need::beside; })) {
+    for (const Found& file : found) {
+      if (file.need == Need::selected && is_terraform(file.kind)) modules.insert(source::parent_path(file.path));
+    }
+  }
+  std::vector<File> files;
+  files.reserve(found.size());
+  for (const Found& file : found) {
+    if (file.need == Need::beside && !modules.contains(source::parent_path(file.path))) continue;
+    files.push_back({file.path, file.kind, FileId::none, file.need == Need::selected});
+  }
+  return files;
+}
+
+bool is_sidecar(std::string_view path) {
+  return path.ends_with(".grant.yaml") || path.ends_with(".grant.yml") || is_own_folder(path);
+}
+
+bool everything(std::string_view /*bytes*/) {
+  return true;
+}
+
+std::optional<Unseen> open(source::SourceSet& sources, File& file) {
+  bool (*wanted)(std::string_view) = everything;
+  switch (file.kind) {
+    case FileKind::workflow:
+    case FileKind::codeowners: return std::nullopt;
+    case FileKind::yaml:
+    case FileKind::json:
+      if (!is_sidecar(file.path)) wanted = may_hold_grant;
+      break;
+    default: break;
+  }
+  const auto id = sources.open_if(file.path, wanted);
+  if (!id) return Unseen{Unseen::Kind::unreadable, {}, file.path, id.error()};
+  file.id = *id;
+  return std::nullopt;
+}
+
+void open_all(source::SourceSet& sources, Files& result, unsigned jobs) {
+  std::vector<std::optional<Unseen>> unseen(result.files.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < unseen.size(); i = next++) unseen[i] = open(sources, result.files[i]);
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < jobs && i < unseen.size(); ++i) threads.emplace_back(work);
+    work();
+  }
+  for (auto& one : unseen) {
+    if (one) result.unseen.push_back(std::move(*one));
+  }
+}
+
+}  // namespace
+
+Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config,
+           unsigned jobs) {
+  const Ignore ignore(sources.root());
+  Walk walk(sources.root(), config, ignore);
+  Files result;
+  if (!walk.unseen.empty()) {
+    result.unseen = std::move(walk.unseen);
+    return result;
+  }
+  if (paths.empty()) {
+    walk.select_below("");
+  } else {
+    for (const std::string& path : paths) look_at(walk, path);
+    add_surroundings(walk, config);
+  }
+  result.files = arrange(std::move(walk.found));
+  result.unseen = std::move(walk.unseen);
+  open_all(sources, result, jobs);
+  const auto key = [](const Unseen& one) { return std::tie(one.path, one.why); };
+  std::ranges::sort(result.unseen, {}, key);
+  const auto repeated = std::ranges::unique(result.unseen, {}, key);
+  result.unseen.erase(repeated.begin(), repeated.end());
+  return result;
+}
+
+}  // namespace grantlint::discover

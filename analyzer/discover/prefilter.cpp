@@ -1,0 +1,171 @@
+// One pass over the bytes for all words at once, after Wu and Manber: a table says, for the two bytes
+// under the end of the window, how far no word can end; most bytes are never looked at. Case does not
+// count, since Azure's keys have none and the rest gains nothing from it.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+#include "discover/discover.h"
+
+namespace grantlint::discover {
+
+namespace {
+
+enum class Bound : std::uint8_t { part, word };  ///< word: no letter, digit, `_` or `-` beside it
+
+struct Marker {
+  std::string_view text;  ///< lower case
+  Bound bound = Bound::part;
+  bool needs_members = false;
+};
+
+/// What each kind of file that a later room reads cannot be without.
+constexpr std::array<Marker, 23> markers{{
+    // AWS: the key, also of the block form. Sources: IAM JSON policy elements; iam/aws.cpp.
+    {"statement", Bound::word},
+    {"aws::iam"},
+    // Google Cloud: a policy is a list of bindings with members.
+    {"bindings", Bound::word, true},
+    {"binding", Bound::word, true},
+    // Azure: role definitions and assignments, bare or in a template.
+    {"assignablescopes"},
+    {"roledefinition"},
+    {"roleassignment"},
+    // Kubernetes: the API group, and the kinds where a template hides the group.
+    {"rbac.authorization.k8s.io"},
+    {"rolebinding"},
+    {"clusterrole"},
+    {"serviceaccount", Bound::word},
+    {"serviceaccountlist", Bound::word},
+    {"service-account-token"},
+    // Custom resources that make grants: Config Connector, Crossplane, ACK; aws-auth; Argo CD.
+    {"iam.cnrm.cloud.google.com"},
+    {"crossplane.io"},
+    {"upbound.io"},
+    {"iam.services.k8s.aws"},
+    {"maproles", Bound::word},
+    {"mapusers", Bound::word},
+    {"appproject", Bound::word},
+    {"policy.csv", Bound::word},
+    // `terraform show -json`.
+    {"resource_changes", Bound::word},
+    {"planned_values", Bound::word},
+}};
+
+constexpr std::string_view members = "members";
+
+constexpr std::size_t shortest =
+    std::ranges::min_element(markers, {}, [](const Marker& m) { return m.text.size(); })->text.size();
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/// Six bits of a byte are enough: what is taken for another byte by mistake costs a look.
+constexpr std::size_t slot(char a, char b) {
+  constexpr unsigned mask = 0x3f;
+  const auto code = [](char c) { return static_cast<unsigned char>(lower(c)) & mask; };
+  return (code(a) << 6U) | code(b);
+}
+
+constexpr std::array<std::uint8_t, 64 * 64> make_shifts() {
+  std::array<std::uint8_t, 64 * 64> shifts{};
+  shifts.fill(static_cast<std::uint8_t>(shortest - 1));
+  for (const Marker& marker : markers) {
+    for (std::size_t end = 2; end <= shortest; ++end) {
+      std::uint8_t& shift = shifts[slot(marker.text[end - 2], marker.text[end - 1])];
+      shift = std::min(shift, static_cast<std::uint8_t>(shortest - end));
+    }
+  }
+  return shifts;
+}
+
+constexpr auto shifts = make_shifts();
+
+bool equal(std::string_view text, std::string_view low) {
+  return text.size() == low.size() && std::ranges::equal(text, low, [](char a, char b) { return lower(a) == b; });
+}
+
+/// Is the text at [at, at + size) a word of its own? After an escape such as `\n` it is.
+bool stands_alone(std::string_view bytes, std::size_t at, std::size_t size) {
+  if (at > 0 && is_word(bytes[at - 1]) && !(at > 1 && bytes[at - 2] == '\\')) return false;
+  return at + size >= bytes.size() || !is_word(bytes[at + size]);
+}
+
+bool holds_members(std::string_view bytes) {
+  // Google's documents are read with this very key.
+  for (std::size_t at = 0; at < bytes.size();) {
+    const void* found = ::memmem(bytes.data() + at, bytes.size() - at, members.data(), members.size());
+    if (found == nullptr) return false;
+    at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+    if (stands_alone(bytes, at, members.size())) return true;
+    at += members.size();
+  }
+  return false;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (lower(c) >= 'a' && lower(c) <= 'f') return lower(c) - 'a' + 10;
+  return -1;
+}
+
+/// Does an escape spell a character that a marker is made of, or join two lines? Then the markers may
+/// be there without being seen.
+bool hides_text(std::string_view bytes) {
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    const void* found = std::memchr(bytes.data() + at, '\\', bytes.size() - at);
+    if (found == nullptr) return false;
+    at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
+    if (at >= bytes.size()) return false;
+    const char kind = bytes[at++];
+    if (kind == '\n' || kind == '\r') return true;
+    const std::size_t digits = kind == 'u' ? 4 : kind == 'x' ? 2 : kind == 'U' ? 8 : 0;
+    if (digits == 0 || at + digits > bytes.size()) continue;
+    std::uint32_t code = 0;
+    bool valid = true;
+    for (std::size_t i = 0; i < digits; ++i) {
+      const int digit = hex_digit(bytes[at + i]);
+      valid = valid && digit >= 0;
+      code = (code << 4U) | static_cast<std::uint32_t>(digit & 0xf);
+    }
+    if (valid && code < 0x80 && (is_word(static_cast<char>(code)) || code == '.' || code == ':')) return true;
+  }
+  return false;
+}
+
+bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
+  return equal(bytes.substr(at, marker.text.size()), marker.text) &&
+         (marker.bound == Bound::part || stands_alone(bytes, at, marker.text.size()));
+}
+
+}  // namespace
+
+bool may_hold_grant(std::string_view bytes) {
+  std::optional<bool> has_members;  // looked for once
+  for (std::size_t end = shortest; end <= bytes.size();) {
+    const std::size_t shift = shifts[slot(bytes[end - 2], bytes[end - 1])];
+    if (shift > 0) {
+      end += shift;
+      continue;
+    }
+    for (const Marker& marker : markers) {
+      if (!stands_at(bytes, end - shortest, marker)) continue;
+      if (!marker.needs_members) return true;
+      if (!has_members) has_members = holds_members(bytes);
+      if (*has_members) return true;
+    }
+    ++end;
+  }
+  return hides_text(bytes);
+}
+
+}  // namespace grantlint::discover

@@ -1,0 +1,267 @@
+#include "discover/walk.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace grantlint::discover {
+
+using findings::Unseen;
+
+namespace {
+
+constexpr std::string_view own_folder = ".grantlint";
+
+bool is_code_owners(std::string_view path) {
+  constexpr std::array<std::string_view, 4> places{"CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS",
+                                                   ".gitlab/CODEOWNERS"};
+  return std::ranges::find(places, path) != places.end();
+}
+
+bool is_workflow(std::string_view path) {
+  constexpr std::string_view workflows = ".github/workflows/";
+  if (path == ".gitlab-ci.yml") return true;
+  return path.starts_with(workflows) && path.find('/', workflows.size()) == std::string_view::npos;
+}
+
+std::string join(std::string_view folder, std::string_view name) {
+  return folder.empty() ? std::string(name) : fmt::format("{}/{}", folder, name);
+}
+
+std::string reason(int error) {
+  return error == EACCES ? "permission denied" : std::generic_category().message(error);
+}
+
+bool is_tfvars(FileKind kind) {
+  return kind == FileKind::tfvars || kind == FileKind::tfvars_json;
+}
+
+/// Read for others' sake wherever it stands, whatever `include` says.
+bool is_context(std::string_view path, FileKind kind) {
+  return kind == FileKind::workflow || kind == FileKind::codeowners || is_tfvars(kind) || is_own_folder(path);
+}
+
+}  // namespace
+
+std::optional<FileKind> kind_of(std::string_view path) {
+  constexpr std::array<std::pair<std::string_view, FileKind>, 10> endings{{
+      {".tf.json", FileKind::terraform_json},
+      {".tofu.json", FileKind::terraform_json},
+      {".tfvars.json", FileKind::tfvars_json},
+      {".tf", FileKind::terraform},
+      {".tofu", FileKind::terraform},
+      {".tfvars", FileKind::tfvars},
+      {".yaml", FileKind::yaml},
+      {".yml", FileKind::yaml},
+      {".json", FileKind::json},
+  }};
+  if (is_code_owners(path)) return FileKind::codeowners;
+  for (const auto& [ending, kind] : endings) {
+    if (ending.empty() || !path.ends_with(ending)) continue;
+    return kind == FileKind::yaml && is_workflow(path) ? FileKind::workflow : kind;
+  }
+  return std::nullopt;
+}
+
+bool is_terraform(FileKind kind) {
+  return kind == FileKind::terraform || kind == FileKind::terraform_json || is_tfvars(kind);
+}
+
+bool is_own_folder(std::string_view path) {
+  return path.starts_with(own_folder) && path.size() > own_folder.size() && path[own_folder.size()] == '/';
+}
+
+struct Walk::Child {
+  std::string name;
+  Entry entry = Entry::other;
+};
+
+struct Walk::Folder {
+  std::string path;
+  bool installed = false;  // below `.terraform/modules`
+};
+
+Walk::Walk(const std::filesystem::path& root, const config::Config& config, const Ignore& ignore)
+    : root_(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), config_(&config), ignore_(&ignore) {
+  if (root_ < 0) refuse(".", reason(errno));
+}
+
+Walk::~Walk() {
+  if (root_ >= 0) ::close(root_);
+}
+
+Walk::Entry Walk::look(std::string_view path) const {
+  for (std::size_t slash = 0; slash != std::string_view::npos;) {
+    slash = path.find('/', slash + 1);
+    struct stat status{};
+    const std::string part(path.substr(0, slash));
+    if (::fstatat(root_, part.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return Entry::missing;
+    if (S_ISLNK(status.st_mode)) return Entry::link;
+    if (slash != std::string_view::npos) continue;
+    if (S_ISREG(status.st_mode)) return Entry::file;
+    if (S_ISDIR(status.st_mode)) return Entry::folder;
+  }
+  return Entry::other;
+}
+
+bool Walk::read_folder(const std::string& path, std::vector<Child>& children) {
+  children.clear();
+  const int fd = ::openat(root_, path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) {
+    refuse(path.empty() ? "." : path, reason(errno));
+    return false;
+  }
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(fd), &::closedir);
+  if (!folder) {
+    ::close(fd);
+    refuse(path, reason(errno));
+    return false;
+  }
+  errno = 0;
+  while (const dirent* entry = ::readdir(folder.get())) {
+    const std::string_view name = static_cast<const char*>(entry->d_name);
+    if (name == "." || name == "..") continue;
+    Entry what = Entry::other;
+    switch (entry->d_type) {
+      case DT_REG: what = Entry::file; break;
+      case DT_DIR: what = Entry::folder; break;
+      case DT_LNK: what = Entry::link; break;
+      case DT_UNKNOWN: what = look(join(path, name)); break;
+      default: break;
+    }
+    children.push_back({std::string(name), what});
+    errno = 0;
+  }
+  if (errno != 0) refuse(path.empty() ? "." : path, reason(errno));
+  return true;
+}
+
+bool Walk::is_skipped(const std::string& path, std::string_view name) const {
+  if (name == ".git" || name == "node_modules") return true;
+  if (!config_->exclude.empty()) {
+    std::string_view relative = path;
+    if (!config_->folder.empty()) {
+      if (!path.starts_with(config_->folder + "/"))
+        relative = {};
+      else
+        relative.remove_prefix(config_->folder.size() + 1);
+    }
+    if (std::ranges::any_of(config_->exclude, [&](const std::string& glob) { return config::covers(glob, relative); }))
+      return true;
+  }
+  return false;
+}
+
+void Walk::select_below(std::string_view folder) {
+  std::vector<Folder> open{{std::string(folder), false}};
+  std::vector<Child> children;
+  // Who names an ignored folder wants it read all the same.
+  const bool heed = folder.empty() || !ignore_->folder(folder);
+  while (!open.empty() && !full_) {
+    const Folder current = std::move(open.back());
+    open.pop_back();
+    if (!read_folder(current.path, children)) continue;
+    const bool terraform = source::file_name(current.path) == ".terraform";
+    for (const Child& child : children) {
+      std::string path = join(current.path, child.name);
+      if (child.entry == Entry::folder) {
+        // Of what `terraform init` put there, modules alone are read; they are ignored by git as a rule.
+        const bool here = current.installed || (terraform && child.name == "modules");
+        if (terraform && !here) continue;
+        if (current.installed && child.name == ".terraform") continue;
+        if (is_skipped(path, child.name)) continue;
+        if (!here && child.name != ".terraform" && heed && ignore_->folder(path)) continue;
+        open.push_back({std::move(path), here});
+      } else if (child.entry == Entry::file && !terraform) {
+        take_file(path, current.installed, heed);
+      } else if (child.entry == Entry::link && !terraform && !current.installed) {
+        const auto kind = kind_of(path);
+        if (kind && is_terraform(*kind) && !ignore_->file(path)) refuse(path, "is a link, which is not followed");
+      }
+    }
+  }
+}
+
+void Walk::take_file(const std::string& path, bool installed, bool heed) {
+  const auto kind = kind_of(path);
+  if (!kind) return;
+  if (installed) {
+    const bool manifest = path.ends_with(".terraform/modules/modules.json");
+    if (manifest || *kind == FileKind::terraform || *kind == FileKind::terraform_json) add(path, *kind, Need::context);
+    return;
+  }
+  Need need = Need::selected;
+  if (config::matches_any(*config_, config_->exclude, path)) {
+    if (!is_terraform(*kind)) return;
+    need = Need::beside;
+  } else if (!config_->include.empty() && !config::matches_any(*config_, config_->include, path)) {
+    if (is_context(path, *kind)) {
+      need = Need::context;
+    } else if (is_terraform(*kind)) {
+      need = Need::beside;
+    } else {
+      return;
+    }
+  }
+  if (!heed || !ignore_->file(path)) add(path, *kind, need);
+}
+
+void Walk::select_file(std::string_view path) {
+  const auto kind = kind_of(path);
+  if (!kind || config::matches_any(*config_, config_->exclude, path)) return;
+  if (!config_->include.empty() && !config::matches_any(*config_, config_->include, path)) return;
+  add(std::string(path), *kind, Need::selected);
+}
+
+void Walk::add_context(std::string_view folder, Reach reach, bool (*wanted)(std::string_view, FileKind), Need need) {
+  if (!folder.empty() && look(folder) != Entry::folder) return;
+  std::vector<std::string> open{std::string(folder)};
+  std::vector<Child> children;
+  while (!open.empty() && !full_) {
+    const std::string current = std::move(open.back());
+    open.pop_back();
+    if (!read_folder(current, children)) continue;
+    for (const Child& child : children) {
+      std::string path = join(current, child.name);
+      if (child.entry == Entry::file) {
+        const auto kind = kind_of(path);
+        const bool excluded = !(kind && is_terraform(*kind)) && config::matches_any(*config_, config_->exclude, path);
+        if (kind && wanted(path, *kind) && !excluded && !ignore_->file(path)) add(path, *kind, need);
+      } else if (child.entry == Entry::folder && reach == Reach::tree && child.name != ".terraform" &&
+                 !is_skipped(path, child.name) && !ignore_->folder(path)) {
+        open.push_back(std::move(path));
+      }
+    }
+  }
+}
+
+void Walk::add_context_file(std::string_view path) {
+  const auto kind = kind_of(path);
+  if (kind && look(path) == Entry::file) add(std::string(path), *kind, Need::context);
+}
+
+void Walk::add(const std::string& path, FileKind kind, Need need) {
+  if (full_) return;
+  if (found.size() >= config_->limits.files) {
+    full_ = true;
+    refuse(path, fmt::format("the limit of {} files is reached; the rest is not read", config_->limits.files),
+           Unseen::Kind::limit);
+    return;
+  }
+  found.push_back({path, kind, need});
+}
+
+void Walk::refuse(const std::string& path, std::string why, Unseen::Kind kind) {
+  unseen.push_back({kind, {}, path, std::move(why)});
+}
+
+}  // namespace grantlint::discover

@@ -1,0 +1,97 @@
+// Kubernetes bindings: one grant per subject, with the role's rules where the role was found.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "grants/build.h"
+
+namespace grantlint::grants {
+
+using syntax::Resource;
+using syntax::Value;
+
+namespace {
+
+std::string text_of(const Value* value) { return value == nullptr ? std::string() : value->scalar_text().value_or(""); }
+
+/// `get,list:pods.apps` for each apiGroup × resource of a rule.
+void add_rule(const Value& rule, std::vector<Part>& parts) {
+  const auto list = [&](std::string_view key) {
+    std::vector<std::string> texts;
+    const Value* found = rule.find(key);
+    if (found != nullptr) {
+      for (const Value& element : syntax::elements(*found)) texts.push_back(element.scalar_text().value_or("?"));
+    }
+    return texts;
+  };
+  const std::string verbs = fmt::format("{}", fmt::join(list("verbs"), ","));
+  const auto add = [&](const std::string& what) {
+    Part part;
+    part.value = fmt::format("{}:{}", verbs, what);
+    part.origin = rule.origin();
+    if (std::ranges::find(parts, part.value, &Part::value) == parts.end()) parts.push_back(std::move(part));
+  };
+  std::vector<std::string> groups = list("apiGroups");
+  if (groups.empty()) groups.emplace_back();
+  const std::string names = fmt::format("{}", fmt::join(list("resourceNames"), ","));
+  for (const std::string& resource : list("resources")) {
+    for (const std::string& group : groups) {
+      add(resource + (group.empty() ? "" : "." + group) + (names.empty() ? "" : "/" + names));
+    }
+  }
+  for (const std::string& url : list("nonResourceURLs")) add(url);
+}
+
+}  // namespace
+
+void add_binding(Context& context, const Resource& resource, const TypeRow& row) {
+  const Value* subjects = resource.attributes.find("subjects");
+  if (subjects == nullptr) return;
+  const Value* role = resource.attributes.find("roleRef");
+  const std::string space = text_of(resource.attributes.find_path("metadata.namespace"));
+  for (const Value& subject : syntax::elements(*subjects)) {
+    Grant grant = from_resource(resource, row);
+    const Value* name = subject.find("name");
+    const std::string kind = text_of(subject.find("kind"));
+    if (name != nullptr) {
+      grant.principal = part_of(*name);
+      if (grant.principal.value && kind == "ServiceAccount") {
+        const std::string own = text_of(subject.find("namespace"));
+        grant.principal.value = fmt::format("ServiceAccount:{}/{}", !own.empty() ? own : space.empty() ? "default" : space, *grant.principal.value);
+      } else if (grant.principal.value) {
+        grant.principal.value = fmt::format("{}:{}", kind, *grant.principal.value);
+      }
+    } else {
+      grant.principal = part_of(subject);
+      grant.principal.expression = grant.principal.shown();
+      grant.principal.value.reset();
+      grant.principal.why = "the subject has no name";
+    }
+    if (role != nullptr) {
+      const Value* role_name = role->find("name");
+      Part part = part_of(role_name != nullptr ? *role_name : *role);
+      if (part.value) part.value = fmt::format("{}/{}", text_of(role->find("kind")), *part.value);
+      grant.entitlements.push_back(std::move(part));
+    }
+    if (const Value* rules = resource.attributes.find("rules")) {
+      for (const Value& rule : syntax::elements(*rules)) add_rule(rule, grant.entitlements);
+    }
+    grant.scope.value = resource.type == "ClusterRoleBinding" ? "cluster" : space.empty() ? "namespace of the deployment" : "namespace/" + space;
+    for (const syntax::Joined& joined : resource.joined) {
+      const bool this_subject = joined.kind == syntax::Joined::Kind::definition || (grant.principal.value && joined.address.find(text_of(name)) != std::string::npos);
+      if (!this_subject) continue;
+      grant.places.push_back(joined.block);
+      if (joined.annotations.is_map()) grant.carriers.push_back({joined.annotations, "annotations"});
+    }
+    const std::string text = grant.principal.value.value_or("");
+    Identity identity = identify(context.catalogue, "kubernetes", grant.principal, row.principal_hint, kind);
+    // A subject's own name says more than its kind: `system:masters`, `system:serviceaccounts`.
+    if (const PrincipalRow* special = context.catalogue.principal("kubernetes", text_of(name))) {
+      if (special->kind != PrincipalKind::unknown && kind != "ServiceAccount") identity.kind = special->kind;
+      identity.plumbing = special->plumbing;
+    }
+    finish(context, identity, std::move(grant));
+  }
+}
+
+}  // namespace grantlint::grants

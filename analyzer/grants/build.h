@@ -1,0 +1,66 @@
+/// How grants are put together. Private to the room.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "grants/catalogue.h"
+#include "grants/classify.h"
+#include "grants/grants.h"
+#include "grants/parts.h"
+#include "iam/iam.h"
+#include "syntax/syntax.h"
+
+namespace grantlint::grants {
+
+/// Resources by what others know them by, within one evaluation.
+class Index {
+ public:
+  explicit Index(const std::vector<syntax::Resource>& resources);
+  /// The resource at an address, or null.
+  [[nodiscard]] const syntax::Resource* at(std::string_view root, std::string_view address) const;
+  /// The role, user, group or account that a principal is: by reference, else by its name.
+  [[nodiscard]] const syntax::Resource* receiver(const syntax::Resource& from, const Part& principal) const;
+
+ private:
+  std::map<std::pair<std::string_view, std::string_view>, const syntax::Resource*> by_address_;
+  std::map<std::pair<std::string_view, std::string>, const syntax::Resource*> by_name_;
+};
+
+/// What all builders share and fill.
+struct Context {
+  const source::SourceSet& sources;
+  const Catalogue& catalogue;
+  const Index& index;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> used_statements{};  ///< file, begin: statements some grant stands for
+  std::set<std::string> used_definitions{};                            ///< root + address of definitions that are bound
+  std::vector<Grant> grants{};
+  std::vector<findings::Unseen> unseen{};
+
+  void use(source::Span statement);
+  [[nodiscard]] bool is_used(source::Span statement) const;
+};
+
+/// A grant with what its resource says about it: names, block, calls, tags.
+Grant from_resource(const syntax::Resource& resource, const TypeRow& row);
+/// Sets the principal and who that is; joins what carries its tags.
+void set_principal(Context& context, const syntax::Resource* resource, const TypeRow* row, const Found* found, Grant& grant);
+/// Adds a place and the tags of a resource the grant is joined from.
+void join(Grant& grant, const syntax::Resource& from);
+/// Class, home, places, way and unresolved parts: called once, when all parts are there.
+void finish(Context& context, const Identity& identity, Grant grant);
+
+/// Resources whose parts are attributes, and those that hold policy documents.
+void add_resource(Context& context, const syntax::Resource& resource, const TypeRow& row);
+/// Grants of the statements of a policy, each principal apart. `grant` holds what all have in common;
+/// its principal is set where the statements have none.
+void add_statements(Context& context, const iam::Policy& policy, const Grant& grant, const syntax::Resource* resource, const TypeRow* row);
+/// Kubernetes bindings.
+void add_binding(Context& context, const syntax::Resource& resource, const TypeRow& row);
+/// A policy in a file of its own.
+void add_policy_file(Context& context, const PolicyFile& file);
+
+}  // namespace grantlint::grants

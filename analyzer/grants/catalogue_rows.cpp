@@ -1,0 +1,451 @@
+#include "grants/catalogue_rows.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace grantlint::grants {
+
+namespace {
+
+template <typename T>
+struct Named {
+  std::string_view name;
+  T value;
+};
+
+constexpr std::array<Named<Role>, 9> role_names{{{"binding", Role::binding},
+                                                 {"policy", Role::policy},
+                                                 {"credential", Role::credential},
+                                                 {"trust", Role::trust},
+                                                 {"membership", Role::membership},
+                                                 {"share", Role::share},
+                                                 {"delegation", Role::delegation},
+                                                 {"timebound", Role::timebound},
+                                                 {"policy_document", Role::policy_document}}};
+constexpr std::array<Named<Nature>, 4> nature_names{{{"grant", Nature::grant},
+                                                     {"identity", Nature::identity},
+                                                     {"definition", Nature::definition},
+                                                     {"guard", Nature::guard}}};
+constexpr std::array<Named<EntitlementClass>, 6> class_names{
+    {{"ordinary", EntitlementClass::ordinary},
+     {"data-wide", EntitlementClass::data_wide},
+     {"credential-creation", EntitlementClass::credential_creation},
+     {"admin", EntitlementClass::admin},
+     {"wildcard", EntitlementClass::wildcard},
+     {"delegation", EntitlementClass::delegation}}};
+constexpr std::array<Named<PrincipalKind>, 5> kind_names{{{"human", PrincipalKind::human},
+                                                          {"group", PrincipalKind::group},
+                                                          {"nhi", PrincipalKind::nhi},
+                                                          {"public", PrincipalKind::public_},
+                                                          {"unknown", PrincipalKind::unknown}}};
+constexpr std::array<Named<syntax::Language>, 3> language_names{{{"terraform", syntax::Language::terraform},
+                                                                 {"kubernetes", syntax::Language::kubernetes},
+                                                                 {"iam", syntax::Language::iam}}};
+constexpr std::array<Named<std::string_view>, 3> semantics_names{
+    {{"additive", "additive"}, {"authoritative", "authoritative"}, {"inline", "inline"}}};
+constexpr std::array<std::string_view, 9> hints{"human", "group",  "nhi", "account", "federated",
+                                                "role",  "public", "any", "none"};
+
+char folded(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_pattern(std::string_view text) {
+  return text.find_first_of("*?") != std::string_view::npos;
+}
+
+bool is_path(std::string_view path) {
+  while (true) {
+    const auto dot = path.find('.');
+    auto part = path.substr(0, dot);
+    if (part.ends_with("[]")) part.remove_suffix(2);
+    const auto plain = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    };
+    if (part.empty() || !std::ranges::all_of(part, plain)) return false;
+    if (dot == std::string_view::npos) return true;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+}  // namespace
+
+std::string_view name(Nature nature) {
+  return nature_names.at(static_cast<std::size_t>(nature)).name;
+}
+std::string_view name(EntitlementClass what) {
+  return class_names.at(static_cast<std::size_t>(what)).name;
+}
+
+int compare_folded(std::string_view a, std::string_view b) {
+  const auto common = std::min(a.size(), b.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    const auto x = static_cast<unsigned char>(folded(a[i]));
+    const auto y = static_cast<unsigned char>(folded(b[i]));
+    if (x != y) return x < y ? -1 : 1;
+  }
+  if (a.size() == b.size()) return 0;
+  return a.size() < b.size() ? -1 : 1;
+}
+
+bool before(const TypeRow& a, const TypeRow& b) {
+  return a.type != b.type ? a.type < b.type : a.data < b.data;
+}
+
+bool before(const EntitlementRow& a, const EntitlementRow& b) {
+  return a.provider != b.provider ? a.provider < b.provider : compare_folded(a.entitlement, b.entitlement) < 0;
+}
+
+/// One file. YAML-cpp's nodes carry their place, so every message has a line.
+class RowReader {
+ public:
+  RowReader(Rows& rows, std::string_view path, Order order) : rows_(rows), path_(path), order_(order) {}
+
+  std::vector<RowError> read(std::string_view yaml) {
+    try {
+      const YAML::Node root = YAML::Load(std::string(yaml));
+      if (root.IsSequence()) {
+        rows(root, &RowReader::type);
+      } else if (root.IsMap()) {
+        file(root);
+      } else if (!root.IsNull()) {
+        error(root, "expected a map of sections or a list of types");
+      }
+    } catch (const YAML::Exception& problem) {
+      at(problem.mark, problem.msg);
+    }
+    return std::move(errors_);
+  }
+
+ private:
+  using RowFunction = void (RowReader::*)(const YAML::Node&);
+
+  void at(const YAML::Mark& mark, std::string text, std::string word = {}, std::vector<std::string_view> known = {}) {
+    errors_.push_back({static_cast<unsigned>(std::max(mark.line, 0)) + 1,
+                       static_cast<unsigned>(std::max(mark.column, 0)) + 1, std::move(text), std::move(word),
+                       std::move(known)});
+  }
+  void error(const YAML::Node& node, std::string text) { at(node.Mark(), std::move(text)); }
+
+  std::string_view keep(std::string text) { return rows_.text_.emplace_back(std::move(text)); }
+
+  /// Is the node a map of these keys, each once?
+  bool keys(const YAML::Node& map, std::initializer_list<std::string_view> known) {
+    if (!map.IsMap()) {
+      error(map, "expected a map");
+      return false;
+    }
+    const auto before_count = errors_.size();
+    std::vector<std::string> seen;
+    for (const auto& pair : map) {
+      if (!pair.first.IsScalar()) {
+        error(pair.first, "expected a key");
+      } else if (std::ranges::find(known, std::string_view(pair.first.Scalar())) == known.end()) {
+        at(pair.first.Mark(), "unknown key `" + pair.first.Scalar() + "`", pair.first.Scalar(), known);
+      } else if (std::ranges::find(seen, pair.first.Scalar()) != seen.end()) {
+        error(pair.first, "key `" + pair.first.Scalar() + "` stands twice");
+      } else {
+        seen.push_back(pair.first.Scalar());
+      }
+    }
+    return errors_.size() == before_count;
+  }
+
+  std::string_view text(const YAML::Node& map, const char* key, std::string_view otherwise = {}) {
+    const auto node = map[key];
+    if (!node) return otherwise;
+    if (!node.IsScalar() || node.Scalar().empty()) {
+      error(node, std::string("`") + key + "` is not a text");
+      return otherwise;
+    }
+    return keep(node.Scalar());
+  }
+
+  bool flag(const YAML::Node& map, const char* key) {
+    const auto node = map[key];
+    if (!node) return false;
+    if (node.IsScalar() && node.Scalar() == "true") return true;
+    if (!node.IsScalar() || node.Scalar() != "false")
+      error(node, std::string("`") + key + "` is neither true nor false");
+    return false;
+  }
+
+  template <typename T, std::size_t N>
+  T one_of(const YAML::Node& map, const char* key, const std::array<Named<T>, N>& names, T otherwise) {
+    const auto node = map[key];
+    if (!node) return otherwise;
+    std::vector<std::string_view> known;
+    for (const auto& [name, value] : names) {
+      if (node.IsScalar() && node.Scalar() == name) return value;
+      known.push_back(name);
+    }
+    const auto word = node.IsScalar() ? node.Scalar() : std::string();
+    at(node.Mark(), std::string("unknown ") + key + " `" + word + "`", word, std::move(known));
+    return otherwise;
+  }
+
+  /// A text or a list of texts.
+  std::vector<std::string_view> texts(const YAML::Node& node, const std::string& key) {
+    std::vector<std::string_view> list;
+    if (node.IsScalar() && !node.Scalar().empty()) {
+      list.push_back(keep(node.Scalar()));
+    } else if (node.IsSequence()) {
+      for (const auto& item : node) {
+        if (item.IsScalar() && !item.Scalar().empty()) {
+          list.push_back(keep(item.Scalar()));
+        } else {
+          error(item, "`" + key + "` holds something that is not a text");
+        }
+      }
+    } else {
+      error(node, "`" + key + "` is neither a text nor a list");
+    }
+    return list;
+  }
+
+  std::span<const std::string_view> paths(const YAML::Node& map, const char* key) {
+    const auto node = map[key];
+    if (!node) return {};
+    auto list = texts(node, key);
+    for (const auto& path : list) {
+      if (!is_path(path)) error(node, "`" + std::string(path) + "` is no attribute path");
+    }
+    return rows_.lists_.emplace_back(std::move(list));
+  }
+
+  void once(const YAML::Node& node, std::string key, std::string_view shown) {
+    const auto place = std::string(path_) + ":" + std::to_string(std::max(node.Mark().line, 0) + 1);
+    const auto [first, fresh] = rows_.seen_.emplace(std::move(key), place);
+    if (!fresh) error(node, "`" + std::string(shown) + "` stands twice; first at " + first->second);
+  }
+
+  void rows(const YAML::Node& list, RowFunction row) {
+    if (!list.IsSequence()) {
+      error(list, "expected a list of rows");
+      return;
+    }
+    last_ = {};
+    for (const auto& item : list) (this->*row)(item);
+  }
+
+  void file(const YAML::Node& root) {
+    if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
+                     "break-glass", "roles"})) {
+      return;
+    }
+    provider_ = text(root, "provider");
+    source_ = text(root, "source");
+    language_ = one_of(root, "language", language_names, syntax::Language::terraform);
+    if (const auto list = root["types"]) rows(list, &RowReader::type);
+    if (const auto list = root["entitlements"]) rows(list, &RowReader::entitlement);
+    if (const auto list = root["principals"]) rows(list, &RowReader::principal);
+    if (const auto list = root["roles"]) rows(list, &RowReader::role);
+    if (const auto list = root["context"]) {
+      for (const auto type : texts(list, "context")) {
+        once(list, "context " + std::string(type), type);
+        rows_.context_.push_back(type);
+      }
+    }
+    if (const auto list = root["not-grants"]) {
+      for (const auto type : texts(list, "not-grants")) rows_.not_grants_.push_back(type);
+    }
+    if (const auto list = root["break-glass"]) {
+      for (const auto pattern : texts(list, "break-glass")) rows_.break_glass_.push_back(pattern);
+    }
+  }
+
+  std::string_view hint(const YAML::Node& map) {
+    const auto node = map["hint"];
+    if (!node) return "any";
+    std::string joined;
+    for (const auto word : texts(node, "hint")) {
+      if (std::ranges::find(hints, word) == hints.end()) {
+        at(node.Mark(), "unknown hint `" + std::string(word) + "`", std::string(word), {hints.begin(), hints.end()});
+      }
+      if (!joined.empty()) joined += ';';
+      joined += word;
+    }
+    return keep(std::move(joined));
+  }
+
+  std::span<const When> when(const YAML::Node& map) {
+    const auto node = map["when"];
+    if (!node) return {};
+    if (!node.IsMap()) {
+      error(node, "`when` is not a map of attribute paths to values");
+      return {};
+    }
+    auto& list = rows_.whens_.emplace_back();
+    for (const auto& pair : node) {
+      const auto path = pair.first.IsScalar() ? pair.first.Scalar() : std::string();
+      if (!is_path(path)) error(pair.first, "`" + path + "` is no attribute path");
+      list.push_back({keep(path), rows_.lists_.emplace_back(texts(pair.second, "when"))});
+    }
+    return list;
+  }
+
+  void type(const YAML::Node& node) {
+    if (!keys(node, {"type", "data", "provider", "role", "nature", "semantics", "principal", "qualifier", "entitlement",
+                     "scope", "expiry", "document", "when", "hint", "possible", "note", "source"})) {
+      return;
+    }
+    TypeRow row;
+    row.type = text(node, "type");
+    if (row.type.empty()) {
+      error(node, "a row without `type`");
+      return;
+    }
+    row.data = flag(node, "data");
+    row.language = language_;
+    row.provider = text(node, "provider", provider_);
+    if (row.provider.empty()) row.provider = row.type.substr(0, row.type.find('_'));
+    row.role = one_of(node, "role", role_names, Role::binding);
+    row.nature = one_of(node, "nature", nature_names, Nature::grant);
+    row.semantics = one_of(node, "semantics", semantics_names, std::string_view("additive"));
+    row.principal = paths(node, "principal");
+    row.qualifier = paths(node, "qualifier");
+    row.entitlement = paths(node, "entitlement");
+    row.scope = paths(node, "scope");
+    row.expiry = paths(node, "expiry");
+    row.document = paths(node, "document");
+    row.when = when(node);
+    row.principal_hint = hint(node);
+    row.possible = flag(node, "possible");
+    row.note = text(node, "note");
+    if (text(node, "source", source_).empty() && order_ == Order::sorted) error(node, "a row without `source`");
+    once(node, (row.data ? "data " : "type ") + std::string(row.type), row.type);
+    const auto shown = std::string(row.type) + (row.data ? " data" : "");
+    sorted(node, shown);
+    if (row.possible) {
+      rows_.possible_.push_back(row);
+    } else if (is_pattern(row.type)) {
+      rows_.families_.push_back(row);
+    } else {
+      rows_.types_.push_back(row);
+    }
+  }
+
+  void sorted(const YAML::Node& node, const std::string& shown) {
+    if (order_ == Order::sorted && shown < last_)
+      error(node, "`" + shown + "` stands after `" + last_ + "`: rows are sorted");
+    last_ = shown;
+  }
+
+  std::string_view provider(const YAML::Node& node) {
+    const auto found = text(node, "provider", provider_);
+    if (found.empty()) error(node, "a row without `provider`");
+    return found;
+  }
+
+  void entitlement(const YAML::Node& node) {
+    if (!keys(node, {"entitlement", "provider", "class", "glob", "source"})) return;
+    EntitlementRow row;
+    row.provider = provider(node);
+    row.what = one_of(node, "class", class_names, EntitlementClass::admin);
+    row.glob = flag(node, "glob");
+    row.source = text(node, "source", source_);
+    if (row.source.empty() && order_ == Order::sorted) error(node, "a row without `source`");
+    const auto list = node["entitlement"];
+    if (!list) {
+      error(node, "a row without `entitlement`");
+      return;
+    }
+    for (const auto one : texts(list, "entitlement")) {
+      row.entitlement = one;
+      std::string key = "entitlement " + std::string(row.provider) + " " + std::string(one);
+      std::ranges::transform(key, key.begin(), folded);
+      once(list, std::move(key), one);
+      (row.glob ? rows_.entitlement_globs_ : rows_.entitlements_).push_back(row);
+    }
+  }
+
+  void principal(const YAML::Node& node) {
+    if (!keys(node, {"pattern", "type", "provider", "kind", "plumbing", "shared-issuer", "source"})) return;
+    PrincipalRow row;
+    row.provider = provider(node);
+    row.kind = one_of(node, "kind", kind_names, PrincipalKind::unknown);
+    row.plumbing = flag(node, "plumbing");
+    row.shared_issuer = flag(node, "shared-issuer");
+    row.source = text(node, "source", source_);
+    if (const auto list = node["pattern"]) {
+      for (const auto one : texts(list, "pattern")) {
+        row.pattern = one;
+        once(list, "principal " + std::string(row.provider) + " " + std::string(one), one);
+        rows_.principals_.push_back(row);
+      }
+    } else if (const auto types = node["type"]) {
+      for (const auto one : texts(types, "type")) {
+        row.pattern = one;
+        once(types, "identity " + std::string(one), one);
+        rows_.identities_.push_back(row);
+      }
+    } else {
+      error(node, "a row without `pattern` or `type`");
+    }
+  }
+
+  void role(const YAML::Node& node) {
+    if (!keys(node, {"name", "privileged", "delegating", "wildcard", "plumbing", "source"})) return;
+    BuiltInRole row;
+    row.privileged = flag(node, "privileged");
+    row.delegating = flag(node, "delegating");
+    row.wildcard = flag(node, "wildcard");
+    row.plumbing = flag(node, "plumbing");
+    row.source = text(node, "source", source_);
+    const auto list = node["name"];
+    if (!list) {
+      error(node, "a row without `name`");
+      return;
+    }
+    for (const auto one : texts(list, "name")) {
+      row.name = one;
+      once(list, "role " + std::string(one), one);
+      rows_.roles_.push_back(row);
+    }
+  }
+
+  Rows& rows_;
+  std::string_view path_;
+  Order order_;
+  std::vector<RowError> errors_;
+  std::string_view provider_;
+  std::string_view source_;
+  syntax::Language language_ = syntax::Language::terraform;
+  std::string last_;
+};
+
+std::vector<RowError> Rows::read(std::string_view path, std::string_view yaml, Order order) {
+  return RowReader(*this, path, order).read(yaml);
+}
+
+Tables Rows::arrange() {
+  const auto longest_first = [](const TypeRow& a, const TypeRow& b) {
+    return a.type.size() != b.type.size() ? a.type.size() > b.type.size() : before(a, b);
+  };
+  const auto by_text = [](const auto& a, const auto& b) { return before(a, b); };
+  std::ranges::sort(types_, by_text);
+  std::ranges::sort(families_, longest_first);
+  std::ranges::sort(possible_, longest_first);
+  std::ranges::sort(context_);
+  std::ranges::sort(entitlements_, by_text);
+  std::ranges::sort(entitlement_globs_, by_text);
+  std::ranges::stable_sort(principals_, {}, [](const PrincipalRow& row) { return row.provider == "*"; });
+  std::ranges::sort(identities_, {}, &PrincipalRow::pattern);
+  std::ranges::sort(roles_, {}, &BuiltInRole::name);
+  return {.types = types_,
+          .families = families_,
+          .possible = possible_,
+          .not_grants = not_grants_,
+          .context = context_,
+          .entitlements = entitlements_,
+          .entitlement_globs = entitlement_globs_,
+          .principals = principals_,
+          .identities = identities_,
+          .break_glass = break_glass_,
+          .roles = roles_};
+}
+
+}  // namespace grantlint::grants

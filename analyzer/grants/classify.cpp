@@ -1,0 +1,162 @@
+#include "grants/classify.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace grantlint::grants {
+
+namespace {
+
+PrincipalKind kind_of_word(std::string_view word) {
+  std::string lower(word);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  static constexpr std::array<std::pair<std::string_view, PrincipalKind>, 14> words{{
+      {"user", PrincipalKind::human},
+      {"human", PrincipalKind::human},
+      {"group", PrincipalKind::group},
+      {"foreigngroup", PrincipalKind::group},
+      {"serviceprincipal", PrincipalKind::nhi},
+      {"service_principal", PrincipalKind::nhi},
+      {"serviceaccount", PrincipalKind::nhi},
+      {"service", PrincipalKind::nhi},
+      {"device", PrincipalKind::nhi},
+      {"nhi", PrincipalKind::nhi},
+      {"role", PrincipalKind::nhi},
+      {"federated", PrincipalKind::nhi},
+      {"account", PrincipalKind::nhi},
+      {"public", PrincipalKind::public_},
+  }};
+  for (const auto& [name, kind] : words) {
+    if (lower == name) return kind;
+  }
+  return PrincipalKind::unknown;
+}
+
+/// The resource type an address names: `module.x.google_service_account.ci[0]` → google_service_account.
+std::string_view type_in(std::string_view address) {
+  std::string_view type;
+  while (!address.empty()) {
+    const std::size_t dot = std::min(address.find('.'), address.size());
+    const std::string_view word = address.substr(0, dot);
+    if (word.find('_') != std::string_view::npos && word.find('[') == std::string_view::npos && type.empty()) type = word;
+    address.remove_prefix(std::min(dot + 1, address.size()));
+    if (word == "module") {
+      const std::size_t name = std::min(address.find('.'), address.size());
+      address.remove_prefix(std::min(name + 1, address.size()));
+    }
+  }
+  return type;
+}
+
+struct Strength {
+  Privilege privilege = Privilege::ordinary;
+  std::string reason;
+
+  void raise(Privilege to, std::string why) {
+    if (to > privilege) {
+      privilege = to;
+      reason = std::move(why);
+    }
+  }
+};
+
+bool is_star(std::string_view text) { return text == "*" || text == "*:*" || text == "*/*"; }
+
+/// Is an entitlement `*`-like as it is written?
+bool is_wildcard(std::string_view provider, std::string_view text) {
+  if (is_star(text)) return true;
+  if (provider == "aws") return text.ends_with(":*") && text.find('/') == std::string_view::npos && !text.starts_with("arn:");
+  if (provider == "kubernetes") {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return false;
+    return text.substr(0, colon) == "*" || text.substr(colon + 1).starts_with("*");
+  }
+  return false;
+}
+
+}  // namespace
+
+Identity identify(const Catalogue& catalogue, std::string_view provider, const Part& principal, std::string_view hint,
+                  std::string_view kind_attribute) {
+  Identity result;
+  if (const PrincipalKind kind = kind_of_word(kind_attribute); kind != PrincipalKind::unknown) result.kind = kind;
+  const std::string& text = principal.shown();
+  if (const PrincipalRow* row = text.empty() ? nullptr : catalogue.principal(provider, text)) {
+    result.plumbing = row->plumbing;
+    if (row->kind != PrincipalKind::unknown && (result.kind == PrincipalKind::unknown || row->kind == PrincipalKind::public_)) {
+      result.kind = row->kind;
+    }
+  }
+  if (result.kind != PrincipalKind::unknown) return result;
+  if (const PrincipalRow* row = principal.reference.empty() ? nullptr : catalogue.identity(type_in(principal.reference))) {
+    result.kind = row->kind;
+    return result;
+  }
+  // The hint is a prior, and only where it is one kind.
+  if (hint.find(';') == std::string_view::npos) result.kind = kind_of_word(hint);
+  return result;
+}
+
+void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity) {
+  grant.principal_kind = identity.kind;
+  Strength strength;
+  const bool trust = grant.role == Role::trust;
+  if (grant.role == Role::delegation) strength.raise(Privilege::delegating, fmt::format("`{}` gives the power to grant", grant.type));
+  for (const Part& entitlement : grant.entitlements) {
+    const std::string& text = entitlement.shown();
+    if (text.empty()) continue;
+    if (is_wildcard(grant.provider, text)) {
+      grant.wildcard = true;
+      if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` is a wildcard", text);
+      strength.raise(Privilege::wildcard, grant.wildcard_reason);
+    }
+    if (!entitlement.value) continue;
+    if (grant.provider == "kubernetes") {
+      const std::size_t slash = text.find('/');
+      const bool role = text.starts_with("ClusterRole/") || text.starts_with("Role/");
+      if (const BuiltInRole* row = role ? catalogue.built_in_role(std::string_view(text).substr(slash + 1)) : nullptr) {
+        if (row->wildcard) {
+          grant.wildcard = true;
+          if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` allows everything", text);
+          strength.raise(Privilege::wildcard, grant.wildcard_reason);
+        }
+        if (row->delegating) strength.raise(Privilege::delegating, fmt::format("`{}` can grant on", text));
+        if (row->privileged) strength.raise(Privilege::privileged, fmt::format("`{}` is a privileged built-in role", text));
+      }
+    }
+    // Being assumed is what a trust is for; who may do it decides, not the verb.
+    if (trust && grant.provider == "aws") continue;
+    const EntitlementRow* row = catalogue.strongest(grant.provider, text);
+    if (row == nullptr) continue;
+    switch (row->what) {
+      case EntitlementClass::ordinary: break;
+      case EntitlementClass::data_wide:
+      case EntitlementClass::credential_creation:
+      case EntitlementClass::admin: strength.raise(Privilege::privileged, fmt::format("`{}` is privileged ({})", text, row->source)); break;
+      case EntitlementClass::wildcard:
+        grant.wildcard = true;
+        if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` is as wide as a wildcard", text);
+        strength.raise(Privilege::wildcard, grant.wildcard_reason);
+        break;
+      case EntitlementClass::delegation: strength.raise(Privilege::delegating, fmt::format("`{}` can grant on ({})", text, row->source)); break;
+    }
+  }
+  if (grant.principal_kind == PrincipalKind::public_) {
+    grant.wildcard = true;
+    if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` is everybody", grant.principal.shown());
+    strength.raise(Privilege::wildcard, grant.wildcard_reason);
+  }
+  grant.privilege = strength.privilege;
+  grant.privilege_reason = std::move(strength.reason);
+  const bool function_trust = grant.type == "aws_lambda_permission";
+  const bool built_in_binding = grant.provider == "kubernetes" && identity.plumbing;
+  if (identity.plumbing && (trust || function_trust || built_in_binding) && grant.privilege < Privilege::wildcard) {
+    grant.privilege = Privilege::plumbing;
+    grant.privilege_reason = fmt::format("`{}` is the platform's own", grant.principal.shown());
+  }
+}
+
+}  // namespace grantlint::grants

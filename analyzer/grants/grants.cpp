@@ -1,0 +1,267 @@
+#include "grants/grants.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "grants/build.h"
+
+namespace grantlint::grants {
+
+using findings::Unseen;
+using source::Span;
+using syntax::Resource;
+using syntax::Step;
+
+std::string_view name(PrincipalKind kind) {
+  static constexpr std::array<std::string_view, 5> names{"human", "group", "nhi", "public", "unknown"};
+  return names.at(static_cast<std::size_t>(kind));
+}
+
+std::string_view name(Privilege privilege) {
+  static constexpr std::array<std::string_view, 5> names{"plumbing", "ordinary", "privileged", "wildcard", "delegating"};
+  return names.at(static_cast<std::size_t>(privilege));
+}
+
+std::string_view name(Enforcement level) {
+  static constexpr std::array<std::string_view, 4> names{"absent", "documented", "automated", "enforced"};
+  return names.at(static_cast<std::size_t>(level));
+}
+
+std::string_view name(Role role) {
+  static constexpr std::array<std::string_view, 9> names{"binding", "policy", "credential", "trust", "membership",
+                                                         "share", "delegation", "timebound", "policy_document"};
+  return names.at(static_cast<std::size_t>(role));
+}
+
+Index::Index(const std::vector<Resource>& resources) {
+  for (const Resource& resource : resources) {
+    if (resource.language != syntax::Language::terraform) continue;
+    by_address_.try_emplace({resource.root, resource.address}, &resource);
+    static constexpr std::array<std::string_view, 3> receivers{"aws_iam_role", "aws_iam_user", "aws_iam_group"};
+    if (resource.data || std::ranges::find(receivers, resource.type) == receivers.end()) continue;
+    const syntax::Value* given = resource.attributes.find("name");
+    if (given != nullptr && given->is_string()) by_name_.try_emplace({resource.root, resource.type + "." + given->as_text()}, &resource);
+  }
+}
+
+const Resource* Index::at(std::string_view root, std::string_view address) const {
+  const auto found = by_address_.find({root, address});
+  return found == by_address_.end() ? nullptr : found->second;
+}
+
+const Resource* Index::receiver(const Resource& from, const Part& principal) const {
+  if (!principal.reference.empty()) {
+    if (const Resource* found = at(from.root, principal.reference)) return found;
+  }
+  if (!principal.value || from.provider != "aws") return nullptr;
+  for (const std::string_view type : {"aws_iam_role", "aws_iam_user", "aws_iam_group"}) {
+    if (from.type.find(type.substr(8)) == std::string::npos) continue;
+    const auto found = by_name_.find({from.root, fmt::format("{}.{}", type, *principal.value)});
+    if (found != by_name_.end()) return found->second;
+  }
+  return nullptr;
+}
+
+namespace {
+
+/// A short stable digest: FNV-1a, 64 bits, twice with different starts.
+std::string fingerprint(std::string_view text) {
+  const auto hash = [&](std::uint64_t state) {
+    for (const char c : text) {
+      state ^= static_cast<unsigned char>(c);
+      state *= 0x100000001b3ULL;
+    }
+    return state;
+  };
+  return fmt::format("{:016x}{:016x}", hash(0xcbf29ce484222325ULL), hash(0x84222325cbf29ce4ULL));
+}
+
+/// Only what the grant is: where it is written may change without making it another one.
+std::string identity_of(const source::SourceSet& sources, const Grant& grant) {
+  std::vector<std::string> entitlements;
+  for (const Part& part : grant.entitlements) entitlements.push_back(part.shown());
+  std::ranges::sort(entitlements);
+  const Span anchor = grant.via.empty() || grant.via.front().kind != "module" ? grant.block : grant.via.front().at;
+  const std::string_view path = sources.path(anchor.file);
+  const std::string_view where = grant.language == syntax::Language::terraform ? source::parent_path(path) : path;
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", syntax::name(grant.language), grant.type, where, grant.address, grant.sid,
+                     grant.principal.shown(), fmt::join(entitlements, "\n"), grant.scope.shown());
+}
+
+Span home_of(const Grant& grant) {
+  const Span principal = grant.principal.origin.at;
+  if (grant.statement.known()) {
+    const bool inside = grant.principal.value && principal.known() && grant.statement.contains(principal);
+    return inside ? principal : grant.statement;
+  }
+  if (grant.principal.value && principal.known()) return principal;
+  for (const Part& part : grant.entitlements) {
+    if (part.value && part.origin.at.known() && !grant.block.contains(part.origin.at)) return part.origin.at;
+  }
+  if (principal.known()) return principal;
+  for (const Part& part : grant.entitlements) {
+    if (part.origin.at.known()) return part.origin.at;
+  }
+  return grant.block;
+}
+
+void add_way(const Part& part, Grant& grant) {
+  const auto add = [&](std::string kind, const Step& step) {
+    if (!step.at.known()) return;
+    const bool there = std::ranges::any_of(grant.via, [&](const Via& via) { return via.at == step.at; });
+    if (!there) grant.via.push_back({std::move(kind), step.at, step.name});
+  };
+  for (const Step* step : part.origin.way()) {
+    switch (step->kind) {
+      case Step::Kind::variable_file: add("variables", *step); break;
+      case Step::Kind::decoded: add("decoded", *step); break;
+      case Step::Kind::local: add("local", *step); break;
+      default: break;
+    }
+  }
+}
+
+void note_unresolved(Grant& grant) {
+  const auto note = [&](const Part& part, std::string_view what) {
+    if (part.why.empty()) return;
+    const Span at = part.origin.at.known() ? part.origin.at : grant.home;
+    grant.unresolved.push_back({Unseen::Kind::unresolved, at, {},
+                                fmt::format("cannot see {} `{}` {}: {}", what, grant.address, what.starts_with("who") ? "grants to" : "grants", part.why)});
+  };
+  note(grant.principal, "whom");
+  for (const Part& part : grant.entitlements) note(part, "what");
+  if (!grant.scope.why.empty()) {
+    grant.unresolved.push_back({Unseen::Kind::unresolved, grant.scope.origin.at.known() ? grant.scope.origin.at : grant.home, {},
+                                fmt::format("cannot see on what `{}` grants: {}", grant.address, grant.scope.why)});
+  }
+}
+
+}  // namespace
+
+void finish(Context& context, const Identity& identity, Grant grant) {
+  classify(context.catalogue, grant, identity);
+  grant.home = home_of(grant);
+  add_way(grant.principal, grant);
+  for (const Part& part : grant.entitlements) add_way(part, grant);
+
+  // Nearest first: the literal, the other literal where that is what differs, then calls and block.
+  std::vector<Span> places{grant.home};
+  const auto add = [&](Span at) {
+    if (at.known() && std::ranges::find(places, at) == places.end()) places.push_back(at);
+  };
+  if (grant.principal.value) add(grant.principal.origin.at);
+  for (const Part& part : grant.entitlements) {
+    if (!part.value || !part.origin.at.known() || grant.block.contains(part.origin.at)) continue;
+    add(part.origin.at);
+  }
+  for (const Span place : grant.places) add(place);
+  grant.places = std::move(places);
+  note_unresolved(grant);
+  context.grants.push_back(std::move(grant));
+}
+
+namespace {
+
+bool is_definition_without_holder(const TypeRow& row) {
+  return row.nature == Nature::definition && row.role == Role::policy && row.provider != "kubernetes";
+}
+
+void number_equal_ids(const source::SourceSet& sources, std::vector<Grant>& grants) {
+  std::map<std::string, unsigned> seen;
+  for (Grant& grant : grants) {
+    grant.id = fingerprint(identity_of(sources, grant));
+    const unsigned count = ++seen[grant.id];
+    if (count > 1) grant.id += fmt::format("-{}", count);
+  }
+}
+
+void sort_grants(const source::SourceSet& sources, std::vector<Grant>& grants) {
+  const auto key = [&](const Grant& grant) {
+    std::string entitlements;
+    for (const Part& part : grant.entitlements) entitlements += part.shown() + "\n";
+    return std::tuple(sources.path(grant.home.file), grant.home.known() ? sources.line(grant.home.file, grant.home.begin) : 0,
+                      std::string_view(grant.address), std::string_view(grant.principal.shown()), std::move(entitlements),
+                      grant.home.begin, grant.statement.begin, std::string_view(grant.scope.shown()));
+  };
+  std::vector<std::pair<decltype(key(grants.front())), std::size_t>> order;
+  order.reserve(grants.size());
+  for (std::size_t i = 0; i < grants.size(); ++i) order.emplace_back(key(grants[i]), i);
+  std::ranges::sort(order);
+  std::vector<Grant> sorted;
+  sorted.reserve(grants.size());
+  // The keys view into the grants: they are done with before anything moves.
+  std::vector<std::size_t> places;
+  for (const auto& [unused, i] : order) places.push_back(i);
+  order.clear();
+  for (const std::size_t i : places) sorted.push_back(std::move(grants[i]));
+  grants = std::move(sorted);
+}
+
+/// The same block seen by two evaluations of a root, with the same outcome, is one grant.
+void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants) {
+  std::set<std::string> seen;
+  std::erase_if(grants, [&](const Grant& grant) {
+    if (grant.language != syntax::Language::terraform) return false;
+    return !seen.insert(fmt::format("{}\n{}:{}\n{}:{}", identity_of(sources, grant), static_cast<std::uint32_t>(grant.home.file), grant.home.begin,
+                                    static_cast<std::uint32_t>(grant.statement.file), grant.statement.begin))
+                .second;
+  });
+}
+
+}  // namespace
+
+Grants collect(const source::SourceSet& sources, const std::vector<Resource>& resources, const std::vector<PolicyFile>& policies,
+               const Catalogue& catalogue, const config::Config& /*config*/) {
+  const Index index(resources);
+  Context context{.sources = sources, .catalogue = catalogue, .index = index};
+  std::vector<std::pair<const Resource*, const TypeRow*>> definitions;
+  std::vector<std::pair<const Resource*, const TypeRow*>> documents;
+  for (const Resource& resource : resources) {
+    const TypeRow* row = catalogue.find(resource.type, resource.data);
+    if (row == nullptr) continue;
+    if (resource.language == syntax::Language::kubernetes) {
+      if (resource.type == "RoleBinding" || resource.type == "ClusterRoleBinding") add_binding(context, resource, *row);
+      continue;
+    }
+    if (row->role == Role::policy_document) {
+      documents.emplace_back(&resource, row);
+    } else if (row->nature == Nature::definition) {
+      definitions.emplace_back(&resource, row);
+    } else if (row->nature == Nature::grant) {
+      add_resource(context, resource, *row);
+    }
+  }
+  // What nobody bound is a grant waiting for a holder.
+  for (const auto& [resource, row] : definitions) {
+    if (is_definition_without_holder(*row) && !context.used_definitions.contains(resource->root + " " + resource->address)) {
+      add_resource(context, *resource, *row);
+    } else {
+      for (const Found& found : at_paths(resource->attributes, row->document)) {
+        for (const iam::Statement& statement : iam::read_text(sources, found.value).statements) context.use(statement.at);
+      }
+    }
+  }
+  for (const auto& [resource, row] : documents) {
+    iam::Policy policy;
+    for (const std::string_view attribute : {"json", "policy_data"}) {
+      const syntax::Value* text = resource->attributes.find(attribute);
+      if (text != nullptr && policy.form == iam::Form::none) policy = iam::read_text(sources, *text);
+    }
+    std::erase_if(policy.statements, [&](const iam::Statement& statement) { return context.is_used(statement.at); });
+    if (policy.statements.empty()) continue;
+    policy.unseen.clear();  // told where the document is used, or below as a statement
+    add_statements(context, policy, from_resource(*resource, *row), resource, row);
+  }
+  for (const PolicyFile& file : policies) add_policy_file(context, file);
+
+  Grants result{std::move(context.grants), std::move(context.unseen)};
+  drop_repeated(sources, result.grants);
+  sort_grants(sources, result.grants);
+  number_equal_ids(sources, result.grants);
+  return result;
+}
+
+}  // namespace grantlint::grants

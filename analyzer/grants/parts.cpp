@@ -1,0 +1,76 @@
+#include "grants/parts.h"
+
+#include <algorithm>
+
+namespace grantlint::grants {
+
+using syntax::Step;
+using syntax::Unknown;
+using syntax::Value;
+
+namespace {
+
+void walk(const Value& value, std::string_view path, const Value& parent, std::string_view name, source::Span attribute,
+          std::vector<Found>& out) {
+  for (const Value& element : syntax::elements(value)) {
+    if (path.empty()) {
+      out.push_back({element, parent, name, attribute});
+      continue;
+    }
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    std::string_view key = path.substr(0, dot);
+    if (key.ends_with("[]")) key.remove_suffix(2);
+    const std::string_view rest = path.substr(std::min(dot + 1, path.size()));
+    if (element.is_unknown()) {
+      // What is behind it cannot be seen either.
+      out.push_back({element, parent, key, attribute});
+      continue;
+    }
+    const syntax::Entry* entry = element.entry(key);
+    if (entry == nullptr) continue;
+    walk(entry->value.element_of(element), rest, element, key, entry->key_origin.at, out);
+  }
+}
+
+}  // namespace
+
+std::vector<Found> at_path(const Value& attributes, std::string_view path) {
+  std::vector<Found> found;
+  walk(attributes, path, Value::null(), {}, {}, found);
+  return found;
+}
+
+std::vector<Found> at_paths(const Value& attributes, std::span<const std::string_view> paths) {
+  std::vector<Found> all;
+  for (const std::string_view path : paths) std::ranges::move(at_path(attributes, path), std::back_inserter(all));
+  return all;
+}
+
+std::string reference_of(const Value& value) {
+  if (value.is_unknown()) return value.as_unknown().reference;
+  std::string reference;
+  for (const Step* step : value.origin().way()) {
+    if (step->kind == Step::Kind::reference) reference = step->name;
+  }
+  return reference;
+}
+
+Part part_of(const Value& value) {
+  Part part;
+  part.origin = value.origin();
+  part.reference = reference_of(value);
+  if (!value.is_unknown()) {
+    part.value = value.scalar_text();
+    if (!part.value) part.value = syntax::to_json(value);
+    return part;
+  }
+  const Unknown& unknown = value.as_unknown();
+  part.expression = unknown.expression;
+  // The text of an interpolated string says more than the bare reference: "serviceAccount:${...}".
+  if (unknown.partial && unknown.partial->text.size() < 300) part.expression = unknown.partial->text;
+  const bool given_by_tree = unknown.why == Unknown::Why::computed && !unknown.reference.empty();
+  if (!given_by_tree) part.why = unknown.text.empty() ? "it is not known" : unknown.text;
+  return part;
+}
+
+}  // namespace grantlint::grants

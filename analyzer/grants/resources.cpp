@@ -1,0 +1,233 @@
+// Catalogue rows applied to resources: who, what, on what, until when.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "grants/build.h"
+#include "grants/ends.h"
+
+namespace grantlint::grants {
+
+using syntax::Resource;
+using syntax::Value;
+
+namespace {
+
+/// Does a row count for these attributes? An unknown value counts.
+bool counts(const TypeRow& row, const Value& attributes) {
+  if (row.when.empty()) return true;
+  return std::ranges::any_of(row.when, [&](const When& when) {
+    const auto found = at_path(attributes, when.path);
+    if (found.empty()) return std::ranges::find(when.values, "absent") != when.values.end();
+    return std::ranges::any_of(found, [&](const Found& one) {
+      const auto text = one.value.scalar_text();
+      if (!text) return true;
+      return std::ranges::any_of(when.values, [&](std::string_view glob) { return config::matches_name(glob, *text); });
+    });
+  });
+}
+
+std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes) {
+  std::vector<Part> parts;
+  for (const Found& found : at_paths(attributes, row.entitlement)) {
+    Part part = part_of(found.value);
+    if (found.value.kind() == Value::Kind::boolean) {
+      if (!found.value.as_bool()) continue;
+      part.value = std::string(found.name);
+    }
+    const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
+    if (!known && !part.shown().empty()) parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+Part scope_of(const TypeRow& row, const Resource& resource) {
+  for (const Found& found : at_paths(resource.attributes, row.scope)) {
+    Part part = part_of(found.value);
+    if (!part.shown().empty()) return part;
+  }
+  return {};
+}
+
+/// A kubernetes subject of the Terraform provider: kind, name, namespace in one block.
+std::optional<std::string> subject_text(const Value& subject) {
+  const Value* kind = subject.find("kind");
+  const Value* name = subject.find("name");
+  if (kind == nullptr || name == nullptr || !kind->is_string() || !name->is_string()) return std::nullopt;
+  const Value* space = subject.find("namespace");
+  if (kind->as_text() != "ServiceAccount" || space == nullptr) return fmt::format("{}:{}", kind->as_text(), name->as_text());
+  return fmt::format("ServiceAccount:{}/{}", space->scalar_text().value_or("default"), name->as_text());
+}
+
+void read_native(const Value& attributes, Grant& grant) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> paths{
+      {{"ticket.number", "ticket"}, {"ticket_number", "ticket"}, {"justification", "purpose"}, {"requester_justification", "purpose"}}};
+  for (const auto& [path, field] : paths) {
+    for (const Found& found : at_path(attributes, path)) {
+      if (!found.value.is_unknown()) grant.native.emplace_back(field, part_of(found.value));
+    }
+  }
+}
+
+/// The policy a definition resource holds, for those that attach it.
+iam::Policy definition_policy(Context& context, const Resource& definition) {
+  iam::Policy all;
+  const TypeRow* row = context.catalogue.find(definition.type, definition.data);
+  if (row == nullptr) return all;
+  for (const Found& found : at_paths(definition.attributes, row->document)) {
+    iam::Policy policy = iam::read_text(context.sources, found.value);
+    if (policy.form == iam::Form::none) continue;
+    all.form = policy.form;
+    std::ranges::move(policy.statements, std::back_inserter(all.statements));
+    std::ranges::move(policy.unseen, std::back_inserter(all.unseen));
+  }
+  return all;
+}
+
+/// One grant per principal, and per statement where the entitlement is a policy of the tree.
+void add_for_principal(Context& context, const Resource& resource, const TypeRow& row, const Found* principal) {
+  Grant grant = from_resource(resource, row);
+  grant.scope = scope_of(row, resource);
+  read_ends(row, resource.attributes, grant);
+  read_native(resource.attributes, grant);
+  std::vector<Part> plain;
+  for (Part& part : entitlements_of(row, resource.attributes)) {
+    const Resource* definition = part.reference.empty() ? nullptr : context.index.at(resource.root, part.reference);
+    if (definition == nullptr || definition == &resource) {
+      plain.push_back(std::move(part));
+      continue;
+    }
+    context.used_definitions.insert(definition->root + " " + definition->address);
+    const iam::Policy policy = definition_policy(context, *definition);
+    Grant joined = grant;
+    join(joined, *definition);
+    if (policy.statements.empty()) {
+      joined.entitlements = {std::move(part)};
+      set_principal(context, &resource, &row, principal, joined);
+      finish(context, identify(context.catalogue, joined.provider, joined.principal, row.principal_hint, ""), std::move(joined));
+      continue;
+    }
+    set_principal(context, &resource, &row, principal, joined);
+    add_statements(context, policy, joined, &resource, &row);
+  }
+  if (plain.empty() && !grant.entitlements.empty()) return;
+  const bool all_joined = plain.empty() && !entitlements_of(row, resource.attributes).empty();
+  if (all_joined) return;
+  grant.entitlements = std::move(plain);
+  set_principal(context, &resource, &row, principal, grant);
+  std::string_view kind;
+  std::string kind_text;
+  if (principal != nullptr) {
+    for (const std::string_view path : row.qualifier) {
+      if (!path.ends_with("type") && !path.ends_with("kind")) continue;
+      const std::string_view name = path.substr(path.rfind('.') == std::string_view::npos ? 0 : path.rfind('.') + 1);
+      const Value* sibling = principal->parent.find(name);
+      if (sibling != nullptr) kind_text = sibling->scalar_text().value_or("");
+    }
+    kind = kind_text;
+  }
+  finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, kind), std::move(grant));
+}
+
+}  // namespace
+
+Grant from_resource(const Resource& resource, const TypeRow& row) {
+  Grant grant;
+  grant.language = resource.language;
+  grant.provider = resource.provider;
+  grant.type = resource.data ? "data." + resource.type : resource.type;
+  grant.address = resource.address;
+  grant.role = row.role;
+  grant.semantics = std::string(row.semantics);
+  grant.possible = row.possible;
+  grant.block = resource.block;
+  for (const syntax::Call& call : resource.calls) grant.via.push_back({"module", call.at, call.address});
+  for (auto call = resource.calls.rbegin(); call != resource.calls.rend(); ++call) grant.places.push_back(call->at);
+  grant.places.push_back(resource.block);
+  for (const std::string_view name : {"tags", "labels", "user_labels"}) {
+    const Value* tags = resource.attributes.find(name);
+    if (tags != nullptr && tags->is_map()) grant.carriers.push_back({*tags, name == "tags" ? "tags" : "labels"});
+  }
+  for (const std::string_view path : {"metadata.annotations", "metadata.labels"}) {
+    const Value* found = resource.attributes.find_path(path);
+    if (found != nullptr && found->is_map()) grant.carriers.push_back({*found, std::string(path.substr(9))});
+  }
+  for (const Value& tags : resource.provider_tags) {
+    if (tags.is_map()) grant.carriers.push_back({tags, "default_tags"});
+  }
+  return grant;
+}
+
+void join(Grant& grant, const Resource& from) {
+  if (std::ranges::find(grant.places, from.block) != grant.places.end()) return;
+  grant.places.push_back(from.block);
+  for (const std::string_view name : {"tags", "labels"}) {
+    const Value* tags = from.attributes.find(name);
+    if (tags != nullptr && tags->is_map()) grant.carriers.push_back({*tags, std::string(name)});
+  }
+}
+
+void set_principal(Context& context, const Resource* resource, const TypeRow* row, const Found* found, Grant& grant) {
+  if (found == nullptr) return;
+  grant.principal = part_of(found->value);
+  if (grant.provider == "kubernetes" && row != nullptr) {
+    if (const auto text = subject_text(found->parent)) grant.principal.value = *text;
+  }
+  if (resource == nullptr) return;
+  if (const Resource* receiver = context.index.receiver(*resource, grant.principal)) join(grant, *receiver);
+}
+
+void add_resource(Context& context, const Resource& resource, const TypeRow& row) {
+  if (!counts(row, resource.attributes)) return;
+  const std::vector<Found> principals = at_paths(resource.attributes, row.principal);
+  bool documents = false;
+  for (const Found& found : at_paths(resource.attributes, row.document)) {
+    const iam::Policy policy = iam::read_text(context.sources, found.value);
+    Grant grant = from_resource(resource, row);
+    grant.scope = scope_of(row, resource);
+    if (policy.form != iam::Form::none) {
+      documents = true;
+      if (principals.empty()) {
+        add_statements(context, policy, grant, &resource, &row);
+      } else {
+        for (const Found& principal : principals) {
+          Grant one = grant;
+          set_principal(context, &resource, &row, &principal, one);
+          add_statements(context, policy, one, &resource, &row);
+        }
+      }
+      continue;
+    }
+    if (found.value.is_null() || (found.value.is_string() && found.value.as_text().empty())) continue;
+    // A document that cannot be read is a grant all the same, of something unknown.
+    documents = true;
+    Part unknown = part_of(found.value);
+    unknown.value.reset();
+    if (unknown.expression.empty()) unknown.expression = std::string(found.name);
+    if (unknown.why.empty() && unknown.reference.empty()) unknown.why = "the document is no policy that can be read";
+    grant.entitlements = {std::move(unknown)};
+    if (principals.empty()) {
+      grant.definition = row.role == Role::policy && row.scope.empty();
+      finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, ""), std::move(grant));
+      continue;
+    }
+    for (const Found& principal : principals) {
+      Grant one = grant;
+      set_principal(context, &resource, &row, &principal, one);
+      finish(context, identify(context.catalogue, one.provider, one.principal, row.principal_hint, ""), std::move(one));
+    }
+  }
+  if (documents) return;
+  // Only statements make a document's resource a grant; without one it grants nothing by this way.
+  if (!row.document.empty() && row.entitlement.empty()) return;
+  if (principals.empty()) {
+    // Nobody is named. Where the row has a place for the name, an empty list grants nothing.
+    if (!row.principal.empty() && row.role != Role::share && row.role != Role::credential) return;
+    add_for_principal(context, resource, row, nullptr);
+    return;
+  }
+  for (const Found& principal : principals) add_for_principal(context, resource, row, &principal);
+}
+
+}  // namespace grantlint::grants

@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "iam/forms.h"
+
+// Sources: "Azure custom roles" (the form of az and PowerShell, and that of the REST API, which keeps
+// the same under `properties` and the actions in `permissions`), "Azure role assignments". Tools
+// differ in the case of keys, so case does not count.
+
+namespace grantlint::iam {
+
+using syntax::Value;
+
+namespace {
+
+/// The map that holds the fields: `properties`, where there is such a map.
+Value body_of(const Value& object) {
+  Value properties = take_any_case(object, "properties");
+  return properties.is_map() ? properties : object;
+}
+
+bool has(const Value& map, std::string_view key) { return !take_any_case(map, key).is_null(); }
+
+Value first_of(const Value& map, std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    if (Value value = take_any_case(map, key); !value.is_null()) return value;
+  }
+  return {};
+}
+
+void append(const Value& map, std::string_view key, std::vector<Value>& out) {
+  for (Value& value : syntax::elements(take_any_case(map, key))) out.push_back(std::move(value));
+}
+
+Statement begin_statement(const Value& part, const Value& object) {
+  Statement statement;
+  statement.at = place(part, object);
+  statement.origin = part.origin();
+  statement.origin.at = statement.at;
+  return statement;
+}
+
+}  // namespace
+
+bool is_azure_role(const Value& document) {
+  if (!document.is_map()) return false;
+  const Value body = body_of(document);
+  return has(body, "assignableScopes") && (has(body, "permissions") || has(body, "actions") || has(body, "dataActions") ||
+                                           has(body, "notActions") || has(body, "notDataActions"));
+}
+
+bool is_azure_assignment(const Value& document) {
+  if (!document.is_map()) return false;
+  const Value body = body_of(document);
+  const bool role = has(body, "roleDefinitionId") || has(body, "roleDefinitionName");
+  return role && (has(body, "principalId") || (has(body, "objectId") && has(body, "scope")));
+}
+
+void read_azure_role(const Value& definition, Policy& policy) {
+  const Value body = body_of(definition);
+  const std::vector<Value> scopes = syntax::elements(take_any_case(body, "assignableScopes"));
+  const std::string name = first_of(body, {"roleName", "name"}).scalar_text().value_or(std::string());
+
+  std::vector<Value> permissions = syntax::elements(take_any_case(body, "permissions"));
+  if (permissions.empty()) permissions.push_back(body);
+  for (const Value& permission : permissions) {
+    if (permission.is_unknown()) {
+      policy.unseen.push_back(unresolved(permission, definition, "the permissions of a role definition"));
+      continue;
+    }
+    // What `notActions` takes back, it takes from the actions of the same permission.
+    Statement statement = begin_statement(permissions.size() == 1 ? definition : permission, definition);
+    statement.sid = name;
+    append(permission, "actions", statement.actions);
+    append(permission, "dataActions", statement.actions);
+    append(permission, "notActions", statement.not_actions);
+    append(permission, "notDataActions", statement.not_actions);
+    statement.resources = scopes;
+    if (!statement.actions.empty()) policy.statements.push_back(std::move(statement));
+  }
+}
+
+void read_azure_assignment(const Value& assignment, Policy& policy) {
+  const Value body = body_of(assignment);
+  Statement statement = begin_statement(assignment, assignment);
+  const std::string type = first_of(body, {"principalType", "objectType"}).scalar_text().value_or(std::string());
+  statement.principals.push_back({"principalId", type, first_of(body, {"principalId", "objectId"})});
+  statement.actions.push_back(first_of(body, {"roleDefinitionName", "roleDefinitionId"}));
+  append(body, "scope", statement.resources);
+  statement.condition = take_any_case(body, "condition");
+  policy.statements.push_back(std::move(statement));
+}
+
+}  // namespace grantlint::iam

@@ -1,0 +1,35 @@
+/// The algebra of time conditions: what `and` and `or` make of two bounds. Private to the room.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "findings/day.h"
+#include "iam/iam.h"
+
+namespace grantlint::iam {
+
+struct Bound {
+  TimeBound::Kind kind = TimeBound::Kind::none;
+  std::optional<findings::Day> last_day;  ///< of `end`, and of `session` where later sessions fail
+  syntax::Origin at;
+};
+
+/// Access while both hold: any end is an end, the earliest counts.
+Bound both(const Bound& a, const Bound& b);
+/// Access while one of them holds: an end only where both end, the latest counts.
+Bound either(const Bound& a, const Bound& b);
+
+enum class Comparison : std::uint8_t { less, less_equal, greater, greater_equal, equal, not_equal };
+/// The comparison that holds where `comparison` does not.
+Comparison opposite(Comparison comparison);
+/// Access while `now COMPARISON moment`; a moment that is not known makes an end unknown.
+Bound compared(Comparison comparison, std::optional<findings::Instant> moment, const syntax::Origin& at);
+
+/// Seconds since 1970, where they stand for a date with four digits of year.
+std::optional<findings::Instant> from_epoch(std::int64_t seconds);
+
+TimeBound to_time_bound(const Bound& bound, std::string text);
+
+}  // namespace grantlint::iam

@@ -1,0 +1,549 @@
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "iam/bounds.h"
+#include "iam/forms.h"
+
+// Reads as much of the Common Expression Language as decides when a condition stops to hold. Every
+// term is evaluated to what is known of its time: a point in time is `n × request.time + seconds`, so
+// that sums and comparisons are arithmetic; a truth keeps two bounds, while it holds and while it does
+// not, so that `!` exchanges them and `&&`, `||` combine them. All else is opaque.
+// Sources: the CEL language definition (grammar, precedence), "Attribute reference for IAM Conditions".
+
+namespace grantlint::iam {
+
+using findings::Instant;
+using syntax::Value;
+using Kind = TimeBound::Kind;
+
+namespace {
+
+struct Token {
+  enum class Kind : std::uint8_t { end, name, number, string, sign, error };
+  Kind kind = Kind::end;
+  std::string_view text;  ///< of a string: what stands between the quotes
+  bool escaped = false;   ///< a string with escapes: its text is not what it says
+  std::uint32_t begin = 0;  ///< of `text`
+};
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  Token next() {
+    skip_blanks();
+    const std::size_t begin = at_;
+    Token token = read();
+    const auto inside = token.text.empty() ? begin : static_cast<std::size_t>(token.text.data() - text_.data());
+    token.begin = static_cast<std::uint32_t>(inside);
+    return token;
+  }
+
+ private:
+  static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+
+  void skip_blanks() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '/' && peek(1) == '/') {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
+        ++at_;
+      } else {
+        return;
+      }
+    }
+  }
+
+  Token read() {
+    if (at_ >= text_.size()) return {};
+    const std::size_t begin = at_;
+    const char c = peek();
+    if (c == '"' || c == '\'') return string(false);
+    if (is_letter(c)) {
+      while (is_letter(peek()) || is_digit(peek())) ++at_;
+      const std::string_view word = text_.substr(begin, at_ - begin);
+      if ((peek() == '"' || peek() == '\'') && (equal_any_case(word, "r") || equal_any_case(word, "b") ||
+                                                equal_any_case(word, "rb") || equal_any_case(word, "br"))) {
+        return string(word.find_first_of("rR") != std::string_view::npos);
+      }
+      return {Token::Kind::name, word, false, 0};
+    }
+    if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
+      const bool hex = c == '0' && (peek(1) == 'x' || peek(1) == 'X');
+      while (is_letter(peek()) || is_digit(peek()) || (peek() == '.' && is_digit(peek(1))) ||
+             (!hex && (peek() == '+' || peek() == '-') && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))) {
+        ++at_;
+      }
+      return {Token::Kind::number, text_.substr(begin, at_ - begin), false, 0};
+    }
+    static constexpr std::string_view pairs[] = {"&&", "||", "<=", ">=", "==", "!="};
+    for (const std::string_view pair : pairs) {
+      if (text_.substr(at_).starts_with(pair)) {
+        at_ += pair.size();
+        return {Token::Kind::sign, pair, false, 0};
+      }
+    }
+    ++at_;
+    constexpr std::string_view single = "<>!+-*/%().,[]{}?:";
+    const auto kind = single.find(c) == std::string_view::npos ? Token::Kind::error : Token::Kind::sign;
+    return {kind, text_.substr(begin, 1), false, 0};
+  }
+
+  Token string(bool raw) {
+    const char quote = peek();
+    const std::string_view rest = text_.substr(at_);
+    const bool triple = rest.size() >= 3 && rest[1] == quote && rest[2] == quote;
+    const std::string_view mark = rest.substr(0, triple ? 3 : 1);
+    at_ += mark.size();
+    const std::size_t begin = at_;
+    bool escaped = false;
+    while (at_ < text_.size() && !text_.substr(at_).starts_with(mark)) {
+      if (text_[at_] == '\\' && !raw) {
+        escaped = true;
+        ++at_;
+      }
+      ++at_;
+    }
+    if (at_ >= text_.size()) {
+      at_ = text_.size();
+      return {Token::Kind::error, {}, false, 0};
+    }
+    const Token token{Token::Kind::string, text_.substr(begin, at_ - begin), escaped, 0};
+    at_ += mark.size();
+    return token;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+struct Term {
+  enum class Shape : std::uint8_t {
+    opaque,   ///< has nothing to do with the time of the request
+    request,  ///< the object `request`
+    text,     ///< a string literal
+    time,     ///< request × request.time + seconds
+    clock,    ///< an hour, a weekday: comes again
+    vague,    ///< made of request.time in a way that is not followed
+    truth,
+  };
+  Shape shape = Shape::opaque;
+  Token literal;                        ///< of `text`; of `time`: its date
+  std::int64_t request = 0;
+  std::optional<std::int64_t> seconds;  ///< of `time`; none where it is not known
+  Bound holds;                          ///< of `truth`: access while it holds
+  Bound fails;                          ///< of `truth`: access while it does not
+};
+
+/// `3600s`, `1h30m`, `-1.5h`: seconds, rounded towards zero.
+std::optional<std::int64_t> read_duration(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty()) return std::nullopt;
+  double total = 0;
+  while (!text.empty()) {
+    double count = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count, std::chars_format::fixed);
+    if (error != std::errc() || !(count >= 0)) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
+    static constexpr std::pair<std::string_view, double> units[] = {{"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9},
+                                                                    {"h", 3600},  {"m", 60},    {"s", 1}};
+    bool found = false;
+    for (const auto& [unit, scale] : units) {
+      if (!text.starts_with(unit)) continue;
+      total += count * scale;
+      text.remove_prefix(unit.size());
+      found = true;
+      break;
+    }
+    if (!found) return std::nullopt;
+  }
+  constexpr double longest = 1e12;
+  if (!(total <= longest)) return std::nullopt;
+  return static_cast<std::int64_t>(negative ? -total : total);
+}
+
+std::optional<std::int64_t> add(std::optional<std::int64_t> a, std::optional<std::int64_t> b, int sign) {
+  std::int64_t result = 0;
+  if (!a || !b || __builtin_add_overflow(*a, sign * *b, &result)) return std::nullopt;
+  constexpr std::int64_t most = 1'000'000'000'000'000;
+  if (result > most || result < -most) return std::nullopt;
+  return result;
+}
+
+class Parser {
+ public:
+  Parser(std::string_view text, const Value& source) : lexer_(text), source_(source) { advance(); }
+
+  /// The bound of the whole expression; none where it cannot be read.
+  std::optional<Bound> read() {
+    const Term term = expression();
+    if (failed_ || token_.kind != Token::Kind::end) return std::nullopt;
+    return truth(term).holds;
+  }
+
+ private:
+  static constexpr int deepest = 100;
+
+  void advance() {
+    token_ = lexer_.next();
+    if (token_.kind == Token::Kind::error) failed_ = true;
+  }
+  [[nodiscard]] bool is_sign(std::string_view sign) const {
+    return token_.kind == Token::Kind::sign && token_.text == sign;
+  }
+  bool accept(std::string_view sign) {
+    if (!is_sign(sign)) return false;
+    advance();
+    return true;
+  }
+  void expect(std::string_view sign) {
+    if (!accept(sign)) failed_ = true;
+  }
+
+  [[nodiscard]] syntax::Origin where(const Token& token) const {
+    const auto size = static_cast<std::uint32_t>(token.text.size());
+    return token.text.empty() ? source_.origin() : syntax::locate(source_, token.begin, token.begin + size);
+  }
+  static Bound bound(Kind kind) { return {kind, std::nullopt, {}}; }
+  static Term truth_of(Bound holds, Bound fails) {
+    Term term;
+    term.shape = Term::Shape::truth;
+    term.holds = std::move(holds);
+    term.fails = std::move(fails);
+    return term;
+  }
+  static bool speaks_of_time(const Term& term) {
+    switch (term.shape) {
+      case Term::Shape::time: return term.request != 0;
+      case Term::Shape::clock:
+      case Term::Shape::vague: return true;
+      case Term::Shape::truth: return term.holds.kind != Kind::none || term.fails.kind != Kind::none;
+      default: return false;
+    }
+  }
+  static Term vague() {
+    Term term;
+    term.shape = Term::Shape::vague;
+    return term;
+  }
+
+  /// Any term as a truth.
+  Term truth(const Term& term) const {
+    if (term.shape == Term::Shape::truth) return term;
+    const Kind kind = term.shape == Term::Shape::clock ? Kind::window : speaks_of_time(term) ? Kind::unknown : Kind::none;
+    const Bound both_ways{kind, std::nullopt, kind == Kind::none ? syntax::Origin{} : source_.origin()};
+    return truth_of(both_ways, both_ways);
+  }
+
+  Term expression() {
+    if (depth_ >= deepest) failed_ = true;
+    if (failed_) return {};
+    ++depth_;
+    Term term = binary(1);
+    if (accept("?")) {
+      const Term condition = truth(term);
+      const Term yes = truth(binary(1));
+      expect(":");
+      const Term no = truth(expression());
+      term = truth_of(either(both(condition.holds, yes.holds), both(condition.fails, no.holds)),
+                      either(both(condition.holds, yes.fails), both(condition.fails, no.fails)));
+    }
+    --depth_;
+    return term;
+  }
+
+  /// Binding strength of the operator at hand; 0 where there is none.
+  [[nodiscard]] int strength() const {
+    if (token_.kind == Token::Kind::name) return token_.text == "in" ? 3 : 0;
+    if (token_.kind != Token::Kind::sign) return 0;
+    static constexpr std::pair<std::string_view, int> strengths[] = {
+        {"||", 1}, {"&&", 2}, {"<", 3}, {"<=", 3}, {">", 3}, {">=", 3}, {"==", 3},
+        {"!=", 3}, {"+", 4},  {"-", 4}, {"*", 5},  {"/", 5}, {"%", 5},
+    };
+    for (const auto& [sign, value] : strengths) {
+      if (token_.text == sign) return value;
+    }
+    return 0;
+  }
+
+  Term binary(int weakest) {
+    Term left = unary();
+    for (int found = strength(); !failed_ && found >= weakest; found = strength()) {
+      const std::string_view sign = token_.text;
+      advance();
+      const Term right = binary(found + 1);
+      left = combine(left, sign, right);
+    }
+    return left;
+  }
+
+  Term combine(const Term& left, std::string_view sign, const Term& right) const {
+    if (sign == "&&" || sign == "||") {
+      const Term a = truth(left);
+      const Term b = truth(right);
+      return sign == "&&" ? truth_of(both(a.holds, b.holds), either(a.fails, b.fails))
+                          : truth_of(either(a.holds, b.holds), both(a.fails, b.fails));
+    }
+    if (sign == "+" || sign == "-") return sum(left, right, sign == "+" ? 1 : -1);
+    if (sign == "*" || sign == "/" || sign == "%") {
+      if (left.shape == Term::Shape::clock || right.shape == Term::Shape::clock) return clock_of(left, right);
+      return speaks_of_time(left) || speaks_of_time(right) ? vague() : Term();
+    }
+    return relation(left, sign, right);
+  }
+
+  static Term clock_of(const Term& left, const Term& right) {
+    const auto other = [](const Term& term) { return term.shape != Term::Shape::clock && speaks_of_time(term); };
+    if (other(left) || other(right)) return vague();
+    Term term;
+    term.shape = Term::Shape::clock;
+    return term;
+  }
+
+  static Term sum(const Term& left, const Term& right, int direction) {
+    if (left.shape == Term::Shape::clock || right.shape == Term::Shape::clock) return clock_of(left, right);
+    if (left.shape != Term::Shape::time && right.shape != Term::Shape::time) {
+      return speaks_of_time(left) || speaks_of_time(right) ? vague() : Term();
+    }
+    const auto opaque = [](const Term& term) { return term.shape != Term::Shape::time && speaks_of_time(term); };
+    if (opaque(left) || opaque(right)) return vague();
+    Term term;
+    term.shape = Term::Shape::time;
+    term.request = left.request + direction * right.request;
+    if (term.request < -1 || term.request > 1) return vague();
+    term.seconds = add(left.seconds, right.seconds, direction);
+    term.literal = left.literal.text.empty() ? right.literal : left.literal;
+    return term;
+  }
+
+  Term relation(const Term& left, std::string_view sign, const Term& right) const {
+    if (!speaks_of_time(left) && !speaks_of_time(right)) return truth_of({}, {});
+    if (left.shape == Term::Shape::clock || right.shape == Term::Shape::clock) return truth(clock_of(left, right));
+    const Term difference = sum(left, right, -1);
+    static constexpr std::pair<std::string_view, Comparison> comparisons[] = {
+        {"<", Comparison::less},           {"<=", Comparison::less_equal}, {">", Comparison::greater},
+        {">=", Comparison::greater_equal}, {"==", Comparison::equal},      {"!=", Comparison::not_equal},
+    };
+    std::optional<Comparison> comparison;
+    for (const auto& [text, value] : comparisons) {
+      if (text == sign) comparison = value;
+    }
+    if (!comparison || difference.shape != Term::Shape::time) return truth(vague());
+    // n × request.time + seconds COMPARISON 0
+    if (difference.request == 0) return truth_of({}, {});
+    std::optional<std::int64_t> moment = difference.seconds;
+    if (difference.request > 0 && moment) moment = -*moment;
+    if (difference.request < 0) comparison = mirrored(*comparison);
+    const syntax::Origin at = where(difference.literal);
+    const auto instant = moment ? from_epoch(*moment) : std::nullopt;
+    return truth_of(compared(*comparison, instant, at), compared(opposite(*comparison), instant, at));
+  }
+
+  static Comparison mirrored(Comparison comparison) {
+    switch (comparison) {
+      case Comparison::less: return Comparison::greater;
+      case Comparison::less_equal: return Comparison::greater_equal;
+      case Comparison::greater: return Comparison::less;
+      case Comparison::greater_equal: return Comparison::less_equal;
+      default: return comparison;
+    }
+  }
+
+  Term unary() {
+    int nots = 0;
+    int minuses = 0;
+    for (; is_sign("!") || is_sign("-"); advance()) (is_sign("!") ? nots : minuses)++;
+    if (nots > 0 && minuses > 0) failed_ = true;
+    Term term = member();
+    if (nots > 0) {
+      term = truth(term);
+      if (nots % 2 != 0) std::swap(term.holds, term.fails);
+    }
+    if (minuses % 2 != 0 && term.shape == Term::Shape::time) {
+      term.request = -term.request;
+      if (term.seconds) term.seconds = -*term.seconds;
+    }
+    return term;
+  }
+
+  Term member() {
+    Term term = primary();
+    while (!failed_) {
+      if (accept(".")) {
+        if (token_.kind != Token::Kind::name) {
+          failed_ = true;
+          break;
+        }
+        const std::string_view name = token_.text;
+        advance();
+        if (accept("(")) {
+          const bool time = arguments(")").time;
+          term = method(term, name, time);
+        } else {
+          term = field(term, name);
+        }
+      } else if (accept("[")) {
+        const Term key = expression();
+        expect("]");
+        if (term.shape == Term::Shape::request && key.shape == Term::Shape::text) {
+          term = field(term, key.literal.text);
+        } else {
+          term = speaks_of_time(term) || speaks_of_time(key) ? vague() : Term();
+        }
+      } else {
+        break;
+      }
+    }
+    return term;
+  }
+
+  static Term field(const Term& term, std::string_view name) {
+    if (term.shape == Term::Shape::request && name == "time") {
+      Term time;
+      time.shape = Term::Shape::time;
+      time.request = 1;
+      time.seconds = 0;
+      return time;
+    }
+    return speaks_of_time(term) ? vague() : Term();
+  }
+
+  static Term method(const Term& term, std::string_view name, bool time_argument) {
+    if (time_argument || term.shape == Term::Shape::vague || term.shape == Term::Shape::truth) {
+      return time_argument || speaks_of_time(term) ? vague() : Term();
+    }
+    if (term.shape == Term::Shape::clock) return term;
+    if (!speaks_of_time(term)) return {};
+    static constexpr std::string_view recurring[] = {
+        "getHours",      "getMinutes",   "getSeconds", "getMilliseconds", "getDayOfWeek",
+        "getDayOfMonth", "getDayOfYear", "getDate",    "getMonth",
+    };
+    for (const std::string_view known : recurring) {
+      if (name != known || term.request != 1) continue;
+      Term clock;
+      clock.shape = Term::Shape::clock;
+      return clock;
+    }
+    return vague();
+  }
+
+  struct Arguments {
+    std::size_t count = 0;
+    bool time = false;  ///< one of them speaks of the time of the request
+    Term first;
+  };
+
+  /// Expressions up to the closing sign, separated by commas (and colons: the entries of a map).
+  Arguments arguments(std::string_view close) {
+    Arguments result;
+    while (!failed_ && !is_sign(close)) {
+      Term term = expression();
+      result.time = result.time || speaks_of_time(term);
+      if (result.count++ == 0) result.first = std::move(term);
+      if (!accept(",") && !(close == "}" && accept(":"))) break;
+    }
+    expect(close);
+    return result;
+  }
+
+  Term primary() {
+    if (failed_) return {};
+    accept(".");
+    const Token token = token_;
+    if (token.kind == Token::Kind::name) {
+      advance();
+      if (accept("(")) return call(token.text, arguments(")"));
+      Term term;
+      if (token.text == "request") term.shape = Term::Shape::request;
+      return term;
+    }
+    if (token.kind == Token::Kind::number) {
+      advance();
+      return {};
+    }
+    if (token.kind == Token::Kind::string) {
+      advance();
+      Term term;
+      term.shape = Term::Shape::text;
+      term.literal = token;
+      return term;
+    }
+    if (accept("(")) {
+      Term term = expression();
+      expect(")");
+      return term;
+    }
+    if (is_sign("[") || is_sign("{")) {
+      const std::string_view close = is_sign("[") ? "]" : "}";
+      advance();
+      return arguments(close).time ? vague() : Term();
+    }
+    failed_ = true;
+    return {};
+  }
+
+  static Term call(std::string_view name, const Arguments& arguments) {
+    const bool date = name == "timestamp" || name == "date";
+    if ((!date && name != "duration") || arguments.count != 1) return arguments.time ? vague() : Term();
+    if (arguments.first.shape == Term::Shape::time) return arguments.first;
+    if (arguments.time) return vague();
+    Term term;
+    term.shape = Term::Shape::time;
+    if (arguments.first.shape != Term::Shape::text) return term;
+    const Token& literal = arguments.first.literal;
+    if (date) term.literal = literal;
+    if (literal.escaped) return term;
+    if (!date) {
+      term.seconds = read_duration(literal.text);
+    } else if (const auto instant = findings::parse_instant(literal.text)) {
+      term.seconds = instant->time_since_epoch().count();
+    }
+    return term;
+  }
+
+  Lexer lexer_;
+  const Value& source_;
+  Token token_;
+  int depth_ = 0;
+  bool failed_ = false;
+};
+
+Bound read_bound(const Value& expression) {
+  const bool unknown = expression.is_unknown();
+  if (unknown && !expression.as_unknown().partial) return {Kind::unknown, std::nullopt, expression.origin()};
+  if (!unknown && !expression.is_string()) return {};
+  const std::string& text = unknown ? expression.as_unknown().partial->text : expression.as_text();
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return {};
+  if (auto bound = Parser(text, expression).read()) return *bound;
+  const bool may_be_time = unknown || text.find("time") != std::string::npos;
+  return {may_be_time ? Kind::unknown : Kind::none, std::nullopt, expression.origin()};
+}
+
+std::string text_of(const Value& expression) {
+  if (expression.is_string()) return one_line(expression.as_text());
+  if (!expression.is_unknown()) return {};
+  const syntax::Unknown& unknown = expression.as_unknown();
+  return one_line(unknown.partial ? unknown.partial->text : unknown.expression);
+}
+
+}  // namespace
+
+TimeBound google_bound(const Value& expression) {
+  std::optional<Bound> weakest;
+  for (const Value& choice : syntax::alternatives(expression)) {
+    const Bound bound = read_bound(choice);
+    weakest = weakest ? either(*weakest, bound) : bound;
+  }
+  return to_time_bound(weakest.value_or(Bound{}), text_of(expression));
+}
+
+}  // namespace grantlint::iam

@@ -1,0 +1,41 @@
+/// The forms of policy documents, one reader each. Private to the room.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/iam.h"
+
+namespace grantlint::iam {
+
+bool is_aws(const syntax::Value& document);
+bool is_google(const syntax::Value& document);
+bool is_azure_role(const syntax::Value& document);
+bool is_azure_assignment(const syntax::Value& document);
+
+/// Each reads one document of its form, which is a map, and adds what it finds to `policy`.
+void read_aws(const syntax::Value& document, Policy& policy);
+void read_google(const syntax::Value& document, Policy& policy);
+void read_azure_role(const syntax::Value& definition, Policy& policy);
+void read_azure_assignment(const syntax::Value& assignment, Policy& policy);
+
+/// The value of a key with its map's way; null where there is none. An open map (`rest`) that lacks
+/// the key gives an unknown.
+syntax::Value take(const syntax::Value& map, std::string_view key);
+/// The same without regard to the key's case; a null value counts as missing.
+syntax::Value take_any_case(const syntax::Value& map, std::string_view key);
+
+/// Where a part stands: its own span, else that of `around`.
+source::Span place(const syntax::Value& part, const syntax::Value& around);
+findings::Unseen unresolved(const syntax::Value& part, const syntax::Value& around, std::string_view what);
+findings::Unseen unparsed(const syntax::Value& part, const syntax::Value& around, std::string why);
+
+/// Why a value is not known, for people.
+std::string reason(const syntax::Value& unknown);
+bool equal_any_case(std::string_view a, std::string_view b);
+/// Runs of white space as one blank, none at the ends.
+std::string one_line(std::string_view text);
+
+}  // namespace grantlint::iam

@@ -1,0 +1,193 @@
+#include "iam/iam.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "iam/forms.h"
+
+namespace grantlint::iam {
+
+using syntax::Value;
+
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+Form form_of_map(const Value& document) {
+  if (is_aws(document)) return Form::aws;
+  if (is_google(document)) return Form::google_policy;
+  if (is_azure_assignment(document)) return Form::azure_assignment;
+  if (is_azure_role(document)) return Form::azure_role;
+  return Form::none;
+}
+
+bool is_azure(Form form) { return form == Form::azure_role || form == Form::azure_assignment; }
+
+/// Tools list Azure's definitions and assignments as an array, or as the `value` of a map.
+std::vector<Value> azure_list(const Value& document) {
+  if (document.is_list()) return syntax::elements(document);
+  const Value* list = document.find("value");
+  if (list != nullptr && list->is_list()) return syntax::elements(list->element_of(document));
+  return {};
+}
+
+void read_map(const Value& document, Form form, Policy& policy) {
+  switch (form) {
+    case Form::none: break;
+    case Form::aws: read_aws(document, policy); break;
+    case Form::google_policy: read_google(document, policy); break;
+    case Form::azure_role: read_azure_role(document, policy); break;
+    case Form::azure_assignment: read_azure_assignment(document, policy); break;
+  }
+}
+
+Form form_of_known(const Value& document) {
+  const Form form = form_of_map(document);
+  if (form != Form::none) return form;
+  for (const Value& element : azure_list(document)) {
+    if (const Form inner = form_of_map(element); is_azure(inner)) return inner;
+  }
+  return Form::none;
+}
+
+void read_known(const Value& document, Policy& policy) {
+  if (document.is_unknown()) {
+    policy.unseen.push_back(unresolved(document, document, "a policy document"));
+    return;
+  }
+  const Form form = form_of_known(document);
+  if (policy.form == Form::none) policy.form = form;
+  if (form == Form::none) {
+    if (document.is_map() && document.as_map().rest) {
+      policy.unseen.push_back(unresolved(Value::unknown(*document.as_map().rest, document.origin()), document,
+                                         "the statements of a policy document"));
+    }
+    return;
+  }
+  if (form_of_map(document) == form) {
+    read_map(document, form, policy);
+    return;
+  }
+  for (const Value& element : azure_list(document)) {
+    if (const Form inner = form_of_map(element); is_azure(inner)) read_map(element, inner, policy);
+  }
+}
+
+/// The structure that `jsonencode` or `yamlencode` made a text of.
+const Value* structure_of(const Value& text) {
+  if (text.is_string()) return text.as_string().structure.get();
+  if (text.is_unknown() && text.as_unknown().partial) return text.as_unknown().partial->structure.get();
+  return nullptr;
+}
+
+void read_text_of(const source::SourceSet& sources, const Value& value, Policy& policy) {
+  if (const Value* structure = structure_of(value); structure != nullptr) {
+    for (const Value& choice : syntax::alternatives(structure->element_of(value))) read_known(choice, policy);
+    return;
+  }
+  const bool text = value.is_string() || (value.is_unknown() && value.as_unknown().partial);
+  if (!text) {
+    read_known(value, policy);
+    return;
+  }
+  const std::string& whole = value.is_string() ? value.as_text() : value.as_unknown().partial->text;
+  const std::size_t first = whole.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (first == std::string::npos) return;
+  const bool json = whole[first] == '{' || whole[first] == '[';
+  if (!json && value.is_unknown()) {
+    // A text such as `${module.policy.json}` is no document to be parsed: it is not known at all.
+    policy.unseen.push_back(unresolved(value, value, "a policy document"));
+    return;
+  }
+  syntax::Documents documents = json ? syntax::read_json(sources, value) : syntax::read_yaml(sources, value);
+  for (const syntax::Document& document : documents.documents) read_known(document.value, policy);
+  for (findings::Unseen& unseen : documents.unseen) policy.unseen.push_back(std::move(unseen));
+}
+
+}  // namespace
+
+std::string_view name(Form form) {
+  switch (form) {
+    case Form::none: return "none";
+    case Form::aws: return "aws";
+    case Form::google_policy: return "google_policy";
+    case Form::azure_role: return "azure_role";
+    case Form::azure_assignment: return "azure_assignment";
+  }
+  return "none";
+}
+
+Form form_of(const Value& document) {
+  for (const Value& choice : syntax::alternatives(document)) {
+    if (const Form form = form_of_known(choice); form != Form::none) return form;
+  }
+  return Form::none;
+}
+
+Policy read(const source::SourceSet& /*sources*/, const Value& document) {
+  Policy policy;
+  for (const Value& choice : syntax::alternatives(document)) read_known(choice, policy);
+  return policy;
+}
+
+Policy read_text(const source::SourceSet& sources, const Value& text) {
+  Policy policy;
+  for (const Value& choice : syntax::alternatives(text)) read_text_of(sources, choice, policy);
+  return policy;
+}
+
+Value take(const Value& map, std::string_view key) {
+  if (const Value* value = map.find(key); value != nullptr) return value->element_of(map);
+  if (map.is_map() && map.as_map().rest) return Value::unknown(*map.as_map().rest, map.origin());
+  return {};
+}
+
+Value take_any_case(const Value& map, std::string_view key) {
+  if (!map.is_map()) return {};
+  for (const syntax::Entry& entry : map.as_map().entries) {
+    if (equal_any_case(entry.key, key) && !entry.value.is_null()) return entry.value.element_of(map);
+  }
+  return {};
+}
+
+source::Span place(const Value& part, const Value& around) {
+  return part.origin().at.known() ? part.origin().at : around.origin().at;
+}
+
+std::string reason(const Value& unknown) {
+  if (!unknown.is_unknown()) return "it is not known";
+  const syntax::Unknown& why = unknown.as_unknown();
+  if (!why.text.empty()) return why.text;
+  return why.expression.empty() ? "it is not known" : fmt::format("`{}` is not known", one_line(why.expression));
+}
+
+findings::Unseen unresolved(const Value& part, const Value& around, std::string_view what) {
+  return {findings::Unseen::Kind::unresolved, place(part, around), "", fmt::format("cannot see {}: {}", what, reason(part))};
+}
+
+findings::Unseen unparsed(const Value& part, const Value& around, std::string why) {
+  return {findings::Unseen::Kind::unparsed, place(part, around), "", std::move(why)};
+}
+
+bool equal_any_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string one_line(std::string_view text) {
+  std::string result;
+  bool blank = false;
+  for (const char c : text) {
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      blank = !result.empty();
+      continue;
+    }
+    if (blank) result += ' ';
+    blank = false;
+    result += c;
+  }
+  return result;
+}
+
+}  // namespace grantlint::iam

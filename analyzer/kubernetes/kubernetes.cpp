@@ -1,0 +1,110 @@
+#include "kubernetes/kubernetes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "kubernetes/objects.h"
+#include "kubernetes/roles.h"
+
+namespace grantlint::kubernetes {
+
+using syntax::Joined;
+using syntax::Value;
+
+namespace {
+
+Joined joined_with(const Object& object, Joined::Kind kind) {
+  return {kind, object.resource.address, object.resource.block, take(object.resource.attributes, "metadata.annotations")};
+}
+
+Value with_rules(const Value& binding, Value rules) {
+  syntax::Map map = binding.as_map();
+  map.entries.push_back({"rules", rules.origin(), std::move(rules)});
+  return Value::map(std::move(map), binding.origin());
+}
+
+class Joiner {
+ public:
+  Joiner(const source::SourceSet& sources, const std::vector<Object>& objects)
+      : sources_(sources), objects_(objects), nearest_(sources, objects), rules_(objects, nearest_) {}
+
+  syntax::Resource join(const Object& binding, std::vector<findings::Unseen>& unseen) {
+    syntax::Resource result = binding.resource;
+    const std::vector<Value> subjects = syntax::elements(take(result.attributes, "subjects"));
+    join_role(binding, !subjects.empty(), result, unseen);
+    for (const Value& subject : subjects) join_account(binding, subject, result);
+    return result;
+  }
+
+ private:
+  void join_role(const Object& binding, bool grants, syntax::Resource& result, std::vector<findings::Unseen>& unseen) {
+    const Value reference = take(binding.resource.attributes, "roleRef");
+    const Value name_value = take(reference, "name");
+    const Value kind_value = take(reference, "kind");
+    const std::string name = text_of(name_value);
+    const std::string kind = text_of(kind_value);
+    const std::string namespace_ = kind == "Role" ? binding.namespace_ : std::string();
+    const auto role = nearest_.find(kind, namespace_, name, binding.resource.block.file);
+    // A template's `{{ .Values.name }}` means the same in its own folder only.
+    const bool written = name_value.is_unknown();
+    if (role && is_role(kind) && (!written || same_folder(binding, objects_[*role]))) {
+      result.attributes = with_rules(result.attributes, rules_.of(*role, unseen));
+      result.joined.push_back(joined_with(objects_[*role], Joined::Kind::definition));
+      return;
+    }
+    if (!grants || is_built_in_role(kind, name)) return;
+    // A part that is not known is a value that says so, in its place.
+    if (written || reference.is_unknown() || kind_value.is_unknown()) return;
+    const source::Span at = name_value.origin().at.known()  ? name_value.origin().at
+                            : reference.origin().at.known() ? reference.origin().at
+                                                            : binding.resource.head;
+    const std::string why = name.empty() || !is_role(kind)
+                                ? fmt::format("cannot see what `{}/{}` allows: its `roleRef` names no role",
+                                              binding.resource.type, binding.resource.name)
+                                : fmt::format("cannot see what `{}/{}` allows: no such role in the scanned tree", kind, name);
+    unseen.push_back({findings::Unseen::Kind::unresolved, at, "", why});
+  }
+
+  [[nodiscard]] bool same_folder(const Object& a, const Object& b) const {
+    return source::parent_path(sources_.path(a.resource.block.file)) ==
+           source::parent_path(sources_.path(b.resource.block.file));
+  }
+
+  static bool is_role(std::string_view kind) { return kind == "Role" || kind == "ClusterRole"; }
+
+  void join_account(const Object& binding, const Value& subject, syntax::Resource& result) const {
+    if (text_of(take(subject, "kind")) != "ServiceAccount") return;
+    const Value namespace_ = take(subject, "namespace");
+    const auto account = nearest_.find("ServiceAccount", namespace_.is_null() ? binding.namespace_ : text_of(namespace_),
+                                       text_of(take(subject, "name")), binding.resource.block.file);
+    if (account) result.joined.push_back(joined_with(objects_[*account], Joined::Kind::receiver));
+  }
+
+  const source::SourceSet& sources_;
+  const std::vector<Object>& objects_;
+  Nearest nearest_;
+  Rules rules_;
+};
+
+}  // namespace
+
+Objects read(const source::SourceSet& sources, const std::vector<Input>& documents) {
+  Objects result;
+  std::vector<Input> sorted = documents;
+  std::ranges::stable_sort(sorted, {}, [&](const Input& input) {
+    return std::tuple(sources.path(input.file), input.document != nullptr ? input.document->at.begin : 0);
+  });
+  const std::vector<Object> objects = find_objects(sorted, result.unseen);
+  Joiner joiner(sources, objects);
+  result.resources.reserve(objects.size());
+  for (const Object& object : objects) {
+    const bool binding = object.resource.type.ends_with("Binding");
+    result.resources.push_back(binding ? joiner.join(object, result.unseen) : object.resource);
+  }
+  return result;
+}
+
+}  // namespace grantlint::kubernetes

@@ -1,0 +1,137 @@
+#include "kubernetes/objects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <ranges>
+#include <utility>
+
+namespace grantlint::kubernetes {
+
+using syntax::Value;
+
+namespace {
+
+constexpr std::string_view rbac_group = "rbac.authorization.k8s.io/";
+constexpr std::array<std::string_view, 4> rbac_kinds = {"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"};
+
+bool is_cluster_wide(std::string_view kind) { return kind.starts_with("Cluster"); }
+bool is_binding(std::string_view kind) { return kind.ends_with("Binding"); }
+
+bool is_wanted(std::string_view api_version, std::string_view kind) {
+  if (kind == "ServiceAccount") return api_version == "v1";
+  return api_version.starts_with(rbac_group) && std::ranges::find(rbac_kinds, kind) != rbac_kinds.end();
+}
+
+/// A document or an element of a list, with what its list says it is.
+struct Place {
+  Value value;
+  source::Span at;
+  std::string api_version;
+  std::string kind;
+};
+
+bool is_list(const Place& place) {
+  return place.kind.ends_with("List") && !place.api_version.empty() && take(place.value, "items").is_list();
+}
+
+/// The elements of a list, in order. Those of a `RoleList` need not say that they are Roles.
+std::vector<Place> items_of(const Place& list) {
+  const std::string kind = list.kind.substr(0, list.kind.size() - std::string_view("List").size());
+  std::vector<Place> result;
+  for (Value& item : syntax::elements(take(list.value, "items"))) {
+    if (!item.is_map()) continue;
+    Place place;
+    place.at = item.origin().at.known() ? item.origin().at : list.at;
+    place.api_version = text_of(take(item, "apiVersion"));
+    place.kind = text_of(take(item, "kind"));
+    if (place.kind.empty() && !kind.empty()) {
+      place.kind = kind;
+      if (place.api_version.empty()) place.api_version = list.api_version;
+    }
+    place.value = std::move(item);
+    result.push_back(std::move(place));
+  }
+  return result;
+}
+
+/// A binding that names neither a role nor a subject is a reference to one, or a patch that deletes it.
+bool says_something(const Place& place) {
+  if (!is_binding(place.kind)) return true;
+  return !take(place.value, "roleRef").is_null() || !syntax::elements(take(place.value, "subjects")).empty();
+}
+
+Object make_object(const Place& place) {
+  const Value name = take(place.value, "metadata.name");
+  Object object;
+  if (!is_cluster_wide(place.kind)) object.namespace_ = text_of(take(place.value, "metadata.namespace"));
+  syntax::Resource& resource = object.resource;
+  resource.language = syntax::Language::kubernetes;
+  resource.provider = "kubernetes";
+  resource.type = place.kind;
+  resource.name = text_of(name);
+  if (resource.name.empty()) resource.name = text_of(take(place.value, "metadata.generateName"));
+  resource.address = fmt::format("{}/{}/{}", object.namespace_.empty() ? "-" : object.namespace_, resource.type,
+                                 resource.name.empty() ? "-" : resource.name);
+  resource.block = place.at;
+  resource.head = name.origin().at.known() ? name.origin().at : place.at;
+  resource.attributes = place.value;
+  return object;
+}
+
+}  // namespace
+
+Value take(const Value& map, std::string_view dotted) {
+  Value at = map;
+  while (!dotted.empty()) {
+    const std::size_t dot = std::min(dotted.find('.'), dotted.size());
+    const Value* next = at.find(dotted.substr(0, dot));
+    if (next == nullptr) return {};
+    at = Value(next->element_of(at));
+    dotted.remove_prefix(std::min(dot + 1, dotted.size()));
+  }
+  return at;
+}
+
+std::string text_of(const Value& value) {
+  if (const auto text = value.scalar_text()) return *text;
+  if (!value.is_unknown()) return {};
+  const syntax::Unknown& unknown = value.as_unknown();
+  return unknown.partial ? unknown.partial->text : unknown.expression;
+}
+
+bool is_object(const Value& value) {
+  const Value* api_version = value.find("apiVersion");
+  const Value* kind = value.find("kind");
+  return api_version != nullptr && api_version->is_string() && kind != nullptr && kind->is_string();
+}
+
+std::vector<Object> find_objects(const std::vector<Input>& documents, std::vector<findings::Unseen>& unseen) {
+  constexpr std::size_t most_items = 100'000;
+  std::vector<Object> result;
+  for (const Input& input : documents) {
+    if (input.document == nullptr || !is_object(input.document->value)) continue;
+    const Value& value = input.document->value;
+    std::vector<Place> open = {{value, input.document->at, text_of(take(value, "apiVersion")), text_of(take(value, "kind"))}};
+    for (std::size_t items = 0; !open.empty(); ++items) {
+      if (items + open.size() > most_items) {
+        unseen.push_back({findings::Unseen::Kind::limit, input.document->at, "",
+                          fmt::format("a list holds more than {} objects", most_items)});
+        break;
+      }
+      const Place place = std::move(open.back());
+      open.pop_back();
+      if (is_list(place)) {
+        std::vector<Place> inner = items_of(place);
+        std::ranges::move(std::views::reverse(inner), std::back_inserter(open));
+      } else if (is_wanted(place.api_version, place.kind) && says_something(place)) {
+        result.push_back(make_object(place));
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace grantlint::kubernetes

@@ -1,0 +1,26 @@
+/// Objects of the RBAC kinds, as they stand in documents and lists. Private to the room.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kubernetes/kubernetes.h"
+
+namespace grantlint::kubernetes {
+
+struct Object {
+  syntax::Resource resource;
+  std::string namespace_;  ///< empty where the object names none, and for cluster-wide kinds
+};
+
+/// The objects that this room yields, in the order of the documents. A document with more list items
+/// than the limit (aliases can multiply them) is used up to there.
+std::vector<Object> find_objects(const std::vector<Input>& documents, std::vector<findings::Unseen>& unseen);
+
+/// The value under dotted keys, with the way of what it was taken from; null where there is none.
+syntax::Value take(const syntax::Value& map, std::string_view dotted);
+/// A scalar's text, or how an unknown one was written; empty for others.
+std::string text_of(const syntax::Value& value);
+
+}  // namespace grantlint::kubernetes

@@ -1,0 +1,190 @@
+#include "kubernetes/roles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace grantlint::kubernetes {
+
+using source::FileId;
+using syntax::Value;
+
+namespace {
+
+/// Stands for any namespace in a key; no name holds a slash.
+constexpr std::string_view any_namespace = "/";
+constexpr std::size_t most_folders = 64;
+constexpr std::size_t most_steps = 1'000'000;
+
+std::string make_key(std::string_view kind, std::string_view namespace_, std::string_view name) {
+  std::string key(kind);
+  key.append(1, '\0').append(namespace_).append(1, '\0').append(name);
+  return key;
+}
+
+std::string with_file(const std::string& key, FileId file) {
+  return key + '\0' + std::to_string(static_cast<std::uint32_t>(file));
+}
+
+std::string with_folder(const std::string& key, std::string_view folder) {
+  std::string result = key;
+  result.append(1, '\0').append(folder);
+  return result;
+}
+
+/// The folder of a file and those around it, up to the root, which is always the last; of a very deep
+/// one the nearest, with the number of steps to each.
+std::vector<std::pair<std::string_view, std::size_t>> folders_around(std::string_view path) {
+  std::vector<std::pair<std::string_view, std::size_t>> result;
+  std::string_view folder = source::parent_path(path);
+  std::size_t steps = 0;
+  while (!folder.empty() && result.size() < most_folders) {
+    result.emplace_back(folder, steps++);
+    folder = source::parent_path(folder);
+  }
+  if (!folder.empty()) steps += 1 + static_cast<std::size_t>(std::ranges::count(folder, '/'));
+  result.emplace_back(std::string_view(), steps);
+  return result;
+}
+
+}  // namespace
+
+Nearest::Nearest(const source::SourceSet& sources, const std::vector<Object>& objects) : sources_(&sources) {
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    const syntax::Resource& resource = objects[i].resource;
+    if (resource.name.empty()) continue;
+    const FileId file = resource.block.file;
+    add(make_key(resource.type, objects[i].namespace_, resource.name), i, file);
+    add(make_key(resource.type, any_namespace, resource.name), i, file);
+  }
+}
+
+void Nearest::add(const std::string& key, std::size_t object, FileId file) {
+  by_file_.insert_or_assign(with_file(key, file), object);
+  for (const auto& [folder, depth] : folders_around(sources_->path(file))) {
+    const auto [kept, added] = by_folder_.try_emplace(with_folder(key, folder), Candidate{object, file, depth});
+    // Objects come in order of path: of those as near the first file's stay, and there the last one.
+    if (!added && (depth < kept->second.depth || kept->second.file == file)) kept->second = {object, file, depth};
+  }
+}
+
+std::optional<std::size_t> Nearest::find_key(const std::string& key, FileId from) const {
+  if (const auto found = by_file_.find(with_file(key, from)); found != by_file_.end()) return found->second;
+  std::optional<std::size_t> best;
+  std::size_t shortest = 0;
+  for (const auto& [folder, steps] : folders_around(sources_->path(from))) {
+    const auto found = by_folder_.find(with_folder(key, folder));
+    if (found == by_folder_.end()) continue;
+    const std::size_t way = steps + found->second.depth;
+    if (!best || way < shortest) {
+      best = found->second.object;
+      shortest = way;
+    }
+  }
+  return best;
+}
+
+std::optional<std::size_t> Nearest::find(std::string_view kind, std::string_view namespace_, std::string_view name,
+                                         FileId from) const {
+  if (name.empty()) return std::nullopt;
+  if (const auto exact = find_key(make_key(kind, namespace_, name), from)) return exact;
+  return find_key(make_key(kind, namespace_.empty() ? any_namespace : "", name), from);
+}
+
+namespace {
+
+std::string label_key(std::string_view name, std::string_view value) {
+  std::string key(name);
+  key.append(1, '\0').append(value);
+  return key;
+}
+
+}  // namespace
+
+Rules::Rules(const std::vector<Object>& objects, const Nearest& nearest) : objects_(&objects), nearest_(&nearest) {
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    if (objects[i].resource.type != "ClusterRole") continue;
+    const Value labels = take(objects[i].resource.attributes, "metadata.labels");
+    if (!labels.is_map()) continue;
+    for (const syntax::Entry& label : labels.as_map().entries) {
+      by_label_[label_key(label.key, text_of(label.value))].push_back(i);
+    }
+  }
+}
+
+Value Rules::of(std::size_t role, std::vector<findings::Unseen>& unseen) {
+  const syntax::Resource& resource = (*objects_)[role].resource;
+  if (take(resource.attributes, "aggregationRule").is_map()) {
+    const auto known = gathered_.find(role);
+    if (known != gathered_.end()) return known->second;
+    return gathered_.emplace(role, gather(role, unseen)).first->second;
+  }
+  Value rules = take(resource.attributes, "rules");
+  return rules.is_null() ? Value::list(std::vector<Value>(), resource.attributes.origin()) : rules;
+}
+
+bool Rules::carries(std::size_t role, const syntax::Map& labels) const {
+  const Value own = take((*objects_)[role].resource.attributes, "metadata.labels");
+  return std::ranges::all_of(labels.entries, [&](const syntax::Entry& label) {
+    const Value* value = own.find(label.key);
+    return value != nullptr && text_of(*value) == text_of(label.value);
+  });
+}
+
+/// The ClusterRoles that carry the labels; of several with one name, the one nearest to `role`.
+std::vector<std::size_t> Rules::selected(const syntax::Map& labels, std::size_t role) {
+  const syntax::Entry& first = labels.entries.front();
+  const auto candidates = by_label_.find(label_key(first.key, text_of(first.value)));
+  std::vector<std::size_t> result;
+  if (candidates == by_label_.end()) return result;
+  const FileId from = (*objects_)[role].resource.block.file;
+  for (const std::size_t candidate : candidates->second) {
+    if (++steps_ > most_steps) break;
+    if (!carries(candidate, labels)) continue;
+    const auto nearest = nearest_->find("ClusterRole", "", (*objects_)[candidate].resource.name, from);
+    if (nearest == candidate) result.push_back(candidate);
+  }
+  return result;
+}
+
+Value Rules::gather(std::size_t role, std::vector<findings::Unseen>& unseen) {
+  const syntax::Resource& resource = (*objects_)[role].resource;
+  std::vector<Value> rules;
+  std::set<std::size_t> seen = {role};
+  std::vector<std::size_t> open = {role};
+  // A gathered role may be aggregated itself.
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    const Value aggregation = take((*objects_)[at].resource.attributes, "aggregationRule");
+    if (!aggregation.is_map()) {
+      for (Value& rule : syntax::elements(take((*objects_)[at].resource.attributes, "rules"))) {
+        if (++steps_ > most_steps) break;
+        rules.push_back(std::move(rule));
+      }
+      continue;
+    }
+    std::vector<std::size_t> found;
+    for (const Value& selector : syntax::elements(take(aggregation, "clusterRoleSelectors"))) {
+      const Value labels = take(selector, "matchLabels");
+      if (!labels.is_map() || labels.as_map().entries.empty() || !take(selector, "matchExpressions").is_null()) {
+        unseen.push_back({findings::Unseen::Kind::unresolved, selector.origin().at, "",
+                          fmt::format("cannot see which roles `ClusterRole/{}` gathers: its selector is no list of labels",
+                                      (*objects_)[at].resource.name)});
+        continue;
+      }
+      for (const std::size_t next : selected(labels.as_map(), at)) {
+        if (seen.insert(next).second) found.push_back(next);
+      }
+    }
+    open.insert(open.end(), found.rbegin(), found.rend());
+  }
+  if (steps_ > most_steps) {
+    unseen.push_back({findings::Unseen::Kind::limit, resource.head, "",
+                      fmt::format("cannot see all that `ClusterRole/{}` gathers: too many roles", resource.name)});
+  }
+  return Value::list(std::move(rules), resource.attributes.origin());
+}
+
+}  // namespace grantlint::kubernetes

@@ -1,0 +1,62 @@
+/// Which role a binding means, and what it allows. Private to the room.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "kubernetes/objects.h"
+
+namespace grantlint::kubernetes {
+
+/// Finds an object by kind, namespace and name; of several the nearest to where it is spoken of: same
+/// file (the last one there, as applying the file would have it), same folder, the shortest way between
+/// folders, then the first path. Each look-up walks up one folder at a time, however many copies.
+class Nearest {
+ public:
+  Nearest(const source::SourceSet& sources, const std::vector<Object>& objects);
+
+  /// `namespace_` is empty for cluster-wide kinds and where none is written. What names no namespace
+  /// gets one when it is applied: it is taken where nothing matches exactly.
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view kind, std::string_view namespace_,
+                                                std::string_view name, source::FileId from) const;
+
+ private:
+  struct Candidate {
+    std::size_t object;
+    source::FileId file;
+    std::size_t depth;  ///< folders below the one it is kept for
+  };
+  void add(const std::string& key, std::size_t object, source::FileId file);
+  [[nodiscard]] std::optional<std::size_t> find_key(const std::string& key, source::FileId from) const;
+
+  const source::SourceSet* sources_;
+  std::unordered_map<std::string, std::size_t> by_file_;
+  std::unordered_map<std::string, Candidate> by_folder_;
+};
+
+/// The rules of a role: its own, or for an aggregated ClusterRole those of the roles it gathers by label
+/// ("Using RBAC Authorization", Aggregated ClusterRoles: rules written on it are overwritten).
+class Rules {
+ public:
+  Rules(const std::vector<Object>& objects, const Nearest& nearest);
+
+  /// A list. What could not be gathered is added to `unseen`, once for a role.
+  [[nodiscard]] syntax::Value of(std::size_t role, std::vector<findings::Unseen>& unseen);
+
+ private:
+  [[nodiscard]] syntax::Value gather(std::size_t role, std::vector<findings::Unseen>& unseen);
+  [[nodiscard]] std::vector<std::size_t> selected(const syntax::Map& labels, std::size_t role);
+  [[nodiscard]] bool carries(std::size_t role, const syntax::Map& labels) const;
+
+  const std::vector<Object>* objects_;
+  const Nearest* nearest_;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_label_;
+  std::unordered_map<std::size_t, syntax::Value> gathered_;
+  std::size_t steps_ = 0;
+};
+
+}  // namespace grantlint::kubernetes

@@ -1,0 +1,360 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <tuple>
+
+#include "report/fingerprint.h"
+#include "report/sarif.h"
+#include "report/terminal.h"
+#include "report/words.h"
+
+namespace grantlint::report {
+namespace {
+
+using findings::Finding;
+using grants::Enforcement;
+using source::FileId;
+using source::Span;
+
+constexpr std::size_t most_related = 100;
+constexpr std::size_t most_linked = 6;  // a message with more is no sentence any more
+constexpr std::size_t most_steps = 1'000;
+constexpr std::size_t longest_snippet = 400;
+constexpr std::size_t context_bytes = 100;
+constexpr unsigned entitlement_columns = 400;
+
+struct Place {
+  Span at;
+  std::string text;
+  unsigned nesting = 0;
+};
+
+/// FNV-1a, 64 bit: fixed for ever, as fingerprints are.
+std::uint64_t fnv(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return hash;
+}
+
+std::string capitalised(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text;
+}
+
+/// "[granted by](1) `addr["a"]`": a link's text ends before the code, which may hold brackets; no
+/// reader of links understands them there.
+std::string linked(std::string_view text, std::size_t id) {
+  const std::string line = message_text(text);
+  const std::size_t code = line.find('`');
+  std::string label = line.substr(0, code);
+  const std::string rest = code == std::string::npos ? std::string() : " " + line.substr(code);
+  while (label.ends_with(' ')) label.pop_back();
+  std::ranges::replace(label, '[', '(');
+  std::ranges::replace(label, ']', ')');
+  return fmt::format("[{}]({}){}", label.empty() ? "see" : label, id, rest);
+}
+
+std::string step_text(const syntax::Step& step) {
+  using Kind = syntax::Step::Kind;
+  const std::string name = step.name.empty() ? std::string() : fmt::format(" `{}`", clean(step.name));
+  switch (step.kind) {
+    case Kind::local: return "through the local" + name;
+    case Kind::variable: return "default of the variable" + name;
+    case Kind::variable_file: return "set in a variable file" + name;
+    case Kind::argument: return "passed to the module" + name;
+    case Kind::output: return "given out by the module" + name;
+    case Kind::reference: return "taken from" + (name.empty() ? std::string(" another resource") : name);
+    case Kind::decoded: return "decoded from a file" + name;
+  }
+  return "through" + name;
+}
+
+class Results {
+ public:
+  Results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile)
+      : json_(json), subject_(subject), sources_(subject.sources), rules_(rules), profile_(profile), places_(subject.sources) {}
+
+  void write(const std::vector<const Finding*>& findings) {
+    hash_lines(findings);
+    baseline_ = std::ranges::any_of(subject_.findings, &Finding::baseline);
+    json_.begin_array("results");
+    for (const Finding* finding : findings) write(*finding);
+    json_.line_break().end_array();
+  }
+
+ private:
+  void hash_lines(const std::vector<const Finding*>& findings) {
+    std::map<FileId, std::set<std::uint32_t>> lines;
+    for (const Finding* finding : findings) lines[finding->at.file].insert(line_of(finding->at));
+    for (const auto& [file, numbers] : lines) {
+      const std::vector<std::uint32_t> wanted(numbers.begin(), numbers.end());
+      std::vector<std::string> hashes = line_fingerprints(sources_.bytes(file), wanted);
+      for (std::size_t i = 0; i < wanted.size(); ++i) hashes_[{file, wanted[i]}] = std::move(hashes[i]);
+    }
+  }
+
+  void write(const Finding& finding) {
+    const grants::Grant* grant = finding.grant < subject_.grants.size() ? &subject_.grants[finding.grant] : nullptr;
+    const std::vector<Place> related = related_of(finding, grant);
+    json_.line_break().begin_object();
+    rules_.write_id(json_, finding.rule);
+    json_.text("level", findings::name(finding.level));
+    json_.begin_object("message").text("text", message_of(finding, related)).end_object();
+    write_location(finding, grant);
+    write_related(related);
+    write_fingerprints(finding, grant);
+    if (grant != nullptr) write_code_flow(*grant);
+    write_fixes(finding);
+    if (profile_ == SarifProfile::full) write_suppressions(finding);
+    if (baseline_) json_.text("baselineState", finding.baseline ? "unchanged" : "new");
+    if (grant != nullptr) write_properties(*grant, finding.grant);
+    json_.end_object();
+  }
+
+  void write_location(const Finding& finding, const grants::Grant* grant) {
+    const Span at = places_.first_line(finding.at);
+    const source::Region region = places_.region(at);
+    json_.begin_array("locations").begin_object().begin_object("physicalLocation");
+    write_artifact(json_, sources_.path(at.file));
+    json_.begin_object("region");
+    write_region(json_, region);
+    const std::string_view text = sources_.text(at);
+    if (!text.empty() && text.size() <= longest_snippet) json_.begin_object("snippet").text("text", text).end_object();
+    json_.end_object();
+    if (const Span context = context_of(at); context.contains(at) && context != at) {
+      json_.begin_object("contextRegion");
+      write_region(json_, places_.region(context));
+      json_.begin_object("snippet").text("text", sources_.text(context)).end_object().end_object();
+    }
+    json_.end_object();
+    if (grant != nullptr && !grant->address.empty()) {
+      json_.begin_array("logicalLocations").begin_object();
+      json_.text("fullyQualifiedName", grant->address).text("kind", "resource").end_object().end_array();
+    }
+    json_.end_object().end_array();
+  }
+
+  /// The line, or of a long one what stands near the span.
+  [[nodiscard]] Span context_of(const Span& at) const {
+    const std::string_view bytes = sources_.bytes(at.file);
+    const std::string_view line = sources_.line_text(at.file, sources_.line(at.file, at.begin));
+    const auto begin = static_cast<std::size_t>(line.data() - bytes.data());
+    if (line.size() <= longest_snippet) {
+      return {.file = at.file, .begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(begin + line.size())};
+    }
+    const auto inside = [&](std::size_t i) { return (static_cast<unsigned char>(bytes[i]) & 0xc0U) == 0x80; };
+    std::size_t from = std::max<std::size_t>(begin, at.begin > context_bytes ? at.begin - context_bytes : 0);
+    while (from < at.begin && inside(from)) ++from;
+    std::size_t to = std::min<std::size_t>(begin + line.size(), std::size_t{at.begin} + longest_snippet);
+    while (to > at.begin && to < begin + line.size() && inside(to)) --to;
+    return {.file = at.file, .begin = static_cast<std::uint32_t>(from), .end = static_cast<std::uint32_t>(std::max<std::size_t>(to, from))};
+  }
+
+  /// What the finding points to, then the way to the resource and the resource itself.
+  std::vector<Place> related_of(const Finding& finding, const grants::Grant* grant) const {
+    std::vector<Place> related;
+    const auto add = [&](const Span& at, std::string text) {
+      if (!at.known() || related.size() >= most_related) return;
+      if (at.file == finding.at.file && line_of(at) == line_of(finding.at)) return;
+      const bool known = std::ranges::any_of(related, [&](const Place& place) { return place.at == at; });
+      if (!known) related.push_back({.at = at, .text = message_text(text)});
+    };
+    for (const findings::Related& see : finding.see) add(see.at, see.text);
+    if (grant == nullptr) return related;
+    for (const grants::Via& via : grant->via) add(via.at, fmt::format("via {} `{}`", via.kind, via.name));
+    add(grant->block, fmt::format("granted by `{}`", grant->address));
+    return related;
+  }
+
+  static std::string message_of(const Finding& finding, const std::vector<Place>& related) {
+    // The first sentence is GitHub's title; the links stand in the second.
+    std::string text = message_text(finding.message) + ".";
+    std::string links;
+    for (std::size_t i = 0; i < std::min(related.size(), most_linked); ++i) {
+      const std::string link = linked(i == 0 ? capitalised(related[i].text) : related[i].text, i + 1);
+      links += (i == 0 ? " " : ", ") + link;
+    }
+    return links.empty() ? text : text + links + ".";
+  }
+
+  void write_related(const std::vector<Place>& related) {
+    if (related.empty()) return;
+    json_.begin_array("relatedLocations");
+    for (std::size_t i = 0; i < related.size(); ++i) {
+      json_.begin_object().number("id", i + 1);
+      write_physical(json_, places_, related[i].at);
+      json_.begin_object("message").text("text", capitalised(related[i].text) + ".").end_object().end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_fingerprints(const Finding& finding, const grants::Grant* grant) {
+    json_.begin_object("partialFingerprints");
+    const auto hash = hashes_.find({finding.at.file, line_of(finding.at)});
+    if (hash != hashes_.end() && !hash->second.empty()) json_.text("primaryLocationLineHash", hash->second);
+    std::string identity = finding.identity;
+    if (identity.empty()) {
+      identity = grant != nullptr ? grant->id : fmt::format("{}\n{}", sources_.path(finding.at.file), finding.message);
+    }
+    json_.text("grantlint/v1", fmt::format("{:016x}", fnv(fmt::format("{}\n{}", finding.rule, identity))));
+    json_.end_object();
+  }
+
+  /// The way of the literal at the home: that of the principal or entitlement that was written there.
+  std::vector<Place> way_of(const grants::Grant& grant) const {
+    std::vector<Place> way{{.at = grant.home, .text = fmt::format("`{}` is written here", clean(sources_.text(places_.first_line(grant.home))))}};
+    const syntax::Origin* origin = nullptr;
+    const auto consider = [&](const grants::Part& part) {
+      if (origin == nullptr && part.origin.at.known() && part.origin.at == grant.home) origin = &part.origin;
+    };
+    consider(grant.principal);
+    for (const grants::Part& part : grant.entitlements) consider(part);
+    consider(grant.scope);
+    unsigned depth = 0;
+    if (origin != nullptr && origin->steps != nullptr) {
+      for (const syntax::Step* step : origin->way()) {
+        if (step->kind == syntax::Step::Kind::output && depth > 0) --depth;
+        if (step->at.known()) way.push_back({.at = step->at, .text = step_text(*step), .nesting = depth});
+        if (step->kind == syntax::Step::Kind::argument) ++depth;
+      }
+    } else {
+      for (const grants::Via& via : grant.via) {
+        if (via.at.known()) way.push_back({.at = via.at, .text = fmt::format("via {} `{}`", via.kind, clean(via.name)), .nesting = depth});
+        if (via.kind == "module") ++depth;
+      }
+    }
+    if (grant.block.known()) {
+      way.push_back({.at = grant.block, .text = fmt::format("granted by `{}`", clean(grant.address)), .nesting = depth});
+    }
+    const auto repeated = std::ranges::unique(way, {}, &Place::at);
+    way.erase(repeated.begin(), repeated.end());
+    if (way.size() > most_steps) way.erase(way.begin() + most_steps / 2, way.end() - most_steps / 2);
+    return way;
+  }
+
+  void write_code_flow(const grants::Grant& grant) {
+    if (!grant.home.known()) return;
+    const std::vector<Place> way = way_of(grant);
+    // A literal inside the resource's own block needs no way to be shown.
+    if (way.size() < 2 || (way.size() == 2 && grant.block.contains(grant.home))) return;
+    json_.begin_array("codeFlows").begin_object().begin_array("threadFlows").begin_object().begin_array("locations");
+    for (std::size_t i = 0; i < way.size(); ++i) {
+      json_.begin_object().begin_object("location");
+      write_physical(json_, places_, way[i].at);
+      json_.begin_object("message").text("text", capitalised(message_text(way[i].text)) + ".").end_object().end_object();
+      json_.number("nestingLevel", way[i].nesting);
+      json_.text("importance", i == 0 || i + 1 == way.size() ? "essential" : "important").end_object();
+    }
+    json_.end_array().end_object().end_array().end_object().end_array();
+  }
+
+  void write_fixes(const Finding& finding) {
+    std::vector<const findings::Fix*> fixes;
+    for (const findings::Fix& fix : finding.fixes) {
+      const bool placed = std::ranges::all_of(fix.edits, [](const findings::Edit& edit) { return edit.replaced.known(); });
+      if (placed && !fix.edits.empty()) fixes.push_back(&fix);
+    }
+    if (fixes.empty()) return;
+    json_.begin_array("fixes");
+    for (const findings::Fix* fix : fixes) {
+      json_.begin_object().begin_object("description").text("text", capitalised(message_text(fix->description)) + ".").end_object();
+      std::vector<const findings::Edit*> edits;
+      for (const findings::Edit& edit : fix->edits) edits.push_back(&edit);
+      std::ranges::stable_sort(edits, {}, [&](const findings::Edit* edit) {
+        return std::tuple(sources_.path(edit->replaced.file), edit->replaced.begin);
+      });
+      json_.begin_array("artifactChanges");
+      for (std::size_t i = 0; i < edits.size(); ++i) {
+        const FileId file = edits[i]->replaced.file;
+        if (i == 0 || edits[i - 1]->replaced.file != file) {
+          json_.begin_object();
+          write_artifact(json_, sources_.path(file));
+          json_.begin_array("replacements");
+        }
+        json_.begin_object().begin_object("deletedRegion");
+        write_region(json_, places_.region(edits[i]->replaced));
+        json_.end_object();
+        if (!edits[i]->text.empty()) json_.begin_object("insertedContent").text("text", edits[i]->text).end_object();
+        json_.end_object();
+        if (i + 1 == edits.size() || edits[i + 1]->replaced.file != file) json_.end_array().end_object();
+      }
+      json_.end_array().end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_suppressions(const Finding& finding) {
+    // Where one result has the property, its absence on another would mean "not known".
+    json_.begin_array("suppressions");
+    if (finding.suppressed) {
+      const findings::Suppression& suppression = *finding.suppressed;
+      std::string reason = clean(suppression.reason);
+      if (suppression.until) reason += fmt::format(" (until {})", findings::to_text(*suppression.until));
+      json_.begin_object().text("kind", "inSource").text("status", "accepted").text("justification", reason);
+      if (suppression.at.known()) {
+        json_.begin_object("location");
+        write_physical(json_, places_, suppression.at);
+        json_.end_object();
+      }
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  /// Rows of an editor's table, in the order a person asks.
+  void write_properties(const grants::Grant& grant, std::uint32_t index) {
+    static const tickets::Approval no_approval;
+    const tickets::Matches& matches = subject_.matches;
+    const tickets::Approval& approval = index < matches.approvals.size() ? matches.approvals[index] : no_approval;
+    const grants::End& expiry = index < matches.endings.size() ? matches.endings[index].expiry : grant.expiry;
+    const grants::End& revocation = index < matches.endings.size() ? matches.endings[index].revocation : grant.revocation;
+    const auto field = [&](std::string_view key, tickets::FieldName name) {
+      if (approval[name].given()) json_.text(key, message_text(approval[name].text()));
+    };
+    json_.begin_object("properties");
+    json_.text("principal", who(grant)).text("principalKind", grants::name(grant.principal_kind));
+    json_.text("entitlement", what(grant, entitlement_columns));
+    if (const std::string scope = shown(grant.scope); !scope.empty()) json_.text("scope", scope);
+    json_.text("privilege", grants::name(grant.privilege));
+    field("ticket", tickets::FieldName::ticket);
+    field("approver", tickets::FieldName::approver);
+    field("basis", tickets::FieldName::basis);
+    if (expiry.date) json_.text("expires", findings::to_text(*expiry.date));
+    json_.text("enforcedBy", ending(expiry, Enforcement::automated));
+    json_.text("revocation", ending(revocation, Enforcement::documented));
+    json_.text("rating", checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
+    if (!grant.address.empty()) json_.text("address", grant.address);
+    json_.text("type", grant.type).text("provider", grant.provider);
+    if (grant.possible) json_.flag("possible", true);
+    json_.end_object();
+  }
+
+  /// "enforced: condition `request.time < …`", or "nothing" below the level that counts.
+  static std::string ending(const grants::End& end, Enforcement least) {
+    if (end.level < least) return "nothing";
+    const std::string by = end.evidence.empty() ? end.target : end.evidence.front().text;
+    return by.empty() ? std::string(grants::name(end.level)) : fmt::format("{}: {}", grants::name(end.level), message_text(by));
+  }
+
+  [[nodiscard]] std::uint32_t line_of(const Span& span) const { return sources_.line(span.file, places_.first_line(span).begin); }
+
+  Json& json_;
+  const Subject& subject_;
+  const source::SourceSet& sources_;
+  const RuleIndex& rules_;
+  SarifProfile profile_;
+  Places places_;
+  std::map<std::pair<FileId, std::uint32_t>, std::string> hashes_;
+  bool baseline_ = false;
+};
+
+}  // namespace
+
+void write_results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile,
+                   const std::vector<const findings::Finding*>& findings) {
+  Results(json, subject, rules, profile).write(findings);
+}
+
+}  // namespace grantlint::report

@@ -1,0 +1,77 @@
+#include "report/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "report/words.h"
+
+namespace grantlint::report {
+namespace {
+
+using checks::Rating;
+using findings::Level;
+
+std::string grants_line(const Subject& subject) {
+  std::set<source::FileId> files;
+  for (const grants::Grant& grant : subject.grants) files.insert(grant.home.known() ? grant.home.file : grant.block.file);
+  if (subject.grants.empty()) return fmt::format("no grants in {}", counted(subject.files_scanned, "file"));
+  const std::string grants = counted(subject.grants.size(), "grant");
+  if (files.size() >= subject.files_scanned) return fmt::format("{} in {}", grants, counted(files.size(), "file"));
+  return fmt::format("{} in {} of {}", grants, files.size(), counted(subject.files_scanned, "file"));
+}
+
+std::string findings_line(const Subject& subject) {
+  std::array<std::size_t, 4> levels{};
+  std::size_t suppressed = 0;
+  std::size_t known = 0;
+  for (const findings::Finding& finding : subject.findings) {
+    if (finding.level == Level::off) continue;
+    if (finding.suppressed) {
+      ++suppressed;
+    } else if (finding.baseline) {
+      ++known;
+    } else {
+      ++levels.at(static_cast<std::size_t>(finding.level));
+    }
+  }
+  std::vector<std::string> parts;
+  for (const Level level : {Level::error, Level::warning, Level::note}) {
+    const std::size_t count = levels.at(static_cast<std::size_t>(level));
+    if (count > 0) parts.push_back(counted(count, findings::name(level)));
+  }
+  std::string text = parts.empty() ? "no findings" : joined(parts);
+  if (suppressed > 0) text += fmt::format("; {} suppressed", suppressed);
+  if (known > 0) text += fmt::format("; {} known from the baseline", known);
+  return text;
+}
+
+/// The question the tool was made to answer.
+std::string verdict(const Subject& subject) {
+  const auto count = [&](Rating rating) { return std::ranges::count(subject.ratings, rating); };
+  const auto none = count(Rating::none);
+  const auto theatre = count(Rating::theatre);
+  const auto governing = count(Rating::governing);
+  const std::size_t all = subject.ratings.size();
+  const auto idle = none + theatre;
+  const std::string governed = governing == 0   ? "none is governed by its ticket"
+                               : governing == 1 ? "1 is governed by its ticket"
+                                                : fmt::format("{} are governed by their tickets", governing);
+  std::vector<std::string> why;
+  if (none > 0) why.push_back(fmt::format("{} without a ticket", none));
+  if (theatre > 0) why.push_back(fmt::format("{} with a ticket that ends nothing", theatre));
+  return fmt::format("of {}, {} would not change if the ticket system vanished{}; {}", counted(all, "grant"), idle,
+                     why.empty() ? "" : fmt::format(" ({})", joined(why)), governed);
+}
+
+}  // namespace
+
+std::vector<std::string> summary(const Subject& subject) {
+  std::vector<std::string> lines{fmt::format("{}: {}", grants_line(subject), findings_line(subject))};
+  if (!subject.ratings.empty()) lines.push_back(verdict(subject));
+  return lines;
+}
+
+}  // namespace grantlint::report

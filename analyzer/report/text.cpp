@@ -1,0 +1,389 @@
+// Grouped by grant, because that is how a person repairs it: one header, the lines it is about with
+// what is wrong on each, the line to add. Then what belongs to no grant, what could not be seen, and
+// what it all comes to.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "report/frame.h"
+#include "report/hint.h"
+#include "report/places.h"
+#include "report/report.h"
+#include "report/summary.h"
+#include "report/terminal.h"
+#include "report/words.h"
+
+namespace grantlint::report {
+namespace {
+
+using findings::Finding;
+using findings::Level;
+using source::FileId;
+using source::Span;
+
+constexpr unsigned narrowest = 40;
+constexpr unsigned widest = 140;  // rule ids at the right of a very wide terminal are hard to follow
+constexpr std::size_t most_unseen = 20;
+
+/// Findings of one grant, or of several that differ only in what is granted on what.
+struct Group {
+  std::uint32_t grant = 0;
+  std::vector<const Finding*> findings;
+  std::vector<std::uint32_t> more;
+};
+
+/// What is said about one place.
+struct Remark {
+  Span at;
+  std::string text;
+  std::vector<const Finding*> findings;
+  bool lacks = false;  // the text lists what is missing
+};
+
+Ink ink(Level level) {
+  switch (level) {
+    case Level::error: return Ink::bold_red;
+    case Level::warning: return Ink::bold_yellow;
+    default: return Ink::bold_cyan;
+  }
+}
+
+class Text {
+ public:
+  Text(const Subject& subject, const TextOptions& options)
+      : subject_(subject),
+        colour_(options.colour),
+        width_(std::clamp(options.width, narrowest, widest)),
+        places_(subject.sources),
+        hints_(subject) {}
+
+  std::string render() {
+    std::vector<const Finding*> alone;
+    std::vector<std::vector<const Finding*>> by_grant(subject_.grants.size());
+    for (const Finding& finding : subject_.findings) {
+      if (finding.level == Level::off || finding.suppressed || finding.baseline) continue;
+      if (finding.grant < by_grant.size()) {
+        by_grant[finding.grant].push_back(&finding);
+      } else {
+        alone.push_back(&finding);
+      }
+    }
+    for (const Group& group : folded(by_grant)) render_group(group);
+    for (const Finding* finding : alone) render_alone(*finding);
+    render_unseen();
+    for (const std::string& line : summary(subject_)) {
+      for (const std::string& part : wrapped(line, width_)) put(part);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // --- which grants stand together
+
+  std::vector<Group> folded(const std::vector<std::vector<const Finding*>>& by_grant) const {
+    using Mark = std::tuple<std::string_view, Level, FileId, std::uint32_t, std::uint32_t>;
+    std::map<std::tuple<FileId, std::uint32_t, std::string, std::vector<Mark>>, std::size_t> known;
+    std::vector<Group> groups;
+    for (std::uint32_t i = 0; i < by_grant.size(); ++i) {
+      if (by_grant[i].empty()) continue;
+      const grants::Grant& grant = subject_.grants[i];
+      std::vector<Mark> marks;
+      for (const Finding* f : by_grant[i]) marks.emplace_back(f->rule, f->level, f->at.file, f->at.begin, f->at.end);
+      const Span home = home_of(grant);
+      const auto [found, added] = known.try_emplace({home.file, home.begin, who(grant), std::move(marks)}, groups.size());
+      if (added) {
+        groups.push_back({.grant = i, .findings = by_grant[i], .more = {}});
+      } else {
+        groups[found->second].more.push_back(i);
+      }
+    }
+    return groups;
+  }
+
+  static Span home_of(const grants::Grant& grant) { return grant.home.known() ? grant.home : grant.block; }
+
+  // --- one group
+
+  void render_group(const Group& group) {
+    const grants::Grant& grant = subject_.grants[group.grant];
+    const Span home = home_of(grant);
+    render_header(grant, home);
+
+    const std::vector<Remark> remarks = remarks_of(group.findings, home);
+    unsigned digits = 2;
+    for (const Remark& remark : remarks) digits = std::max(digits, digits_of(remark.at));
+    gutter_ = digits + 2;
+    render_remarks(remarks, home.file);
+
+    if (!group.more.empty()) put(bar() + "and " + more_of(group));
+    render_related(grant, group.findings, home);
+    std::vector<std::string> missing;
+    for (const Finding* finding : group.findings) {
+      missing.insert(missing.end(), finding->missing.begin(), finding->missing.end());
+    }
+    if (const auto hint = hints_.hint(group.grant, missing, home.file)) {
+      const bool fits = gutter_ + 3 + columns(hint->place) + 3 + columns(hint->text) <= width_;
+      // Where it does not fit, the line to add is left in one piece, to be copied.
+      const std::string text = painted(colour_, Ink::green, hint->text);
+      if (fits) {
+        put(fmt::format("{}{}:  {}", bar(), hint->place, text));
+      } else {
+        put(fmt::format("{}{}:", bar(), hint->place));
+        put(fmt::format("{}  {}", bar(), text));
+      }
+    }
+    put("");
+  }
+
+  void render_header(const grants::Grant& grant, const Span& home) {
+    const std::string place = place_name(home);
+    const std::string principal = who(grant);
+    const std::string scope = where(grant);
+    const std::string_view verb = grant.possible ? "may get" : "gets";
+    const std::string on = scope.empty() ? std::string() : "on";
+    const auto line_of = [&](const std::string& entitlement, std::string_view indent) {
+      return fmt::format("{}{}  {}  {}{}{}", indent, principal, verb, entitlement, on.empty() ? "" : "  on  ", scope);
+    };
+    const auto fixed = static_cast<unsigned>(columns(line_of("", "")));
+    const unsigned beside = columns(place) + 2 + fixed;
+    const bool one_line = beside + columns(what(grant, 0)) <= width_;
+    const unsigned used = one_line ? beside : fixed + 2;
+    const std::string entitlement = what(grant, width_ > used ? width_ - used : 0);
+    const std::string plain_line = line_of(entitlement, one_line ? "" : "  ");
+    if (!one_line && columns(plain_line) > width_) {
+      put(painted(colour_, Ink::bold, place));
+      for (const std::string& line : wrapped(line_of(entitlement, ""), width_ - 2)) put("  " + line);
+      return;
+    }
+    const std::string line = fmt::format("{}{}  {}  {}{}{}", one_line ? "  " : "  ", painted(colour_, Ink::bold_cyan, principal),
+                                         verb, painted(colour_, Ink::bold, entitlement), on.empty() ? "" : "  on  ", scope);
+    if (one_line) {
+      put(painted(colour_, Ink::bold, place) + line);
+    } else {
+      put(painted(colour_, Ink::bold, place));
+      put(line);
+    }
+  }
+
+  /// Remarks by place, those at the home first; what is missing at one place is one remark.
+  std::vector<Remark> remarks_of(const std::vector<const Finding*>& findings, const Span& home) const {
+    std::vector<Remark> remarks;
+    for (const Finding* finding : findings) {
+      const checks::Rule* rule = find(subject_.rules, finding->rule);
+      const auto nothing = rule != nullptr ? lack(*rule) : std::nullopt;
+      const Span at = finding->at.known() ? finding->at : home;
+      if (!nothing) {
+        remarks.push_back({.at = at, .text = clean(finding->message), .findings = {finding}});
+        continue;
+      }
+      const auto same = std::ranges::find_if(remarks, [&](const Remark& other) { return other.lacks && other.at == at; });
+      if (same == remarks.end()) {
+        remarks.push_back({.at = at, .text = *nothing, .findings = {finding}, .lacks = true});
+      } else {
+        same->text += ", " + *nothing;
+        same->findings.push_back(finding);
+      }
+    }
+    std::ranges::stable_sort(remarks, {}, [&](const Remark& remark) {
+      return std::tuple(remark.at.file != home.file, subject_.sources.path(remark.at.file), line_of(remark.at) != line_of(home),
+                        line_of(remark.at), remark.at.begin, remark.at.end);
+    });
+    return remarks;
+  }
+
+  void render_remarks(const std::vector<Remark>& remarks, FileId shown) {
+    std::string last_code;
+    std::uint32_t last_line = 0;
+    for (std::size_t i = 0; i < remarks.size(); ++i) {
+      const Remark& remark = remarks[i];
+      const Frame code = frame(subject_.sources, remark.at, width_ - gutter_ - 3);
+      if (remark.at.file != shown) {
+        shown = remark.at.file;
+        last_line = 0;
+        if (shown != FileId::none) put(blanks(gutter_) + " in " + painted(colour_, Ink::bold, place_name(remark.at)));
+      }
+      const bool repeated = code.line == last_line && code.code == last_code;
+      if (code.line != 0 && !repeated) {
+        const std::string number = fmt::format("{:>{}} | ", code.line, gutter_);
+        put(painted(colour_, Ink::dim, number) + code.code);
+      }
+      const bool same_span = i > 0 && remarks[i - 1].at == remark.at;
+      render_remark(remark, code.line == 0 || same_span ? Frame{.line = 0, .code = "", .caret = code.caret, .carets = 0} : code);
+      last_line = code.line;
+      last_code = code.code;
+    }
+  }
+
+  /// Carets, then the words beside them or, where they do not fit, below; the rules at the right.
+  void render_remark(const Remark& remark, const Frame& code) {
+    const unsigned room = width_ - gutter_ - 3;
+    const std::string ids = rule_ids(remark.findings, Colour::never);
+    const std::string shown_ids = rule_ids(remark.findings, colour_);
+    const std::string carets = painted(colour_, ink(strongest(remark.findings)), std::string(code.carets, '^'));
+    const unsigned marked = code.caret + code.carets;
+    const unsigned between = code.carets > 0 ? 1 : 0;
+    const unsigned words = columns(remark.text);
+    if (marked + between + words + 2 + columns(ids) <= room) {
+      const unsigned used = marked + between + words;
+      put(bar() + blanks(code.caret) + carets + blanks(between) + remark.text + blanks(room - used - columns(ids)) + shown_ids);
+      return;
+    }
+    if (code.carets > 0) put(bar() + blanks(code.caret) + carets);
+    bool ids_due = true;
+    for (const std::string& line : wrapped(remark.text, room)) {
+      const bool fits = ids_due && columns(line) + 2 + columns(ids) <= room;
+      put(bar() + line + (fits ? blanks(room - columns(line) - columns(ids)) + shown_ids : ""));
+      ids_due = ids_due && !fits;
+    }
+    if (ids_due) put(bar() + blanks(room - std::min(room, columns(ids))) + shown_ids);
+  }
+
+  /// Where else the finding points, and the way from the home to the resource.
+  void render_related(const grants::Grant& grant, const std::vector<const Finding*>& findings, const Span& home) {
+    std::vector<std::pair<Span, std::string>> related;
+    const auto add = [&](const Span& at, std::string text) {
+      if (!at.known() || at.contains(home)) return;
+      const bool known = std::ranges::any_of(related, [&](const auto& other) { return other.first == at; });
+      if (!known) related.emplace_back(at, std::move(text));
+    };
+    for (const Finding* finding : findings) {
+      for (const findings::Related& see : finding->see) add(see.at, clean(see.text));
+    }
+    for (const grants::Via& via : grant.via) add(via.at, clean(fmt::format("via {} `{}`", via.kind, via.name)));
+    add(grant.block, fmt::format("granted by `{}`", clean(grant.address)));
+    for (const auto& [at, text] : related) {
+      const std::string place = at.file == home.file ? fmt::format("line {}", line_of(at)) : place_name(at);
+      for (const std::string& line : wrapped(fmt::format("{}, {}", text, place), width_ - gutter_ - 3)) put(bar() + line);
+    }
+  }
+
+  std::string more_of(const Group& group) const {
+    std::vector<std::string> parts;
+    for (const std::uint32_t i : group.more) {
+      const grants::Grant& grant = subject_.grants[i];
+      const std::string scope = where(grant);
+      std::string part = what(grant, 0) + (scope.empty() ? "" : " on " + scope);
+      if (std::ranges::find(parts, part) == parts.end()) parts.push_back(std::move(part));
+    }
+    const std::string head = fmt::format("{} more {} here: ", group.more.size(), group.more.size() == 1 ? "grant" : "grants");
+    return shortened(head + joined(parts), width_ - gutter_ - 3 - 4);
+  }
+
+  // --- without a grant
+
+  void render_alone(const Finding& finding) {
+    const checks::Rule* rule = find(subject_.rules, finding.rule);
+    const std::string name = rule == nullptr ? finding.rule : fmt::format("{} {}", finding.rule, rule->name);
+    const std::string place = finding.at.known() ? place_name(finding.at) + ": " : std::string();
+    const std::string level(findings::name(finding.level));
+    const std::string message = fmt::format("{} [{}]", clean(finding.message), name);
+    const unsigned before = columns(place) + columns(level) + 2;
+    std::vector<std::string> lines = wrapped(message, width_ - std::min(width_ - narrowest / 2, before));
+    if (lines.size() > 1) {
+      const std::string_view rest = std::string_view(message).substr(lines.front().size() + 1);
+      lines.resize(1);
+      for (std::string& line : wrapped(rest, width_ - 2)) lines.push_back("  " + std::move(line));
+    }
+    lines.front().insert(0, painted(colour_, Ink::bold, place) + painted(colour_, ink(finding.level), level) + ": ");
+    for (const std::string& line : lines) put(line);
+    gutter_ = std::max(2U, digits_of(finding.at)) + 2;
+    if (finding.at.known()) {
+      const Frame code = frame(subject_.sources, finding.at, width_ - gutter_ - 3);
+      put(painted(colour_, Ink::dim, fmt::format("{:>{}} | ", code.line, gutter_)) + code.code);
+      put(bar() + blanks(code.caret) + painted(colour_, ink(finding.level), std::string(code.carets, '^')));
+    }
+    for (const findings::Related& see : finding.see) {
+      if (see.at.known()) put(fmt::format("{}{}, {}", bar(), clean(see.text), place_name(see.at)));
+    }
+    for (const findings::Fix& fix : finding.fixes) put(bar() + clean(fix.description));
+    put("");
+  }
+
+  // --- what could not be seen
+
+  void render_unseen() {
+    std::set<std::tuple<FileId, std::uint32_t, std::uint32_t>> told;
+    for (const Finding& finding : subject_.findings) {
+      if (finding.level != Level::off) told.insert({finding.at.file, finding.at.begin, finding.at.end});
+    }
+    std::vector<const findings::Unseen*> left;
+    for (const findings::Unseen& unseen : subject_.unseen) {
+      const bool known = unseen.at.known() && told.contains({unseen.at.file, unseen.at.begin, unseen.at.end});
+      if (!known) left.push_back(&unseen);
+    }
+    if (left.empty()) return;
+    put(painted(colour_, Ink::bold, "could not be seen"));
+    for (std::size_t i = 0; i < std::min(left.size(), most_unseen); ++i) {
+      const std::string place = left[i]->at.known() ? place_name(left[i]->at) : clean(left[i]->path);
+      const std::string line = place.empty() ? clean(left[i]->why) : fmt::format("{}: {}", place, clean(left[i]->why));
+      bool first = true;
+      for (const std::string& part : wrapped(line, width_ - 4)) {
+        put((first ? "  " : "    ") + part);
+        first = false;
+      }
+    }
+    if (left.size() > most_unseen) put(fmt::format("  … and {} more; `-f sarif` lists them", left.size() - most_unseen));
+    put("");
+  }
+
+  // --- small things
+
+  void put(std::string_view line) {
+    const std::size_t end = line.find_last_not_of(' ');
+    out_ += line.substr(0, end == std::string_view::npos ? 0 : end + 1);
+    out_ += '\n';
+  }
+
+  [[nodiscard]] std::string bar() const { return painted(colour_, Ink::dim, blanks(gutter_) + " | "); }
+
+  std::string place_name(const Span& span) {
+    if (!span.known()) return {};
+    const source::Position at = places_.position(span.file, places_.first_line(span).begin);
+    return fmt::format("{}:{}:{}", clean(subject_.sources.path(span.file)), at.line, at.column);
+  }
+
+  [[nodiscard]] std::uint32_t line_of(const Span& span) const {
+    return span.known() ? subject_.sources.line(span.file, places_.first_line(span).begin) : 0;
+  }
+
+  [[nodiscard]] unsigned digits_of(const Span& span) const { return columns(std::to_string(line_of(span))); }
+
+  static Level strongest(const std::vector<const Finding*>& findings) {
+    Level level = Level::off;
+    for (const Finding* finding : findings) level = std::max(level, finding->level);
+    return level;
+  }
+
+  /// "error GL101 GL201  warning GL301".
+  static std::string rule_ids(const std::vector<const Finding*>& findings, Colour colour) {
+    std::string text;
+    for (const Level level : {Level::error, Level::warning, Level::note}) {
+      std::string ids;
+      for (const Finding* finding : findings) {
+        if (finding->level == level) ids += " " + finding->rule;
+      }
+      if (ids.empty()) continue;
+      if (!text.empty()) text += "  ";
+      text += painted(colour, ink(level), std::string(findings::name(level)) + ids);
+    }
+    return text;
+  }
+
+  const Subject& subject_;
+  Colour colour_;
+  unsigned width_;
+  Places places_;
+  Hints hints_;
+  unsigned gutter_ = 4;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string text(const Subject& subject, const TextOptions& options) { return Text(subject, options).render(); }
+
+}  // namespace grantlint::report

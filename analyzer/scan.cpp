@@ -1,0 +1,242 @@
+#include "scan.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "grants/catalogue.h"
+#include "iam/iam.h"
+#include "kubernetes/kubernetes.h"
+#include "syntax/syntax.h"
+#include "terraform/terraform.h"
+
+namespace grantlint {
+
+using discover::File;
+using discover::FileKind;
+using findings::Unseen;
+using source::FileId;
+
+namespace {
+
+using ConfigErrors = std::vector<config::Error>;
+
+/// A YAML or JSON file, read.
+struct DataFile {
+  FileId id = FileId::none;
+  syntax::Documents read;
+};
+
+std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sources, const Options& options) {
+  config::Config result = config::defaults();
+  std::string path = options.config_path;
+  if (path.empty() && !options.no_config) {
+    const std::string folder = options.paths.size() == 1 ? options.paths.front() : std::string();
+    path = config::find(sources, folder);
+  }
+  if (!path.empty()) {
+    auto read = config::read(sources, path);
+    if (!read) return std::unexpected(std::move(read.error()));
+    result = std::move(*read);
+  }
+  result.today = options.today;
+  result.time_findings = options.time_findings;
+  result.touched = options.touched;
+  return result;
+}
+
+std::vector<DataFile> read_data_files(const source::SourceSet& sources, const std::vector<File>& files, unsigned jobs) {
+  std::vector<const File*> wanted;
+  for (const File& file : files) {
+    const bool data = file.kind == FileKind::yaml || file.kind == FileKind::json;
+    if (data && file.id != FileId::none && file.selected) wanted.push_back(&file);
+  }
+  std::vector<DataFile> result(wanted.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < wanted.size(); i = next++) {
+      result[i].id = wanted[i]->id;
+      result[i].read = wanted[i]->kind == FileKind::yaml ? syntax::read_yaml(sources, wanted[i]->id) : syntax::read_json(sources, wanted[i]->id);
+    }
+  };
+  std::vector<std::jthread> threads;
+  for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
+  work();
+  threads.clear();
+  return result;
+}
+
+void sort_unseen(const source::SourceSet& sources, std::vector<Unseen>& unseen) {
+  const auto key = [&](const Unseen& one) {
+    return std::tuple(one.at.known() ? sources.path(one.at.file) : std::string_view(one.path), one.at.begin, one.at.end, one.kind,
+                      std::string_view(one.why));
+  };
+  std::ranges::sort(unseen, {}, key);
+  const auto repeated = std::ranges::unique(unseen, {}, key);
+  unseen.erase(repeated.begin(), repeated.end());
+}
+
+/// Everything up to a room; later fields stay empty.
+struct Stages {
+  Scan scan;
+  std::vector<DataFile> data_files;
+  std::vector<syntax::Resource> kubernetes;
+  std::vector<grants::PolicyFile> policies;
+  grants::Catalogue catalogue;
+};
+
+void keep_selected(const source::SourceSet& sources, const discover::Files& files, std::vector<grants::Grant>& grants) {
+  std::vector<std::string_view> unselected;
+  for (const File& file : files.files) {
+    if (!file.selected) unselected.push_back(file.path);
+  }
+  if (unselected.empty()) return;
+  const auto is_unselected = [&](source::Span at) { return at.known() && std::ranges::binary_search(unselected, sources.path(at.file)); };
+  std::erase_if(grants, [&](const grants::Grant& grant) { return is_unselected(grant.home) && is_unselected(grant.block); });
+}
+
+std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options& options, Room last, Stages& stages) {
+  Scan& scan = stages.scan;
+  auto config = read_config(sources, options);
+  if (!config) return std::unexpected(std::move(config.error()));
+  scan.config = std::move(*config);
+  for (const std::string& path : scan.config.catalogue) {
+    if (auto added = stages.catalogue.add(sources, source::join_path(scan.config.folder, path)); !added) return std::unexpected(std::move(added.error()));
+  }
+  scan.catalogue_digest = std::string(grants::Catalogue::digest());
+
+  scan.files = discover::find(sources, options.paths, scan.config, options.jobs);
+  scan.unseen = scan.files.unseen;
+  if (last == Room::discover) return {};
+
+  stages.data_files = read_data_files(sources, scan.files.files, options.jobs);
+  if (last == Room::syntax) return {};
+
+  terraform::Evaluated evaluated = terraform::evaluate(
+      sources, scan.files.files, scan.config, [&](std::string_view type, bool data) { return stages.catalogue.wanted(type, data); }, options.jobs);
+  std::ranges::move(evaluated.unseen, std::back_inserter(scan.unseen));
+  scan.resources = std::move(evaluated.resources);
+  if (last == Room::terraform) return {};
+
+  std::vector<kubernetes::Input> documents;
+  for (const DataFile& file : stages.data_files) {
+    std::ranges::copy(file.read.unseen, std::back_inserter(scan.unseen));
+    for (const syntax::Document& document : file.read.documents) {
+      if (iam::form_of(document.value) != iam::Form::none) {
+        stages.policies.push_back({file.id, &document});
+      } else {
+        documents.push_back({file.id, &document});
+      }
+    }
+  }
+  kubernetes::Objects objects = kubernetes::read(sources, documents);
+  std::ranges::move(objects.unseen, std::back_inserter(scan.unseen));
+  stages.kubernetes = objects.resources;
+  std::ranges::move(objects.resources, std::back_inserter(scan.resources));
+  if (last == Room::kubernetes || last == Room::iam) return {};
+
+  grants::Grants collected = grants::collect(sources, scan.resources, stages.policies, stages.catalogue, scan.config);
+  scan.grants = std::move(collected.grants);
+  std::ranges::move(collected.unseen, std::back_inserter(scan.unseen));
+  keep_selected(sources, scan.files, scan.grants);
+  sort_unseen(sources, scan.unseen);
+  if (last == Room::grants) return {};
+
+  std::vector<FileId> annotated = evaluated.files;
+  tickets::Tree tree;
+  for (const File& file : scan.files.files) {
+    if (file.id != FileId::none && file.selected) annotated.push_back(file.id);
+    if (file.kind == FileKind::workflow) tree.workflows.push_back(file.path);
+  }
+  std::ranges::sort(annotated, {}, [&](FileId id) { return sources.path(id); });
+  const auto repeated = std::ranges::unique(annotated);
+  annotated.erase(repeated.begin(), repeated.end());
+  for (const syntax::Resource& resource : scan.resources) tree.addresses.push_back(resource.address);
+  scan.matches = tickets::match(sources, annotated, scan.grants, scan.config, tree);
+  if (last == Room::tickets) return {};
+
+  checks::Results results = checks::check(sources, scan.grants, scan.matches, scan.unseen, scan.config);
+  scan.findings = std::move(results.findings);
+  scan.ratings = std::move(results.ratings);
+  return {};
+}
+
+std::string print_syntax(const source::SourceSet& sources, const Stages& stages) {
+  std::string out;
+  std::vector<const File*> files;
+  for (const File& file : stages.scan.files.files) {
+    if (file.id == FileId::none || !file.selected) continue;
+    if (file.kind != FileKind::terraform && file.kind != FileKind::tfvars) continue;
+    out += fmt::format("== {}\n{}", file.path, syntax::print(sources, syntax::index_hcl(sources, file.id)));
+    const syntax::HclTree tree = syntax::parse_hcl(sources, sources.whole(file.id));
+    out += syntax::print(sources, tree.tree);
+    for (const Unseen& unseen : tree.unseen) out += fmt::format("unseen {}\n", unseen.why);
+  }
+  for (const DataFile& file : stages.data_files) {
+    out += fmt::format("== {}\n", sources.path(file.id));
+    for (const syntax::Document& document : file.read.documents) {
+      const source::Region at = sources.region(document.at);
+      out += fmt::format("{}:{}-{}:{} {}\n", at.start.line, at.start.column, at.end.line, at.end.column, syntax::to_json(document.value));
+    }
+    for (const Unseen& unseen : file.read.unseen) {
+      const source::Position at = sources.region(unseen.at).start;
+      out += fmt::format("unseen {}:{} {}\n", at.line, at.column, unseen.why);
+    }
+  }
+  return out;
+}
+
+std::string print_unseen(const source::SourceSet& sources, const std::vector<Unseen>& unseen) {
+  std::string out;
+  for (const Unseen& one : unseen) {
+    const source::Position at = one.at.known() ? sources.region(one.at).start : source::Position{};
+    out += fmt::format("unseen {}:{}:{} {}\n", one.at.known() ? sources.path(one.at.file) : one.path, at.line, at.column, one.why);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::expected<Scan, ConfigErrors> scan(source::SourceSet& sources, const Options& options) {
+  Stages stages;
+  if (auto done = run(sources, options, Room::checks, stages); !done) return std::unexpected(std::move(done.error()));
+  return std::move(stages.scan);
+}
+
+std::expected<std::string, ConfigErrors> print_room(source::SourceSet& sources, const Options& options, Room room) {
+  Stages stages;
+  if (auto done = run(sources, options, room, stages); !done) return std::unexpected(std::move(done.error()));
+  Scan& scan = stages.scan;
+  sort_unseen(sources, scan.unseen);
+  std::string out;
+  switch (room) {
+    case Room::discover:
+      for (const File& file : scan.files.files) {
+        out += fmt::format("{} {}{}{}\n", discover::name(file.kind), file.path, file.selected ? "" : " (context)",
+                           file.id == FileId::none ? " (no grant in it)" : "");
+      }
+      return out + print_unseen(sources, scan.unseen);
+    case Room::syntax: return print_syntax(sources, stages);
+    case Room::terraform:
+      for (const syntax::Resource& resource : scan.resources) out += syntax::print(sources, resource);
+      return out + print_unseen(sources, scan.unseen);
+    case Room::kubernetes:
+      for (const syntax::Resource& resource : stages.kubernetes) out += syntax::print(sources, resource);
+      return out + print_unseen(sources, scan.unseen);
+    case Room::iam:
+      for (const grants::PolicyFile& file : stages.policies) {
+        out += fmt::format("== {}\n{}", sources.path(file.file), iam::print(sources, iam::read(sources, file.document->value)));
+      }
+      return out + print_unseen(sources, scan.unseen);
+    case Room::grants: return grants::print(sources, scan.grants) + print_unseen(sources, scan.unseen);
+    case Room::tickets: return tickets::print(sources, scan.grants, scan.matches);
+    case Room::checks: return checks::print(sources, scan.findings);
+  }
+  return out;
+}
+
+}  // namespace grantlint

@@ -1,0 +1,119 @@
+#include <algorithm>
+
+#include "syntax/syntax.h"
+
+namespace grantlint::syntax {
+
+using source::Span;
+
+namespace {
+
+enum class Form : std::uint8_t { hcl, json, yaml, other };
+
+Form form_of(std::string_view path) {
+  for (const std::string_view ending : {".tf", ".tofu", ".tfvars", ".hcl"}) {
+    if (path.ends_with(ending)) return Form::hcl;
+  }
+  if (path.ends_with(".yaml") || path.ends_with(".yml")) return Form::yaml;
+  return path.ends_with(".json") ? Form::json : Form::other;
+}
+
+/// A scalar's span, with its quotes.
+Span with_quotes(std::string_view bytes, Span at) {
+  if (at.begin == 0 || at.end >= bytes.size()) return at;
+  const char quote = bytes[at.begin - 1];
+  if ((quote == '"' || quote == '\'') && bytes[at.end] == quote) return {at.file, at.begin - 1, at.end + 1};
+  return at;
+}
+
+/// Collects the spans of pairs and elements. What an alias or a merge key brings in stands elsewhere
+/// and is left out.
+class Collector {
+ public:
+  Collector(std::string_view bytes, std::vector<Span>& out) : bytes_(bytes), out_(out) {}
+
+  void visit(const Value& container) {
+    const Span around = container.origin().at;
+    if (container.is_map()) {
+      for (const Entry& entry : container.as_map().entries) {
+        const Span key = with_quotes(bytes_, entry.key_origin.at);
+        if (!around.contains(entry.key_origin.at)) continue;
+        const Span value = with_quotes(bytes_, entry.value.origin().at);
+        const bool inside = around.contains(value) && value.begin >= key.end;
+        out_.push_back({key.file, key.begin, inside ? value.end : key.end});
+        if (inside) visit(entry.value);
+      }
+    } else if (container.is_list()) {
+      for (const Value& item : container.as_list().items) {
+        const Span at = with_quotes(bytes_, item.origin().at);
+        if (!around.contains(at)) continue;
+        out_.push_back(at);
+        visit(item);
+      }
+    }
+  }
+
+ private:
+  std::string_view bytes_;
+  std::vector<Span>& out_;
+};
+
+}  // namespace
+
+Structure::Structure(const source::SourceSet& sources, source::FileId file) {
+  if (file == source::FileId::none) return;
+  const Form form = form_of(sources.path(file));
+  if (form == Form::hcl) {
+    const HclTree parsed = parse_hcl(sources, sources.whole(file));
+    for (const Node& node : parsed.tree.nodes) {
+      const bool element =
+          node.kind == NodeKind::block || node.kind == NodeKind::attribute || node.kind == NodeKind::object_entry;
+      if (element) elements_.push_back(node.at);
+      if (node.kind != NodeKind::tuple) continue;
+      for (NodeId item = node.first_child; item != no_node; item = parsed.tree[item].next) {
+        elements_.push_back(with_quotes(sources.bytes(file), parsed.tree[item].at));
+      }
+    }
+  } else if (form != Form::other) {
+    const Documents documents = form == Form::json ? read_json(sources, file) : read_yaml(sources, file);
+    Collector collector(sources.bytes(file), elements_);
+    for (const Document& document : documents.documents) {
+      elements_.push_back(document.at);
+      collector.visit(document.value);
+    }
+  }
+  std::ranges::sort(
+      elements_, [](const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+  const auto repeated = std::ranges::unique(elements_);
+  elements_.erase(repeated.begin(), repeated.end());
+  parents_.resize(elements_.size());
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t i = 0; i < elements_.size(); ++i) {
+    while (!open.empty() && !elements_[open.back()].contains(elements_[i])) open.pop_back();
+    parents_[i] = open.empty() ? i : open.back();
+    open.push_back(i);
+  }
+}
+
+std::vector<Span> Structure::enclosing(Span span) const {
+  std::vector<Span> result;
+  const auto after = std::ranges::upper_bound(elements_, span.begin, {}, &Span::begin);
+  if (after == elements_.begin()) return result;
+  for (auto i = static_cast<std::uint32_t>(after - elements_.begin()) - 1;; i = parents_[i]) {
+    if (elements_[i].contains(span)) result.push_back(elements_[i]);
+    if (parents_[i] == i) return result;
+  }
+}
+
+std::vector<Comment> comments(const source::SourceSet& sources, source::FileId file) {
+  if (file == source::FileId::none) return {};
+  switch (form_of(sources.path(file))) {
+    case Form::hcl: return index_hcl(sources, file).comments;
+    case Form::json: return read_json(sources, file).comments;
+    case Form::yaml: return read_yaml(sources, file).comments;
+    case Form::other: return {};
+  }
+  return {};
+}
+
+}  // namespace grantlint::syntax

@@ -1,0 +1,157 @@
+// Function calls: the pure ones go to the library, the ones that read files or evaluate lazily are here.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "terraform/instance.h"
+
+namespace grantlint::terraform {
+
+using source::Span;
+using syntax::Entry;
+using syntax::Origin;
+using syntax::Step;
+using syntax::String;
+using syntax::Unknown;
+using syntax::Value;
+
+Value Instance::evaluate_try(Code code, const Scope* scope) {
+  const bool can = code->name == "can";
+  Value last;
+  for (const Code& child : code.children()) {
+    last = evaluate_whole(child, scope);
+    const bool failed = last.is_unknown() && last.as_unknown().why == Unknown::Why::error;
+    if (can) {
+      if (failed) return Value::boolean(false, {code->at, nullptr});
+      return last.is_unknown() ? last : Value::boolean(true, {code->at, nullptr});
+    }
+    if (!failed) return last;
+  }
+  return last.is_unknown() ? last : fail(Unknown::Why::error, "`try` without arguments", code);
+}
+
+Value Instance::evaluate_call(Code code, const Scope* scope) {
+  const std::string& name = code->name;
+  if (name == "try" || name == "can") return evaluate_try(code, scope);
+  std::vector<Value> arguments;
+  for (const Code& child : code.children()) arguments.push_back(evaluate_whole(child, scope));
+  if (code->flag && !arguments.empty()) {
+    const Value expanded = arguments.back();
+    arguments.pop_back();
+    if (expanded.is_list()) {
+      for (const Value& item : expanded.as_list().items) arguments.push_back(item.element_of(expanded));
+      if (expanded.as_list().rest) arguments.push_back(Value::unknown(*expanded.as_list().rest, expanded.origin()));
+    } else {
+      // Each possible list, one after the other; an unknown one stands for itself.
+      for (const Value& item : syntax::elements(expanded)) arguments.push_back(item);
+    }
+  }
+  const CallContext at = context(code);
+  const auto argument = [&](std::size_t i) { return i < arguments.size() ? arguments[i] : Value::null(); };
+  if (!evaluation_->spend(1 + arguments.size(), 0, code->at)) return fail(Unknown::Why::limit, "the limit of evaluation is reached", code);
+  if (name == "file") return read_file(argument(0), at);
+  if (name == "fileexists") {
+    const Value text = read_file(argument(0), at);
+    if (text.is_unknown() && text.as_unknown().why != Unknown::Why::error) return text;
+    return Value::boolean(!text.is_unknown(), {code->at, nullptr});
+  }
+  if (name == "templatefile") return render_file(arguments, at);
+  if (name == "fileset") return list_files(arguments, at);
+  if (name == "jsondecode" || name == "yamldecode") return decode(name, argument(0), at);
+  if (!is_pure_function(name)) {
+    return fail(Unknown::Why::unsupported, fmt::format("function `{}` is not evaluated", name), code);
+  }
+  Value result = call(name, arguments, at);
+  if (result.is_string()) evaluation_->spend(0, result.as_text().size(), code->at);
+  if (result.is_list()) evaluation_->spend(result.as_list().items.size(), result.as_list().items.size() * sizeof(Value), code->at);
+  return result;
+}
+
+namespace {
+
+/// Paths in Terraform are relative to the folder it runs in, the root module's.
+std::string below_root(const Module& root, const std::string& path) {
+  if (path.starts_with('/')) return {};
+  return source::join_path(root.folder, path);
+}
+
+}  // namespace
+
+Value Instance::read_file(const Value& path, const CallContext& at) {
+  if (path.is_unknown()) return unknown(path.as_unknown().why, path.as_unknown().text, at);
+  if (!path.is_string()) return unknown(Unknown::Why::error, "the path is no string", at);
+  const auto file = evaluation_->sources.open(below_root(evaluation_->root, path.as_text()));
+  if (!file) return unknown(Unknown::Why::error, fmt::format("file `{}` {}", path.as_text(), file.error()), at);
+  evaluation_->files.insert(*file);
+  const std::string_view bytes = evaluation_->sources.bytes(*file);
+  if (!evaluation_->spend(1, bytes.size(), at.at)) return unknown(Unknown::Why::limit, "the limit of evaluation is reached", at);
+  const Origin origin = Origin{evaluation_->sources.whole(*file), nullptr}.through(Step::Kind::decoded, at.at, path.as_text());
+  return Value::string(std::string(bytes), origin);
+}
+
+Value Instance::render_file(const std::vector<Value>& arguments, const CallContext& at) {
+  if (arguments.size() < 2) return unknown(Unknown::Why::error, "`templatefile` takes a path and variables", at);
+  const Value text = read_file(arguments[0], at);
+  if (text.is_unknown()) return text;
+  const Span whole = text.origin().at;
+  // Kept for the whole evaluation: values point into the file, not into the tree.
+  const syntax::HclTree tree = syntax::parse_template(evaluation_->sources, whole);
+  evaluation_->unseen.insert(evaluation_->unseen.end(), tree.unseen.begin(), tree.unseen.end());
+  std::vector<Scope> scopes;
+  const Value& variables = arguments[1];
+  if (variables.is_map()) {
+    scopes.reserve(variables.as_map().entries.size());
+    for (const Entry& entry : variables.as_map().entries) {
+      scopes.push_back({entry.key, entry.value.element_of(variables), scopes.empty() ? nullptr : &scopes.back()});
+    }
+  }
+  Value result = evaluate({&tree.tree, tree.tree.root}, scopes.empty() ? nullptr : &scopes.back());
+  return result.through(Step::Kind::decoded, at.at, text.origin().steps ? text.origin().steps->name : "");
+}
+
+Value Instance::list_files(const std::vector<Value>& arguments, const CallContext& at) {
+  if (arguments.size() != 2) return unknown(Unknown::Why::error, "`fileset` takes a folder and a pattern", at);
+  for (const Value& argument : arguments) {
+    if (argument.is_unknown()) return unknown(argument.as_unknown().why, argument.as_unknown().text, at);
+    if (!argument.is_string()) return unknown(Unknown::Why::error, "`fileset` takes two strings", at);
+  }
+  const std::string& pattern = arguments[1].as_text();
+  if (pattern.find('{') != std::string::npos) return unknown(Unknown::Why::unsupported, "braces in a `fileset` pattern", at);
+  const std::string folder = below_root(evaluation_->root, arguments[0].as_text());
+  if (folder.empty()) return unknown(Unknown::Why::error, "the folder lies outside the root", at);
+  std::vector<Value> names;
+  for (const std::string& path : evaluation_->sources.list(folder, evaluation_->limits.instances)) {
+    if (config::matches("/" + pattern, path)) names.push_back(Value::string(path, {at.at, nullptr}));
+  }
+  return Value::list(syntax::List{std::move(names), true, nullptr}, {at.at, nullptr});
+}
+
+Value Instance::decode(std::string_view function, const Value& value, const CallContext& at) {
+  if (value.is_string() && value.as_string().structure) return value.as_string().structure->through(Step::Kind::decoded, at.at);
+  if (value.is_unknown()) {
+    const auto& partial = value.as_unknown().partial;
+    if (partial && partial->structure) return partial->structure->through(Step::Kind::decoded, at.at);
+    if (!partial) {
+      Unknown own = value.as_unknown();
+      own.expression = std::string(at.expression);
+      own.either.clear();
+      for (const Value& choice : value.as_unknown().either) own.either.push_back(decode(function, choice, at));
+      return Value::unknown(std::move(own), {at.at, nullptr});
+    }
+  } else if (!value.is_string()) {
+    return unknown(Unknown::Why::error, fmt::format("`{}` takes a string", function), at);
+  }
+  const syntax::Documents read = function == "jsondecode" ? syntax::read_json(evaluation_->sources, value)
+                                                          : syntax::read_yaml(evaluation_->sources, value);
+  evaluation_->unseen.insert(evaluation_->unseen.end(), read.unseen.begin(), read.unseen.end());
+  if (read.documents.empty()) {
+    const bool empty = value.is_string() && value.as_text().find_first_not_of(" \t\r\n") == std::string::npos;
+    if (empty && function == "yamldecode") return Value::null({at.at, nullptr});
+    return unknown(Unknown::Why::error, fmt::format("`{}` could not read its text", function), at);
+  }
+  evaluation_->spend(value.is_string() ? value.as_text().size() / 8 : 0, 0, at.at);
+  const Value& document = read.documents.front().value;
+  return value.origin().steps ? document.element_of(value) : document.through(Step::Kind::decoded, at.at);
+}
+
+}  // namespace grantlint::terraform

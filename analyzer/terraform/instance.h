@@ -1,0 +1,186 @@
+/// A module as it is called: the evaluation of its declarations, each once, on demand. Private to
+/// the room. One thread evaluates one root with all the instances below it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "config/config.h"
+#include "source/source.h"
+#include "syntax/syntax.h"
+#include "terraform/functions.h"
+#include "terraform/module.h"
+
+namespace grantlint::terraform {
+
+class Instance;
+
+/// Names that an expression may use besides a module's declarations: `each`, `count`, variables of
+/// `for`, iterators of dynamic blocks, a template's variables. Innermost first.
+struct Scope {
+  std::string_view name;
+  syntax::Value value;
+  const Scope* outer = nullptr;
+};
+
+/// How the variables of a root that nobody sets are seen.
+enum class Defaults : std::uint8_t {
+  used,        ///< as terraform does
+  empty_open,  ///< defaults that are null, false, zero or empty count as unknown
+  all_open,    ///< every variable counts as unknown
+};
+
+/// Finds the module of a call; null where it was not read.
+class ModuleLookup {
+ public:
+  virtual ~ModuleLookup() = default;
+  [[nodiscard]] virtual const Module* called(const Module& caller, const Module& root, std::string_view call_path,
+                                             const Declaration& call) const = 0;
+};
+
+/// What is common to all instances below one root.
+struct Evaluation {
+  source::SourceSet& sources;
+  const config::Limits& limits;
+  const ModuleLookup& modules;
+  const Module& root;
+  Defaults defaults = Defaults::used;
+  /// Assignments of .tfvars files by variable, last one wins.
+  std::map<std::string, syntax::Value, std::less<>> assigned = {};
+
+  std::size_t steps = 0;
+  std::size_t bytes = 0;
+  int depth = 0;
+  bool exhausted = false;
+  std::vector<findings::Unseen> unseen = {};
+  std::set<source::FileId> files = {};
+  std::vector<std::unique_ptr<Instance>> instances = {};
+
+  /// False once a budget is used up; then every value is an unknown of kind limit.
+  bool spend(std::size_t new_steps, std::size_t new_bytes, source::Span at);
+};
+
+/// One instance of a resource, data source or module call.
+struct Expanded {
+  std::string key;  ///< `["a"]`, `[0]`, or empty
+  syntax::Value each_key;
+  syntax::Value each_value;
+};
+
+enum class Repeat : std::uint8_t { once, count, for_each };
+
+struct Expansion {
+  Repeat repeat = Repeat::once;
+  std::vector<Expanded> instances;
+  bool complete = true;  ///< false: more instances may exist
+};
+
+/// A resource's instances with their evaluated bodies.
+struct ResourceInstances {
+  Expansion expansion;
+  std::vector<syntax::Value> attributes;  ///< one per instance
+  std::vector<std::string> addresses;
+};
+
+class Instance {
+ public:
+  Instance(Evaluation& evaluation, const Module& module, Instance* parent, const Declaration* call, std::string address,
+           std::vector<syntax::Call> calls, Expanded expanded, std::string call_path);
+
+  syntax::Value evaluate(Code code, const Scope* scope);
+  /// `evaluate` for a place of its own (attribute, element): an unknown takes this expression as its own.
+  syntax::Value evaluate_whole(Code code, const Scope* scope);
+  /// A body as a map: attributes, nested blocks as lists of maps, dynamic blocks expanded.
+  syntax::Value evaluate_body(Code body, const Scope* scope, const std::vector<const Declaration*>& overrides, source::Span at);
+
+  Expansion expand(const Declaration& declaration);
+  /// Expanded and evaluated, once.
+  const ResourceInstances& resource(const Declaration& declaration, bool data);
+  /// The instances of a call, once; empty where the module was not read.
+  const std::vector<Instance*>& called(const Declaration& call);
+  /// Tags or labels that the provider of this resource adds to it.
+  std::vector<syntax::Value> provider_tags(const Declaration& declaration);
+
+  [[nodiscard]] const Module& module() const { return *module_; }
+  [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] const std::vector<syntax::Call>& calls() const { return calls_; }
+  [[nodiscard]] const std::string& call_path() const { return call_path_; }
+  [[nodiscard]] Evaluation& evaluation() { return *evaluation_; }
+
+ private:
+  struct Part;  // one step of a traversal: `.name`, `[key]`
+  enum class State : std::uint8_t { running, done };
+  struct Slot {
+    State state = State::running;
+    syntax::Value value;
+  };
+
+  // expressions.cpp
+  syntax::Value evaluate_node(Code code, const Scope* scope);
+  syntax::Value evaluate_tuple(Code code, const Scope* scope);
+  syntax::Value evaluate_object(Code code, const Scope* scope);
+  syntax::Value evaluate_conditional(Code code, const Scope* scope);
+  syntax::Value evaluate_unary(Code code, const Scope* scope);
+  syntax::Value evaluate_binary(Code code, const Scope* scope);
+  syntax::Value evaluate_for(Code code, const Scope* scope);
+  syntax::Value evaluate_splat(Code code, const Scope* scope);
+  // templates.cpp
+  syntax::Value evaluate_template(Code code, const Scope* scope);
+  // calls.cpp
+  syntax::Value evaluate_call(Code code, const Scope* scope);
+  syntax::Value evaluate_try(Code code, const Scope* scope);
+  syntax::Value read_file(const syntax::Value& path, const CallContext& context);
+  syntax::Value render_file(const std::vector<syntax::Value>& arguments, const CallContext& context);
+  syntax::Value list_files(const std::vector<syntax::Value>& arguments, const CallContext& context);
+  syntax::Value decode(std::string_view function, const syntax::Value& text, const CallContext& context);
+  // references.cpp
+  syntax::Value evaluate_traversal(Code code, const Scope* scope);
+  syntax::Value resolve(std::string_view name, std::vector<Part>& parts, std::size_t& used, Code code, const Scope* scope);
+  syntax::Value step_into(const syntax::Value& value, const Part& part, Code code, const Scope* scope, int depth);
+  syntax::Value variable(std::string_view name, Code code);
+  syntax::Value unset_variable(const Declaration& declaration, Code code);
+  syntax::Value local(std::string_view name, Code code);
+  syntax::Value module_output(std::vector<Part>& parts, std::size_t& used, Code code, const Scope* scope);
+  syntax::Value output(const Declaration& declaration, Code code);
+  syntax::Value resource_value(const Declaration& declaration, bool data, Code code);
+  /// Runs `make` once for a declaration; a second call while it runs is a cycle.
+  template <typename Make>
+  syntax::Value once(const void* key, std::string_view name, Code code, Make make);
+
+  [[nodiscard]] CallContext context(Code code) const;
+  [[nodiscard]] std::string_view text(Code code) const { return evaluation_->sources.text(code->at); }
+  syntax::Value fail(syntax::Unknown::Why why, std::string text, Code code) const;
+
+  Evaluation* evaluation_;
+  const Module* module_;
+  Instance* parent_;
+  const Declaration* call_;
+  std::string address_;    ///< "" for a root, else `module.iam["prod"]`
+  std::vector<syntax::Call> calls_;
+  Expanded expanded_;
+  std::string call_path_;  ///< call names without keys, as modules.json has them: "iam.sub"
+  std::unordered_map<const void*, Slot> memo_;
+  std::unordered_map<const void*, ResourceInstances> resources_;
+  std::unordered_map<const void*, std::vector<Instance*>> called_;
+};
+
+/// Applies a variable's `type`: optional attributes get their defaults, sets are made sets, elements
+/// are converted. What the type does not fit is left as it is.
+syntax::Value convert(const syntax::Value& value, Code type, Instance& instance);
+
+/// The attributes of an `aws_iam_policy_document` or `google_iam_policy` with its JSON text added, the
+/// statements kept as its `structure`; other types are left as they are. source and override documents are merged in as the provider does, by sid.
+/// Source: provider reference, aws_iam_policy_document, "source_policy_documents".
+syntax::Value policy_document(std::string_view type, const syntax::Value& attributes, const source::SourceSet& sources);
+
+/// A key that is not known is kept as its expression, `${…}`.
+bool is_unknown_key(std::string_view key);
+std::string quoted_key(std::string_view key);
+
+}  // namespace grantlint::terraform

@@ -1,0 +1,92 @@
+/// A module as it is written: the declarations of one folder. Private to the room.
+///
+/// Declarations are found by the block index and parsed when first wanted, each once, from any
+/// thread. Override files (`override.tf`, `*_override.tf`) and JSON files are merged in; of `x.tofu`
+/// and `x.tf` the former counts alone.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "discover/discover.h"
+#include "findings/findings.h"
+#include "source/source.h"
+#include "syntax/syntax.h"
+
+namespace grantlint::terraform {
+
+/// A place in a tree: what the evaluator walks. The tree outlives it.
+struct Code {
+  const syntax::Tree* tree = nullptr;
+  syntax::NodeId node = syntax::no_node;
+
+  [[nodiscard]] explicit operator bool() const { return tree != nullptr && node != syntax::no_node; }
+  [[nodiscard]] const syntax::Node& operator*() const { return (*tree)[node]; }
+  [[nodiscard]] const syntax::Node* operator->() const { return &(*tree)[node]; }
+  [[nodiscard]] Code child(std::size_t n) const { return {tree, tree->child(node, n)}; }
+  [[nodiscard]] std::vector<Code> children() const;
+  /// Of a body: the expression of an attribute; empty where there is none.
+  [[nodiscard]] Code attribute(std::string_view name) const;
+};
+
+/// A block (`resource`, `module`, …) or one attribute of `locals`.
+class Declaration {
+ public:
+  Declaration(const source::SourceSet& sources, source::Span at) : sources_(&sources), at_(at) {}
+  /// One that is parsed already: `node` is a block or attribute of `tree`.
+  Declaration(std::shared_ptr<const syntax::HclTree> tree, syntax::NodeId node);
+
+  [[nodiscard]] source::Span at() const { return at_; }
+  /// The block's body, or the attribute's expression; empty where it could not be read.
+  [[nodiscard]] Code code() const;
+  /// From the first to the last label: what a short reference to the block points at.
+  [[nodiscard]] source::Span head() const;
+  /// What could not be read of it; empty where it was never wanted.
+  [[nodiscard]] const std::vector<findings::Unseen>& unseen() const;
+
+  std::string type;   ///< resource type; empty for others
+  std::string name;
+  std::vector<const Declaration*> overrides;  ///< later ones win
+
+ private:
+  const source::SourceSet* sources_ = nullptr;
+  source::Span at_;
+  mutable std::once_flag parsed_;
+  mutable std::shared_ptr<const syntax::HclTree> tree_;
+  mutable syntax::NodeId node_ = syntax::no_node;
+};
+
+using Declarations = std::map<std::string, Declaration*, std::less<>>;
+
+struct Module {
+  std::string folder;  ///< relative to the root; "" for the root itself
+  std::vector<source::FileId> files;
+  std::vector<std::unique_ptr<Declaration>> owned;
+  Declarations variables;
+  Declarations locals;
+  Declarations outputs;
+  Declarations calls;
+  Declarations resources;  ///< by "type.name"
+  Declarations data;       ///< by "type.name"
+  std::vector<const Declaration*> providers;
+  std::vector<findings::Unseen> unseen;  ///< of files that had to be parsed whole, and files' own
+
+  /// Everything that could not be read, of what was wanted so far.
+  [[nodiscard]] std::vector<findings::Unseen> all_unseen() const;
+};
+
+/// Reads one folder's files (already open in `sources`).
+std::unique_ptr<Module> read_module(source::SourceSet& sources, std::string folder,
+                                    const std::vector<const discover::File*>& files);
+
+/// The declarations of a JSON file, as trees. Strings are templates, as in Terraform's JSON syntax.
+std::shared_ptr<syntax::HclTree> json_body(source::SourceSet& sources, source::FileId file);
+
+/// The text of a plain string literal, e.g. of `source = "./x"`; empty where it is an expression.
+std::string literal_text(Code code);
+
+}  // namespace grantlint::terraform

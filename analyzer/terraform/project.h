@@ -1,0 +1,81 @@
+/// The modules of the scanned tree and how they call each other. Private to the room.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "discover/discover.h"
+#include "terraform/instance.h"
+#include "terraform/module.h"
+
+namespace grantlint::terraform {
+
+/// Where a call leads.
+struct Target {
+  const Module* module = nullptr;
+  std::string source;  ///< as written; empty where it is an expression
+  std::string why;     ///< why there is no module
+};
+
+class Project final : public ModuleLookup {
+ public:
+  /// Reads every folder of `files` and every folder their calls lead to.
+  Project(source::SourceSet& sources, const std::vector<discover::File>& files, unsigned jobs);
+
+  [[nodiscard]] const Module* called(const Module& caller, const Module& root, std::string_view call_path,
+                                     const Declaration& call) const override;
+  /// `called` with the reason where there is none.
+  [[nodiscard]] Target target(const Module& caller, const Module& root, std::string_view call_path, const Declaration& call) const;
+
+  [[nodiscard]] const std::map<std::string, std::unique_ptr<Module>>& modules() const { return modules_; }
+  /// No call in the tree leads to it.
+  [[nodiscard]] bool is_root(const Module& module) const { return !called_.contains(&module); }
+  /// Files of assignments in a folder, in the order Terraform loads them.
+  [[nodiscard]] std::vector<const discover::File*> own_assignments(const std::string& folder) const;
+  /// `.tfvars` files in or below a folder that are not loaded by themselves.
+  [[nodiscard]] std::vector<const discover::File*> further_assignments(const std::string& folder) const;
+
+ private:
+  struct Installed;  // .terraform/modules/modules.json of a root
+  void read_folders(source::SourceSet& sources, const std::vector<std::string>& folders, unsigned jobs);
+  void read_installed(source::SourceSet& sources, const std::string& root_folder);
+
+  std::map<std::string, std::vector<const discover::File*>> files_;
+  std::vector<std::unique_ptr<discover::File>> found_;  // files of folders that were not scanned
+  std::map<std::string, std::unique_ptr<Module>> modules_;
+  std::set<const Module*> called_;
+  std::vector<const discover::File*> tfvars_;
+  /// root folder → call path ("iam.sub") → folder
+  std::map<std::string, std::map<std::string, std::string, std::less<>>> installed_;
+};
+
+/// Runs `work(i)` for i in [0, count) on up to `jobs` threads.
+template <typename Work>
+void in_parallel(std::size_t count, unsigned jobs, const Work& work);
+
+/// The assignments of a .tfvars or .tfvars.json file, by variable.
+std::map<std::string, syntax::Value, std::less<>> read_assignments(Evaluation& evaluation, const discover::File& file);
+
+}  // namespace grantlint::terraform
+
+#include <atomic>
+#include <thread>
+
+namespace grantlint::terraform {
+
+template <typename Work>
+void in_parallel(std::size_t count, unsigned jobs, const Work& work) {
+  std::atomic<std::size_t> next = 0;
+  const auto run = [&] {
+    for (std::size_t i = next++; i < count; i = next++) work(i);
+  };
+  std::vector<std::jthread> threads;
+  for (unsigned i = 1; i < jobs && i < count; ++i) threads.emplace_back(run);
+  run();
+}
+
+}  // namespace grantlint::terraform

@@ -1,0 +1,266 @@
+// Root by root: which modules matter, which assignments apply, then every wanted block's instances.
+#include "terraform/terraform.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "terraform/project.h"
+
+namespace grantlint::terraform {
+
+using discover::File;
+using findings::Unseen;
+using syntax::Resource;
+using syntax::Value;
+
+namespace {
+
+/// One evaluation of a root: the root with one set of assignments.
+struct Run {
+  const Module* root;
+  std::vector<const File*> assignments;
+  Defaults defaults = Defaults::used;
+  const std::set<const Declaration*>* only = nullptr;  ///< blocks to report; null: all
+
+  [[nodiscard]] std::string name() const {
+    std::string name = root->folder.empty() ? "." : root->folder;
+    for (const File* file : assignments) name += "+" + file->path;
+    return name;
+  }
+};
+
+struct Outcome {
+  std::vector<Resource> resources;
+  std::vector<Unseen> unseen;
+  std::set<source::FileId> files;
+  std::set<const Declaration*> seen;     ///< blocks with an instance
+  std::set<const Module*> reached;
+};
+
+/// Modules that hold a wanted block, or call one that does.
+std::set<const Module*> relevant_modules(const Project& project, const Wanted& wanted) {
+  std::set<const Module*> relevant;
+  std::map<const Module*, std::vector<const Module*>> callers;
+  std::vector<const Module*> open;
+  for (const auto& [folder, module] : project.modules()) {
+    bool matters = false;
+    for (const auto& [key, declaration] : module->resources) matters = matters || wanted(declaration->type, false);
+    for (const auto& [key, declaration] : module->data) matters = matters || wanted(declaration->type, true);
+    for (const auto& [name, call] : module->calls) {
+      const Target target = project.target(*module, *module, "", *call);
+      if (target.module != nullptr) {
+        callers[target.module].push_back(module.get());
+      } else {
+        matters = true;  // what cannot be seen is told at its call
+      }
+    }
+    if (matters && relevant.insert(module.get()).second) open.push_back(module.get());
+  }
+  while (!open.empty()) {
+    const Module* module = open.back();
+    open.pop_back();
+    for (const Module* caller : callers[module]) {
+      if (relevant.insert(caller).second) open.push_back(caller);
+    }
+  }
+  return relevant;
+}
+
+class Walk {
+ public:
+  Walk(Evaluation& evaluation, const Project& project, const std::set<const Module*>& relevant, const Wanted& wanted, const Run& run,
+       Outcome& out)
+      : evaluation_(&evaluation), project_(&project), relevant_(&relevant), wanted_(&wanted), run_(&run), out_(&out) {}
+
+  void visit(Instance& instance) {
+    out_->reached.insert(&instance.module());
+    for (const auto& [key, declaration] : instance.module().resources) {
+      if ((*wanted_)(declaration->type, false)) emit(instance, *declaration, false);
+    }
+    for (const auto& [key, declaration] : instance.module().data) {
+      if ((*wanted_)(declaration->type, true)) emit(instance, *declaration, true);
+    }
+    for (const auto& [name, call] : instance.module().calls) {
+      const Target target = project_->target(instance.module(), *run_->root, instance.call_path(), *call);
+      if (target.module == nullptr) {
+        if (run_->only == nullptr) evaluation_->unseen.push_back({Unseen::Kind::unresolved, call->head(), {}, target.why});
+        continue;
+      }
+      if (run_->only != nullptr) continue;  // each module's leftover blocks are looked at in its own evaluation
+      out_->reached.insert(target.module);
+      if (!relevant_->contains(target.module)) continue;
+      for (Instance* inner : instance.called(*call)) visit(*inner);
+    }
+  }
+
+ private:
+  void emit(Instance& instance, const Declaration& declaration, bool data) {
+    if (run_->only != nullptr && !run_->only->contains(&declaration)) return;
+    if (!declaration.code()) return;  // told as unparsed
+    const ResourceInstances& made = instance.resource(declaration, data);
+    for (std::size_t i = 0; i < made.attributes.size(); ++i) {
+      Resource resource;
+      resource.language = syntax::Language::terraform;
+      resource.provider = declaration.type.substr(0, declaration.type.find('_'));
+      resource.type = declaration.type;
+      resource.name = declaration.name;
+      resource.address = made.addresses[i];
+      resource.root = run_->name();
+      resource.data = data;
+      resource.block = declaration.at();
+      resource.head = declaration.head();
+      resource.attributes = made.attributes[i];
+      resource.provider_tags = instance.provider_tags(declaration);
+      resource.calls = instance.calls();
+      out_->resources.push_back(std::move(resource));
+    }
+    if (!made.attributes.empty()) out_->seen.insert(&declaration);
+  }
+
+  Evaluation* evaluation_;
+  const Project* project_;
+  const std::set<const Module*>* relevant_;
+  const Wanted* wanted_;
+  const Run* run_;
+  Outcome* out_;
+};
+
+Outcome run(source::SourceSet& sources, const Project& project, const std::set<const Module*>& relevant, const config::Config& config,
+            const Wanted& wanted, const Run& run) {
+  Outcome out;
+  Evaluation evaluation{.sources = sources, .limits = config.limits, .modules = project, .root = *run.root, .defaults = run.defaults};
+  for (const File* file : run.assignments) {
+    for (auto& [name, value] : read_assignments(evaluation, *file)) evaluation.assigned.insert_or_assign(name, std::move(value));
+  }
+  evaluation.instances.push_back(std::make_unique<Instance>(evaluation, *run.root, nullptr, nullptr, "", std::vector<syntax::Call>(),
+                                                            Expanded(), ""));
+  Walk(evaluation, project, relevant, wanted, run, out).visit(*evaluation.instances.front());
+  out.unseen = std::move(evaluation.unseen);
+  out.files = std::move(evaluation.files);
+  return out;
+}
+
+bool sets_all_required(const Module& root, const std::set<std::string>& assigned) {
+  return std::ranges::all_of(root.variables, [&](const auto& entry) {
+    return assigned.contains(entry.first) || entry.second->code().attribute("default");
+  });
+}
+
+std::set<std::string> assigned_names(source::SourceSet& sources, const std::vector<const File*>& files) {
+  std::set<std::string> names;
+  for (const File* file : files) {
+    if (file->id == source::FileId::none) continue;
+    if (file->kind == discover::FileKind::tfvars_json) {
+      for (const auto& document : syntax::read_json(sources, file->id).documents) {
+        if (!document.value.is_map()) continue;
+        for (const auto& entry : document.value.as_map().entries) names.insert(entry.key);
+      }
+    } else {
+      for (const auto& attribute : syntax::index_hcl(sources, file->id).attributes) names.insert(std::string(attribute.name));
+    }
+  }
+  return names;
+}
+
+/// The evaluations of one root: as it stands, and once per further file of assignments.
+std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, const Module& root, const config::Config& config,
+                         const std::vector<File>& files) {
+  std::vector<const File*> own = project.own_assignments(root.folder);
+  const std::set<std::string> own_names = assigned_names(sources, own);
+  for (const std::string& path : config.var_files) {
+    const std::string wanted = source::join_path(config.folder, path);
+    const auto found = std::ranges::find(files, wanted, &File::path);
+    if (found == files.end()) continue;
+    const auto names = assigned_names(sources, {&*found});
+    if (std::ranges::any_of(names, [&](const std::string& name) { return root.variables.contains(name); })) own.push_back(&*found);
+  }
+  std::vector<Run> further;
+  for (const File* file : project.further_assignments(root.folder)) {
+    if (std::ranges::find(own, file) != own.end()) continue;
+    const auto names = assigned_names(sources, {file});
+    const bool fits = !names.empty() && std::ranges::all_of(names, [&](const std::string& name) { return root.variables.contains(name); });
+    if (!fits) continue;
+    Run more{&root, own};
+    more.assignments.push_back(file);
+    further.push_back(std::move(more));
+  }
+  std::vector<Run> runs;
+  if (further.empty() || sets_all_required(root, assigned_names(sources, own))) runs.push_back({&root, own});
+  runs.insert(runs.end(), further.begin(), further.end());
+  return runs;
+}
+
+}  // namespace
+
+Evaluated evaluate(source::SourceSet& sources, const std::vector<File>& files, const config::Config& config, const Wanted& wanted,
+                   unsigned jobs) {
+  Evaluated result;
+  const Project project(sources, files, jobs);
+  const std::set<const Module*> relevant = relevant_modules(project, wanted);
+
+  std::vector<Outcome> outcomes;
+  const auto evaluate_all = [&](const std::vector<Run>& runs) {
+    const std::size_t before = outcomes.size();
+    outcomes.resize(before + runs.size());
+    in_parallel(runs.size(), jobs, [&](std::size_t i) { outcomes[before + i] = run(sources, project, relevant, config, wanted, runs[i]); });
+  };
+
+  std::vector<Run> runs;
+  for (const auto& [folder, module] : project.modules()) {
+    if (!project.is_root(*module) || !relevant.contains(module.get())) continue;
+    for (Run& one : runs_of(sources, project, *module, config, files)) runs.push_back(std::move(one));
+  }
+  evaluate_all(runs);
+
+  // Modules that only call each other have no root above them.
+  std::set<const Module*> reached;
+  for (const Outcome& outcome : outcomes) reached.insert(outcome.reached.begin(), outcome.reached.end());
+  runs.clear();
+  for (const auto& [folder, module] : project.modules()) {
+    const bool installed = ("/" + folder + "/").find("/.terraform/") != std::string::npos;
+    if (relevant.contains(module.get()) && !reached.contains(module.get()) && !installed) runs.push_back({module.get(), {}});
+  }
+  evaluate_all(runs);
+
+  // A block without any instance so far waits for somebody to set a variable: it is looked at with the
+  // empty defaults open, then with all of them.
+  for (const Defaults defaults : {Defaults::empty_open, Defaults::all_open}) {
+    std::set<const Declaration*> seen;
+    for (const Outcome& outcome : outcomes) seen.insert(outcome.seen.begin(), outcome.seen.end());
+    std::set<const Declaration*> missing;
+    runs.clear();
+    for (const auto& [folder, module] : project.modules()) {
+      if (!relevant.contains(module.get())) continue;
+      bool any = false;
+      const auto look = [&](const Declarations& declarations, bool data) {
+        for (const auto& [key, declaration] : declarations) {
+          if (!wanted(declaration->type, data) || seen.contains(declaration)) continue;
+          missing.insert(declaration);
+          any = true;
+        }
+      };
+      look(module->resources, false);
+      look(module->data, true);
+      if (any) runs.push_back({module.get(), {}, defaults});
+    }
+    for (Run& one : runs) one.only = &missing;
+    evaluate_all(runs);
+  }
+
+  std::set<source::FileId> used;
+  for (Outcome& outcome : outcomes) {
+    std::ranges::move(outcome.resources, std::back_inserter(result.resources));
+    std::ranges::move(outcome.unseen, std::back_inserter(result.unseen));
+    used.insert(outcome.files.begin(), outcome.files.end());
+  }
+  for (const auto& [folder, module] : project.modules()) {
+    for (Unseen& unseen : module->all_unseen()) result.unseen.push_back(std::move(unseen));
+    used.insert(module->files.begin(), module->files.end());
+  }
+  result.files.assign(used.begin(), used.end());
+  return result;
+}
+
+}  // namespace grantlint::terraform

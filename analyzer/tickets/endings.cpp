@@ -1,0 +1,194 @@
+#include "tickets/endings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace grantlint::tickets {
+namespace {
+
+using grants::Enforcement;
+
+/// `module.a["x"].time_rotating.key[0]` → `module.a.time_rotating.key`: an annotation names the resource
+/// as it is written, not one instance of it.
+std::string without_keys(std::string_view address) {
+  std::string plain;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const char c = address[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"' && depth > 0) {
+      quoted = true;
+    } else if (c == '[') {
+      ++depth;
+    } else if (c == ']' && depth > 0) {
+      --depth;
+    } else if (depth == 0) {
+      plain += c;
+    }
+  }
+  return plain;
+}
+
+/// The address within its own module.
+std::string_view within_module(std::string_view address) {
+  while (address.starts_with("module.")) {
+    const std::size_t dot = address.find('.', 7);
+    if (dot == std::string_view::npos) break;
+    address.remove_prefix(dot + 1);
+  }
+  return address;
+}
+
+bool is_rotating_time(std::string_view address) {
+  const std::string_view own = within_module(address);
+  return own.starts_with("time_rotating.") || own.starts_with("time_offset.");
+}
+
+const syntax::Value* filled(const syntax::Value* value) {
+  if (value == nullptr) return nullptr;
+  const bool list = value->is_list() && !value->as_list().items.empty();
+  const bool map = value->is_map() && !value->as_map().entries.empty();
+  return list || map ? value : nullptr;
+}
+
+/// The schedule of a pipeline file: GitHub's `on.schedule` ("Events that trigger workflows"), Azure
+/// Pipelines' `schedules`, CircleCI's `workflows.*.triggers[].schedule`, a Kubernetes CronJob's
+/// `spec.schedule`. GitLab keeps schedules outside of the repository.
+const syntax::Value* schedule_in(const syntax::Value& document) {
+  if (const syntax::Value* github = filled(document.find_path("on.schedule"))) return github;
+  if (const syntax::Value* azure = filled(document.find("schedules"))) return azure;
+  if (const syntax::Value* kind = document.find("kind"); kind != nullptr && kind->scalar_text() == "CronJob") {
+    const syntax::Value* suspend = document.find_path("spec.suspend");
+    if (suspend != nullptr && suspend->scalar_text() == "true") return nullptr;
+    const syntax::Value* cron = document.find_path("spec.schedule");
+    return cron != nullptr && cron->is_string() ? cron : nullptr;
+  }
+  const syntax::Value* workflows = document.find("workflows");
+  if (workflows == nullptr || !workflows->is_map()) return nullptr;
+  for (const syntax::Entry& workflow : workflows->as_map().entries) {
+    const syntax::Value* triggers = workflow.value.find("triggers");
+    if (triggers == nullptr || !triggers->is_list()) continue;
+    for (const syntax::Value& trigger : triggers->as_list().items) {
+      if (const syntax::Value* schedule = filled(trigger.find("schedule"))) return schedule;
+    }
+  }
+  return nullptr;
+}
+
+
+grants::Evidence declared(FieldName field_name, const Field& field) {
+  return {field.at, fmt::format("{}={}", name(field_name), field.text())};
+}
+
+}  // namespace
+
+Endings::Endings(source::SourceSet& sources, const std::vector<grants::Grant>& grants, const config::Config& config, const Tree& tree)
+    : sources_(sources), config_(config), tree_(tree) {
+  const auto add = [&](std::string_view address, const source::Span& block) {
+    const std::string plain = without_keys(address);
+    addresses_.emplace(within_module(plain), block);
+    addresses_.emplace(plain, block);
+  };
+  for (const grants::Grant& grant : grants) add(grant.address, grant.block);
+  for (const std::string& address : tree.addresses) add(address, {});
+}
+
+std::optional<grants::Evidence> Endings::schedule_of(source::FileId file) {
+  const auto [known, fresh] = schedules_.try_emplace(file);
+  if (!fresh) return known->second;
+  for (const syntax::Document& document : syntax::read_yaml(sources_, file).documents) {
+    if (const syntax::Value* schedule = schedule_in(document.value)) {
+      known->second = grants::Evidence{schedule->origin().at, fmt::format("schedule of `{}`", sources_.path(file))};
+      break;
+    }
+  }
+  return known->second;
+}
+
+bool Endings::has_scheduled_apply() {
+  if (!scheduled_apply_) {
+    scheduled_apply_ = std::ranges::any_of(tree_.workflows, [&](const std::string& path) {
+      const auto file = sources_.open(path);
+      if (!file) return false;
+      const std::string_view text = sources_.bytes(*file);
+      constexpr std::array<std::string_view, 4> applies{"terraform apply", "tofu apply", "terragrunt apply", "run-all apply"};
+      const bool does = std::ranges::any_of(applies, [&](std::string_view apply) { return text.find(apply) != std::string_view::npos; });
+      return does && schedule_of(*file).has_value();
+    });
+  }
+  return *scheduled_apply_;
+}
+
+Endings::Found Endings::pipeline(std::string_view path, source::FileId annotated) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  auto file = sources_.open(path);
+  if (!file && annotated != source::FileId::none) {
+    file = sources_.open(source::join_path(source::parent_path(sources_.path(annotated)), path));
+  }
+  if (!file) return {};
+  auto schedule = schedule_of(*file);
+  if (!schedule) return {};
+  return {Enforcement::automated, std::move(schedule)};
+}
+
+Endings::Found Endings::way(std::string_view text, const source::Span& written) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const std::string_view word = text.substr(0, colon);
+  const std::string_view argument = colon < text.size() ? text.substr(colon + 1) : std::string_view();
+  if (word == "pipeline") return pipeline(argument, written.file);
+  if (word == "controller" && std::ranges::find(config_.controllers, argument) != config_.controllers.end()) {
+    return {Enforcement::automated, grants::Evidence{written, fmt::format("`{}` is a controller of the config", argument)}};
+  }
+  if (word == "rotation" || word == "package") {
+    const auto known = addresses_.find(without_keys(argument));
+    if (known == addresses_.end()) return {};
+    // A date that has passed changes nothing until somebody, or a schedule, applies.
+    if (is_rotating_time(argument) && !has_scheduled_apply()) return {};
+    const source::Span at = known->second.known() ? known->second : written;
+    return {Enforcement::automated, grants::Evidence{at, fmt::format("`{}` is in the tree", argument)}};
+  }
+  return {};
+}
+
+Ending Endings::of(const grants::Grant& grant, const Approval& approval) {
+  Ending ending{grant.expiry, grant.revocation};
+
+  grants::End promised;
+  const Field& revoke = approval[FieldName::revoke];
+  for (const std::string& text : revoke.values) {
+    const Found found = way(text, revoke.at);
+    if (found.level <= promised.level) continue;
+    promised.level = found.level;
+    promised.target = text;
+    promised.evidence = {declared(FieldName::revoke, revoke)};
+    if (found.evidence) promised.evidence.push_back(*found.evidence);
+  }
+  if (promised.level != Enforcement::absent) promised.date = approval.expires;
+
+  // The platform's end removes the grant too, whatever else was promised.
+  if (grant.expiry.level == Enforcement::enforced && ending.revocation.level != Enforcement::enforced) {
+    ending.revocation = grant.expiry;
+  }
+  if (promised.level > ending.revocation.level) ending.revocation = promised;
+
+  const auto date = approval.expires ? approval.expires : approval.review;
+  const FieldName dated = approval.expires ? FieldName::expires : FieldName::review;
+  if (date) {
+    const Enforcement level = std::max(Enforcement::documented, promised.level);
+    if (level > ending.expiry.level) {
+      ending.expiry = {level, date, std::string(name(dated)), {declared(dated, approval[dated])}};
+      if (level == Enforcement::automated) {
+        ending.expiry.target = promised.target;
+        ending.expiry.evidence.insert(ending.expiry.evidence.end(), promised.evidence.begin(), promised.evidence.end());
+      }
+    }
+  }
+  return ending;
+}
+
+}  // namespace grantlint::tickets

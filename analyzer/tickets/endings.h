@@ -1,0 +1,41 @@
+/// How a grant ends: the platform's end and the declared one, together. Private to the room.
+///
+/// A declared way is `automated` only where it was found: a pipeline file with a schedule of its own, a
+/// controller of the config, a rotation or package whose address is in the tree. All else is
+/// `documented`: somebody must remember it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tickets/tickets.h"
+
+namespace grantlint::tickets {
+
+class Endings {
+ public:
+  Endings(source::SourceSet& sources, const std::vector<grants::Grant>& grants, const config::Config& config, const Tree& tree);
+
+  Ending of(const grants::Grant& grant, const Approval& approval);
+
+ private:
+  struct Found {
+    grants::Enforcement level = grants::Enforcement::documented;
+    std::optional<grants::Evidence> evidence;
+  };
+  Found way(std::string_view text, const source::Span& written);
+  Found pipeline(std::string_view path, source::FileId annotated);
+  std::optional<grants::Evidence> schedule_of(source::FileId file);
+  bool has_scheduled_apply();
+
+  source::SourceSet& sources_;
+  const config::Config& config_;
+  const Tree& tree_;
+  std::map<std::string, source::Span, std::less<>> addresses_;  ///< without keys; the block where it is known
+  std::map<source::FileId, std::optional<grants::Evidence>> schedules_;
+  std::optional<bool> scheduled_apply_;
+};
+
+}  // namespace grantlint::tickets

@@ -1,0 +1,275 @@
+#include "tickets/field.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace grantlint::tickets {
+namespace {
+
+constexpr std::array<std::string_view, field_count> field_names{
+    "ticket", "approver", "requester", "operator", "expires",     "review", "revoke",   "basis",
+    "entitlement", "scope", "kind",      "purpose",  "environment", "owner",  "approved", "digest"};
+
+/// Words people use for a field, which no count of edits would bring near.
+struct Synonym {
+  std::string_view word;
+  std::string_view field;
+};
+constexpr std::array synonyms{
+    Synonym{"approval", "approver"},     Synonym{"approved-by", "approver"},  Synonym{"date", "expires"},
+    Synonym{"due", "expires"},           Synonym{"end", "expires"},           Synonym{"env", "environment"},
+    Synonym{"expiration", "expires"},    Synonym{"expiry", "expires"},        Synonym{"id", "ticket"},
+    Synonym{"issue", "ticket"},          Synonym{"jira", "ticket"},           Synonym{"justification", "purpose"},
+    Synonym{"policy", "basis"},          Synonym{"reason", "purpose"},        Synonym{"removal", "revoke"},
+    Synonym{"requested-by", "requester"}, Synonym{"review-by", "review"},     Synonym{"revocation", "revoke"},
+    Synonym{"role", "entitlement"},      Synonym{"servicenow", "ticket"},     Synonym{"snow", "ticket"},
+    Synonym{"stage", "environment"},     Synonym{"team", "owner"},            Synonym{"until", "expires"},
+    Synonym{"valid-until", "expires"},
+};
+
+/// `revoke` and `basis`: a word, with or without an argument after a colon.
+struct Form {
+  std::string_view word;
+  std::string_view argument;  ///< what follows the colon, for the message; empty: nothing does
+};
+constexpr std::array revoke_forms{
+    Form{"condition", ""},      Form{"schedule", ""},      Form{"ttl", ""},       Form{"rotation", "ADDRESS"}, Form{"pipeline", "PATH"},
+    Form{"controller", "NAME"}, Form{"package", "ADDRESS"}, Form{"runbook", "PATH"}, Form{"owner", "WHO"}};
+constexpr std::array basis_forms{Form{"policy", "ID"}, Form{"role", "ID"}, Form{"exception", "ID"}};
+constexpr std::array kinds{Form{"standard", ""}, Form{"emergency", ""}, Form{"nhi", ""}, Form{"delegated", ""}};
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool is_list(FieldName field) {
+  switch (field) {
+    case FieldName::ticket:
+    case FieldName::approver:
+    case FieldName::requester:
+    case FieldName::operator_:
+    case FieldName::revoke:
+    case FieldName::basis:
+    case FieldName::entitlement:
+    case FieldName::scope:
+    case FieldName::environment:
+    case FieldName::owner: return true;
+    default: return false;
+  }
+}
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string_view item = trim(text.substr(0, comma));
+    if (!item.empty()) items.emplace_back(item);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return items;
+}
+
+/// Kubernetes writes `get,list:pods`: verbs without a colon belong to the item that has one.
+std::vector<std::string> join_verbs(std::vector<std::string> items) {
+  constexpr std::array<std::string_view, 16> verbs{
+      "approve", "attest", "bind", "create", "delete", "deletecollection", "escalate", "get",
+      "impersonate", "list", "patch", "proxy", "sign", "update", "use", "watch"};
+  std::vector<std::string> joined;
+  std::string pending;
+  for (std::string& item : items) {
+    if (std::ranges::find(verbs, item) != verbs.end()) {
+      pending += item + ",";
+      continue;
+    }
+    if (!pending.empty() && item.find(':') == std::string::npos) {
+      joined.push_back(pending.substr(0, pending.size() - 1));
+      pending.clear();
+    }
+    joined.push_back(pending + item);
+    pending.clear();
+  }
+  if (!pending.empty()) joined.push_back(pending.substr(0, pending.size() - 1));
+  return joined;
+}
+
+std::expected<std::string, Refusal> read_form(std::string_view item, std::span<const Form> forms, std::string_view field) {
+  const std::size_t colon = std::min(item.find(':'), item.size());
+  const std::string word = lower(item.substr(0, colon));
+  const std::string_view argument = colon < item.size() ? trim(item.substr(colon + 1)) : std::string_view();
+  for (const Form& form : forms) {
+    if (form.word != word) continue;
+    if (form.argument.empty() && colon < item.size()) {
+      return std::unexpected(Refusal{fmt::format("`{}` takes nothing after it", word), word});
+    }
+    if (!form.argument.empty() && argument.empty()) {
+      return std::unexpected(Refusal{fmt::format("`{}` names nothing: `{}:{}`", word, word, form.argument), {}});
+    }
+    return form.argument.empty() ? word : fmt::format("{}:{}", word, argument);
+  }
+  std::vector<std::string_view> words;
+  words.reserve(forms.size());
+  for (const Form& form : forms) words.push_back(form.word);
+  std::string nearest(config::nearest(clip(word), words));
+  if (!nearest.empty() && colon < item.size()) nearest += item.substr(colon);
+  std::string all;
+  for (const Form& form : forms) {
+    all += fmt::format("{}`{}{}{}`", all.empty() ? "" : ", ", form.word, form.argument.empty() ? "" : ":", form.argument);
+  }
+  return std::unexpected(Refusal{fmt::format("`{}={}` is none of {}", field, clip(item), all), std::move(nearest)});
+}
+
+std::expected<std::vector<std::string>, Refusal> read_forms(const std::vector<std::string>& items, std::span<const Form> forms,
+                                                            std::string_view field) {
+  std::vector<std::string> values;
+  for (const std::string& item : items) {
+    auto value = read_form(item, forms, field);
+    if (!value) {
+      if (items.size() > 1) value.error().nearest.clear();
+      return std::unexpected(std::move(value.error()));
+    }
+    values.push_back(std::move(*value));
+  }
+  return values;
+}
+
+std::expected<std::string, Refusal> read_date(FieldName field, std::string_view raw, Script script) {
+  const std::string text = clip(raw);
+  auto day = findings::parse_day(text);
+  if (day) return std::string(raw);
+  if (script == Script::restricted) {
+    std::string dashed = text;
+    std::ranges::replace(dashed, '_', '-');
+    if (findings::parse_day(dashed)) return dashed;
+  }
+  return std::unexpected(Refusal{fmt::format("the date of `{}` cannot be read: {}", name(field), day.error()), {}});
+}
+
+}  // namespace
+
+std::string_view name(FieldName field) { return field_names[static_cast<std::size_t>(field)]; }
+
+std::optional<FieldName> parse_field(std::string_view text) {
+  const auto* found = std::ranges::find(field_names, text);
+  if (found == field_names.end()) return std::nullopt;
+  return static_cast<FieldName>(found - field_names.begin());
+}
+
+std::string_view name(SourceKind kind) {
+  switch (kind) {
+    case SourceKind::comment: return "comment";
+    case SourceKind::tags: return "tags";
+    case SourceKind::labels: return "labels";
+    case SourceKind::default_tags: return "default_tags";
+    case SourceKind::annotations: return "annotations";
+    case SourceKind::sidecar: return "sidecar";
+    case SourceKind::register_: return "register";
+    case SourceKind::native: return "native";
+    case SourceKind::file: return "file";
+  }
+  return "";
+}
+
+std::string Field::text() const {
+  std::string all;
+  for (const std::string& value : values) {
+    if (!all.empty()) all += ',';
+    all += value;
+  }
+  return all;
+}
+
+bool Approval::any() const {
+  return std::ranges::any_of(fields, [](const Field& field) { return field.given(); });
+}
+
+const Field* find(const Annotation& annotation, FieldName field) {
+  const auto found = std::ranges::find(annotation.fields, field, &std::pair<FieldName, Field>::first);
+  return found == annotation.fields.end() ? nullptr : &found->second;
+}
+
+bool has_form(FieldName field) {
+  return field == FieldName::revoke || field == FieldName::basis || field == FieldName::kind ||
+         field == FieldName::digest || field == FieldName::approved;
+}
+
+std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std::string_view raw, Script script) {
+  raw = trim(raw);
+  const std::string_view key = name(field);
+  std::vector<std::string> items;
+  if (is_list(field)) {
+    items = split(raw);
+  } else if (!raw.empty()) {
+    items.emplace_back(raw);
+  }
+  if (items.empty()) return std::unexpected(Refusal{fmt::format("`{}` has no value", key), {}});
+
+  switch (field) {
+    case FieldName::expires:
+    case FieldName::review:
+    case FieldName::approved: {
+      auto date = read_date(field, raw, script);
+      if (!date) return std::unexpected(std::move(date.error()));
+      return std::vector{std::move(*date)};
+    }
+    case FieldName::revoke: return read_forms(items, revoke_forms, key);
+    case FieldName::basis: return read_forms(items, basis_forms, key);
+    case FieldName::kind: return read_forms(items, kinds, key);
+    case FieldName::digest: {
+      const std::string_view digits = raw.starts_with("sha256:") ? raw.substr(7) : std::string_view();
+      if (digits.size() < 12 || digits.size() > 64 || !std::ranges::all_of(digits, is_hex)) {
+        return std::unexpected(Refusal{fmt::format("`digest={}` is not `sha256:` and 12 to 64 hex digits", clip(raw)), {}});
+      }
+      return items;
+    }
+    case FieldName::entitlement: return join_verbs(std::move(items));
+    default: return items;
+  }
+}
+
+Keys::Keys(const config::Config& config) {
+  for (const auto& [alias, field] : config.tickets.aliases) {
+    if (const auto known = parse_field(field)) aliases_.emplace(alias, *known);
+  }
+}
+
+std::optional<FieldName> Keys::find(std::string_view key) const {
+  if (const auto alias = aliases_.find(key); alias != aliases_.end()) return alias->second;
+  return parse_field(key);
+}
+
+std::string Keys::nearest(std::string_view key) const {
+  std::string word = lower(clip(key));
+  std::ranges::replace(word, '_', '-');
+  if (find(word)) return word;
+  const auto* synonym = std::ranges::find(synonyms, word, &Synonym::word);
+  if (synonym != synonyms.end()) return std::string(synonym->field);
+  std::vector<std::string_view> candidates(field_names.begin(), field_names.end());
+  for (const auto& [alias, field] : aliases_) candidates.emplace_back(alias);
+  return std::string(config::nearest(word, candidates));
+}
+
+std::string clip(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace grantlint::tickets

@@ -1,0 +1,181 @@
+#include "tickets/lookup.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace grantlint::tickets {
+namespace {
+
+/// More on one line is no annotation but an attack: every grant of the line would carry them all.
+constexpr std::size_t most_on_line = 64;
+
+constexpr std::uint32_t no_line = 0;
+
+bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+bool is_marker(std::string_view line) { return line.starts_with("---") && (line.size() == 3 || is_blank(line[3])); }
+
+/// The first byte from `at` on that is neither blank nor in a comment.
+std::uint32_t skip_comments(std::string_view bytes, const std::vector<syntax::Comment>& comments, std::uint32_t at) {
+  auto next = std::ranges::lower_bound(comments, at, {}, [](const syntax::Comment& comment) { return comment.at.begin; });
+  while (at < bytes.size()) {
+    if (is_blank(bytes[at])) {
+      ++at;
+    } else if (next != comments.end() && next->at.begin == at && next->at.end > at) {
+      at = next->at.end;
+      ++next;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+/// Where the code of a file begins. A YAML document's marker is no code yet.
+std::uint32_t code_begin(const source::SourceSet& sources, source::FileId file, const std::vector<syntax::Comment>& comments) {
+  const std::string_view bytes = sources.bytes(file);
+  std::uint32_t at = skip_comments(bytes, comments, bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+  if (is_yaml(sources.path(file)) && is_marker(sources.line_text(file, sources.line(file, at)))) {
+    at = skip_comments(bytes, comments, at + 3);
+  }
+  return at;
+}
+
+void add(std::vector<std::uint32_t>& indices, std::uint32_t index) {
+  if (std::ranges::find(indices, index) == indices.end()) indices.push_back(index);
+}
+
+/// Moves what stands above a YAML document's `---` to the document's first line.
+void pass_marker(const source::SourceSet& sources, source::FileId file, const std::vector<syntax::Comment>& comments, Stand& stand) {
+  if (!stand.own_line || stand.target_line == no_line || !is_yaml(sources.path(file))) return;
+  if (!is_marker(sources.line_text(file, stand.target_line))) return;
+  const std::uint32_t marker = sources.line_begin(file, stand.target_line);
+  const std::uint32_t code = skip_comments(sources.bytes(file), comments, marker + 3);
+  stand.target_line = code < sources.bytes(file).size() ? sources.line(file, code) : no_line;
+}
+
+}  // namespace
+
+Lookup::Lookup(const source::SourceSet& sources, const std::vector<source::FileId>& files, const Keys& keys, Matches& matches)
+    : sources_(sources) {
+  for (const source::FileId file : files) {
+    if (may_hold_pragma(sources.bytes(file))) read_file(file, keys, matches);
+  }
+}
+
+void Lookup::read_file(source::FileId id, const Keys& keys, Matches& matches) {
+  const std::vector<syntax::Comment> comments = syntax::comments(sources_, id);
+  Pragmas pragmas = read(sources_, comments, keys);
+  std::ranges::move(pragmas.malformed, std::back_inserter(matches.malformed));
+  if (pragmas.annotations.empty() && pragmas.allows.empty()) return;
+
+  File& file = files_[id];
+  const std::uint32_t code = code_begin(sources_, id, comments);
+  for (std::size_t i = 0; i < pragmas.annotations.size(); ++i) {
+    Stand& stand = pragmas.annotation_stands[i];
+    pass_marker(sources_, id, comments, stand);
+    const auto index = static_cast<std::uint32_t>(matches.annotations.size());
+    const bool head = stand.own_line && stand.target_line == no_line && stand.at.begin < code;
+    Annotation& annotation = matches.annotations.emplace_back(std::move(pragmas.annotations[i]));
+    if (head) {
+      annotation.source = SourceKind::file;
+      for (auto& [name, field] : annotation.fields) field.source = SourceKind::file;
+      file.head.annotations.push_back(index);
+    } else {
+      attach(file, id, stand, {index, false, !stand.own_line, false, stand.at.begin, {}}, matches);
+    }
+  }
+  for (std::size_t i = 0; i < pragmas.allows.size(); ++i) {
+    Stand& stand = pragmas.allow_stands[i];
+    pass_marker(sources_, id, comments, stand);
+    const auto index = static_cast<std::uint32_t>(matches.allows.size());
+    const bool head = stand.own_line && stand.target_line == no_line && stand.at.begin < code;
+    matches.allows.push_back(std::move(pragmas.allows[i]));
+    if (head && file.head.allows.size() < most_on_line) {
+      file.head.allows.push_back(index);
+    } else {
+      attach(file, id, stand, {index, true, !stand.own_line, false, stand.at.begin, {}}, matches);
+    }
+  }
+  // The comment on the line itself is nearer than the one above it.
+  for (auto& [line, attached] : file.by_line) std::ranges::stable_partition(attached, &Attached::trailing);
+}
+
+void Lookup::attach(File& file, source::FileId id, const Stand& stand, Attached attached, Matches& matches) {
+  std::uint32_t line = stand.target_line;
+  if (line == no_line) return;
+  if (attached.trailing) settle_trailing(file, id, stand, attached, line);
+  std::vector<Attached>& here = file.by_line[line];
+  if (here.size() == most_on_line) {
+    matches.malformed.push_back({stand.at, fmt::format("more than {} annotations belong to one line", most_on_line), {}, {}});
+  }
+  if (here.size() <= most_on_line) here.push_back(attached);
+}
+
+void Lookup::settle_trailing(File& file, source::FileId id, const Stand& stand, Attached& attached, std::uint32_t& line) {
+  const std::string_view bytes = sources_.bytes(id);
+  const std::uint32_t begin = sources_.line_begin(id, line);
+  if (begin >= stand.at.begin || stand.at.begin > bytes.size()) return;
+  const std::string_view before = bytes.substr(begin, stand.at.begin - begin);
+  const std::size_t last = before.find_last_not_of(" \t,)]}");
+  if (last == std::string_view::npos) {
+    // Nothing but closing brackets: the comment is the element's that ends here.
+    const std::size_t closer = before.find_first_of(")]}");
+    if (closer == std::string_view::npos) return;
+    const auto at = begin + static_cast<std::uint32_t>(closer);
+    for (const source::Span& element : structure(file, id).enclosing({id, at, at + 1})) {
+      if (element.end > stand.at.begin) break;
+      if (sources_.line(id, element.begin) == line) continue;
+      attached.element = element;
+      line = sources_.line(id, element.begin);
+      return;
+    }
+    return;
+  }
+  const auto at = begin + static_cast<std::uint32_t>(last);
+  for (const source::Span& element : structure(file, id).enclosing({id, at, at + 1})) {
+    if (element.begin < begin || element.end > stand.at.begin) break;
+    // Complete on the line. In brackets it has neighbours, which the comment must not speak for.
+    const std::string_view ahead = bytes.substr(begin, element.begin - begin);
+    const std::size_t previous = ahead.find_last_not_of(" \t");
+    attached.complete_only = previous != std::string_view::npos && std::string_view("[{(,").find(ahead[previous]) != std::string_view::npos;
+  }
+}
+
+const syntax::Structure& Lookup::structure(File& file, source::FileId id) {
+  if (!file.structure) file.structure = std::make_unique<syntax::Structure>(sources_, id);
+  return *file.structure;
+}
+
+const Spoken& Lookup::at(const source::Span& place) {
+  if (!place.known()) return nothing_;
+  const auto found = files_.find(place.file);
+  if (found == files_.end() || found->second.by_line.empty()) return nothing_;
+  File& file = found->second;
+  const auto [known, fresh] = file.known.try_emplace({place.begin, place.end});
+  Spoken& spoken = known->second;
+  if (!fresh) return spoken;
+
+  const auto speak = [&](const source::Span& element) {
+    const auto line = file.by_line.find(sources_.line(place.file, element.begin));
+    if (line == file.by_line.end()) return;
+    for (const Attached& attached : line->second) {
+      if (attached.element.known() && attached.element != element) continue;
+      if (attached.complete_only && element.end > attached.comment) continue;
+      add(attached.allow ? spoken.allows : spoken.annotations, attached.index);
+    }
+  };
+  speak(place);
+  for (const source::Span& element : structure(file, place.file).enclosing(place)) speak(element);
+  return spoken;
+}
+
+const Spoken& Lookup::of_file(source::FileId file) const {
+  const auto found = files_.find(file);
+  return found == files_.end() ? nothing_ : found->second.head;
+}
+
+}  // namespace grantlint::tickets

@@ -1,0 +1,62 @@
+/// Which pragmas speak for a place, nearest first. Private to the room.
+///
+/// A pragma speaks for the elements that begin on its target line, and so for all that they enclose:
+/// one above a list element is silent about its neighbours, one above the attribute speaks for every
+/// element. One that trails an element complete on its line is silent about what the line opens: in
+/// `members = ["a", # grant: …` it is the element's, not the list's. One behind the bracket that
+/// closes an element is that element's. One at the head of a file, attached to nothing, is the file's.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "tickets/read.h"
+#include "tickets/tickets.h"
+
+namespace grantlint::tickets {
+
+/// Indices into Matches::annotations and Matches::allows.
+struct Spoken {
+  std::vector<std::uint32_t> annotations;
+  std::vector<std::uint32_t> allows;
+};
+
+class Lookup {
+ public:
+  /// Reads the pragmas of these files, in this order, into `matches`.
+  Lookup(const source::SourceSet& sources, const std::vector<source::FileId>& files, const Keys& keys, Matches& matches);
+
+  /// What stands at the elements that enclose `place`, innermost first.
+  const Spoken& at(const source::Span& place);
+  /// What stands at the head of a file.
+  [[nodiscard]] const Spoken& of_file(source::FileId file) const;
+
+ private:
+  struct Attached {
+    std::uint32_t index = 0;
+    bool allow = false;
+    bool trailing = false;
+    bool complete_only = false;     ///< silent about elements that go on behind the comment
+    std::uint32_t comment = 0;      ///< where the comment begins
+    source::Span element;           ///< known: speaks for this element alone
+  };
+  struct File {
+    std::unordered_map<std::uint32_t, std::vector<Attached>> by_line;
+    Spoken head;
+    std::unique_ptr<syntax::Structure> structure;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Spoken> known;  ///< by place
+  };
+  void read_file(source::FileId id, const Keys& keys, Matches& matches);
+  void attach(File& file, source::FileId id, const Stand& stand, Attached attached, Matches& matches);
+  void settle_trailing(File& file, source::FileId id, const Stand& stand, Attached& attached, std::uint32_t& line);
+  const syntax::Structure& structure(File& file, source::FileId id);
+
+  const source::SourceSet& sources_;
+  std::unordered_map<source::FileId, File> files_;
+  Spoken nothing_;
+};
+
+}  // namespace grantlint::tickets

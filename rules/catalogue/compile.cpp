@@ -1,0 +1,218 @@
+// Compiles the catalogue's YAML into one C++ file of constants.
+//
+//   grantlint_compile_catalogue OUT.cpp ROOT FILE…
+//
+// A bad row ends the build with `file:line: error: …`, the form compilers use. FILE is relative to ROOT.
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "grants/catalogue_rows.h"
+
+namespace {
+
+using namespace grantlint::grants;
+
+std::string literal(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\' || c == '?') {  // `?` for the sake of trigraphs
+      quoted += '\\';
+      quoted += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      constexpr std::string_view digits = "01234567";
+      quoted += '\\';
+      for (const int shift : {6, 3, 0}) quoted += digits[static_cast<std::size_t>((c >> shift) & 7)];
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "\"sv";
+}
+
+std::string number(unsigned value) {
+  return std::to_string(value);
+}
+
+template <typename Enum>
+std::string number(Enum value)
+  requires std::is_enum_v<Enum>
+{
+  return number(static_cast<unsigned>(value));
+}
+
+std::string boolean(bool value) {
+  return value ? "true" : "false";
+}
+
+/// Lists of texts share one array; equal lists share their place in it.
+class Pool {
+ public:
+  std::string span(std::span<const std::string_view> list) {
+    if (list.empty()) return "{}";
+    const std::vector<std::string_view> key(list.begin(), list.end());
+    const auto [place, fresh] = places_.emplace(key, size_);
+    if (fresh) {
+      for (const auto text : list) text_ << literal(text) << ",\n";
+      size_ += list.size();
+    }
+    return "{pool + " + std::to_string(place->second) + ", " + std::to_string(list.size()) + "}";
+  }
+  [[nodiscard]] std::string text() const { return text_.str(); }
+
+ private:
+  std::map<std::vector<std::string_view>, std::size_t> places_;
+  std::ostringstream text_;
+  std::size_t size_ = 1;  // a first, empty text keeps the array from being empty
+};
+
+std::string type_row(const TypeRow& row, Pool& pool, std::ostringstream& whens, std::size_t& when_count) {
+  std::string when = "{}";
+  if (!row.when.empty()) {
+    when = "{whens + " + std::to_string(when_count) + ", " + std::to_string(row.when.size()) + "}";
+    for (const auto& [path, values] : row.when) whens << "{" << literal(path) << ", " << pool.span(values) << "},\n";
+    when_count += row.when.size();
+  }
+  return "{" + literal(row.type) + ", " + boolean(row.data) + ", grantlint::syntax::Language{" + number(row.language) +
+         "}, " + literal(row.provider) + ", Role{" + number(row.role) + "}, Nature{" + number(row.nature) + "}, " +
+         literal(row.semantics) + ", " + pool.span(row.principal) + ", " + pool.span(row.qualifier) + ", " +
+         pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
+         pool.span(row.document) + ", " + when + ", " + literal(row.principal_hint) + ", " + boolean(row.possible) +
+         ", " + literal(row.note) + "},\n";
+}
+
+std::string entitlement_row(const EntitlementRow& row) {
+  return "{" + literal(row.provider) + ", " + literal(row.entitlement) + ", EntitlementClass{" + number(row.what) +
+         "}, " + boolean(row.glob) + ", " + literal(row.source) + "},\n";
+}
+
+std::string principal_row(const PrincipalRow& row) {
+  return "{" + literal(row.provider) + ", " + literal(row.pattern) + ", PrincipalKind{" + number(row.kind) + "}, " +
+         boolean(row.plumbing) + ", " + boolean(row.shared_issuer) + ", " + literal(row.source) + "},\n";
+}
+
+std::string role_row(const BuiltInRole& row) {
+  return "{" + literal(row.name) + ", " + boolean(row.privileged) + ", " + boolean(row.delegating) + ", " +
+         boolean(row.wildcard) + ", " + boolean(row.plumbing) + ", " + literal(row.source) + "},\n";
+}
+
+/// An array and the name under which the tables take it; C++ has no array of no elements.
+template <typename T, typename Function>
+void array(std::ostream& out, std::string_view type, std::string_view name, std::span<const T> rows, Function print) {
+  if (rows.empty()) {
+    out << "constexpr std::span<const " << type << "> " << name << ";\n";
+    return;
+  }
+  out << "constexpr " << type << " " << name << "[] = {\n";
+  for (const auto& row : rows) out << print(row);
+  out << "};\n";
+}
+
+std::string render(const Tables& tables, const std::string& digest) {
+  Pool pool;
+  std::ostringstream whens;
+  std::ostringstream rows;
+  std::size_t when_count = 1;  // after the empty one
+  const auto type = [&](const TypeRow& row) { return type_row(row, pool, whens, when_count); };
+  const auto text = [](std::string_view one) { return literal(one) + ",\n"; };
+  array(rows, "TypeRow", "types", tables.types, type);
+  array(rows, "TypeRow", "families", tables.families, type);
+  array(rows, "TypeRow", "possible", tables.possible, type);
+  array(rows, "std::string_view", "not_grants", tables.not_grants, text);
+  array(rows, "std::string_view", "context", tables.context, text);
+  array(rows, "EntitlementRow", "entitlements", tables.entitlements, entitlement_row);
+  array(rows, "EntitlementRow", "entitlement_globs", tables.entitlement_globs, entitlement_row);
+  array(rows, "PrincipalRow", "principals", tables.principals, principal_row);
+  array(rows, "PrincipalRow", "identities", tables.identities, principal_row);
+  array(rows, "std::string_view", "break_glass", tables.break_glass, text);
+  array(rows, "BuiltInRole", "roles", tables.roles, role_row);
+
+  std::ostringstream out;
+  out << "// Generated from rules/catalogue by compile.cpp.\n"
+         "#include \"grants/catalogue_tables.h\"\n\n"
+         "namespace grantlint::grants {\n\nnamespace {\n\n"
+         "using namespace std::string_view_literals;\n\n"
+         "constexpr std::string_view pool[] = {\n\"\"sv,\n"
+      << pool.text() << "};\n";
+  std::string whens_text = whens.str();
+  out << "constexpr When whens[] = {\n{\"\"sv, {}},\n"
+      << whens_text << "};\n"
+      << rows.str()
+      << "\n}  // namespace\n\n"
+         "extern constinit const Tables built_in_tables{\n"
+         "types, families, possible, not_grants, context, entitlements, entitlement_globs, principals, identities, "
+         "break_glass, "
+         "roles};\n"
+         "extern constinit const std::string_view built_in_digest = "
+      << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";
+  return out.str();
+}
+
+/// FNV-1a.
+std::uint64_t hash(std::uint64_t state, std::string_view bytes) {
+  for (const char c : bytes) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return state;
+}
+
+std::string hex(std::uint64_t value) {
+  std::string text(16, '0');
+  for (auto place = text.rbegin(); place != text.rend(); ++place, value >>= 4U)
+    *place = "0123456789abcdef"[value & 15U];
+  return text;
+}
+
+int run(const std::vector<std::string>& arguments) {
+  if (arguments.size() < 3) {
+    std::cerr << "usage: grantlint_compile_catalogue OUT.cpp ROOT FILE...\n";
+    return 2;
+  }
+  const std::filesystem::path root = arguments[1];
+  std::vector<std::string> files(arguments.begin() + 2, arguments.end());
+  std::ranges::sort(files);
+  Rows rows;
+  std::uint64_t digest = 0xcbf29ce484222325U;
+  bool sound = true;
+  for (const auto& file : files) {
+    const auto path = (root / file).string();
+    std::ifstream in(path, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    if (!in) {
+      std::cerr << path << ":1: error: cannot be read\n";
+      sound = false;
+      continue;
+    }
+    digest = hash(hash(digest, file), bytes);
+    for (const auto& error : rows.read(path, bytes, Order::sorted)) {
+      std::cerr << path << ":" << error.line << ": error: " << error.text << "\n";
+      sound = false;
+    }
+  }
+  if (!sound) return 1;
+  std::ofstream out(arguments[0], std::ios::binary | std::ios::trunc);
+  out << render(rows.arrange(), hex(digest));
+  out.close();
+  if (!out) {
+    std::cerr << arguments[0] << ": error: cannot be written\n";
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const std::exception& problem) {
+    std::cerr << "error: " << problem.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,90 @@
+#include "includes.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace grantlint::testing {
+namespace {
+
+struct Room {
+  std::string_view name;
+  std::array<std::string_view, 4> doors;  ///< headers that other rooms may include
+};
+
+/// Earlier rooms may be included by later ones.
+constexpr std::array rooms{
+    Room{"source", {"source/source.h"}},
+    Room{"findings", {"findings/findings.h", "findings/day.h"}},
+    Room{"config", {"config/config.h"}},
+    Room{"discover", {"discover/discover.h"}},
+    Room{"syntax", {"syntax/syntax.h", "syntax/value.h", "syntax/hcl.h", "syntax/resource.h"}},
+    Room{"terraform", {"terraform/terraform.h"}},
+    Room{"kubernetes", {"kubernetes/kubernetes.h"}},
+    Room{"iam", {"iam/iam.h"}},
+    Room{"grants", {"grants/grants.h", "grants/catalogue.h"}},
+    Room{"tickets", {"tickets/tickets.h"}},
+    Room{"checks", {"checks/checks.h"}},
+    Room{"report", {"report/report.h"}},
+    Room{"scan", {"scan.h"}},
+    Room{"cli", {}},
+};
+
+/// Files that stand beside the rooms belong to the scan.
+std::string_view folder_of(std::string_view path) {
+  const auto slash = path.find('/');
+  return slash == std::string_view::npos ? "scan" : path.substr(0, slash);
+}
+
+std::optional<std::size_t> rank(std::string_view folder) {
+  const auto* const found = std::ranges::find(rooms, folder, &Room::name);
+  if (found == rooms.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - rooms.begin());
+}
+
+/// What a line includes in quotes, or nothing.
+std::string_view quoted_include(std::string_view line) {
+  const auto skip_blanks = [&] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
+  skip_blanks();
+  if (!line.starts_with('#')) return {};
+  line.remove_prefix(1);
+  skip_blanks();
+  if (!line.starts_with("include")) return {};
+  line.remove_prefix(7);
+  skip_blanks();
+  if (!line.starts_with('"')) return {};
+  line.remove_prefix(1);
+  return line.substr(0, line.find('"'));
+}
+
+std::string judge(std::string_view path, std::string_view included) {
+  const auto own = rank(folder_of(path));
+  if (!own) return "stands in no room";
+  const bool beside = included.find('/') == std::string_view::npos && included != "scan.h";
+  if (beside || folder_of(included) == folder_of(path)) return {};
+  const auto other = rank(folder_of(included));
+  if (!other) return "is of no room";
+  if (*other > *own) return "is of a later room";
+  const auto& doors = rooms.at(*other).doors;
+  return std::ranges::find(doors, included) == doors.end() ? "is private to its room" : "";
+}
+
+}  // namespace
+
+std::vector<std::string> wrong_includes(std::string_view path, std::string_view text) {
+  std::vector<std::string> wrong;
+  std::size_t number = 0;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto included = quoted_include(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++number;
+    if (included.empty()) continue;
+    if (const auto why = judge(path, included); !why.empty()) {
+      wrong.push_back(std::string(path) + ":" + std::to_string(number) + ": \"" + std::string(included) + "\" " + why);
+    }
+  }
+  return wrong;
+}
+
+}  // namespace grantlint::testing

@@ -1,0 +1,124 @@
+// The tree itself, held to the design: who includes whom, and what users are handed.
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "includes.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using grantlint::testing::wrong_includes;
+using Strings = std::vector<std::string>;
+
+const fs::path root = GRANTLINT_SOURCE_DIR;
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Files of ours below a folder, sorted.
+std::vector<fs::path> sources(const fs::path& folder) {
+  std::vector<fs::path> found;
+  for (auto at = fs::recursive_directory_iterator(folder); at != fs::recursive_directory_iterator(); ++at) {
+    if (at->path().filename() == "node_modules") {
+      at.disable_recursion_pending();
+    } else if (at->path().extension() == ".h" || at->path().extension() == ".cpp") {
+      found.push_back(at->path());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+bool executable(const fs::path& path) {
+  return fs::is_regular_file(path) && (fs::status(path).permissions() & fs::perms::owner_exec) != fs::perms::none;
+}
+
+}  // namespace
+
+TEST_CASE("an earlier room's door and one's own headers may be included") {
+  CHECK(wrong_includes("grants/joins.cpp", "#include <vector>\n#include \"iam/iam.h\"\n#include \"grants/parts.h\"\n")
+            .empty());
+  CHECK(wrong_includes("syntax/yaml.cpp", "#include \"yaml_events.h\"\n").empty());
+  CHECK(wrong_includes("scan.cpp", "#include \"scan.h\"\n#include \"report/report.h\"\n").empty());
+  CHECK(wrong_includes("cli/main.cpp", "#include \"scan.h\"\n").empty());
+}
+
+TEST_CASE("a later room is refused, with the line") {
+  CHECK(wrong_includes("syntax/yaml.cpp", "// yaml\n#include \"grants/grants.h\"\n") ==
+        Strings{"syntax/yaml.cpp:2: \"grants/grants.h\" is of a later room"});
+  CHECK(wrong_includes("report/sarif.cpp", "  #  include \"scan.h\"") ==
+        Strings{"report/sarif.cpp:1: \"scan.h\" is of a later room"});
+}
+
+TEST_CASE("another room's private header is refused") {
+  CHECK(wrong_includes("grants/collect.cpp", "#include \"terraform/module.h\"\n") ==
+        Strings{"grants/collect.cpp:1: \"terraform/module.h\" is private to its room"});
+}
+
+TEST_CASE("a folder that is no room is refused") {
+  CHECK(wrong_includes("grants/collect.cpp", "#include \"util/strings.h\"\n") ==
+        Strings{"grants/collect.cpp:1: \"util/strings.h\" is of no room"});
+  CHECK(wrong_includes("util/strings.cpp", "#include \"source/source.h\"\n") ==
+        Strings{"util/strings.cpp:1: \"source/source.h\" stands in no room"});
+}
+
+TEST_CASE("every file of the analyzer holds to the order of the rooms") {
+  const auto files = sources(root / "analyzer");
+  REQUIRE(files.size() > 20);
+  Strings wrong;
+  for (const auto& file : files) {
+    const auto found = wrong_includes(fs::relative(file, root / "analyzer").generic_string(), read(file));
+    wrong.insert(wrong.end(), found.begin(), found.end());
+  }
+  CHECK(wrong == Strings{});
+}
+
+TEST_CASE("a file holds one subject: long ones are named") {
+  for (const auto& folder : {"analyzer", "tests"}) {
+    for (const auto& file : sources(root / folder)) {
+      const auto text = read(file);
+      const auto lines = std::ranges::count(text, '\n');
+      if (lines > 700) WARN(fs::relative(file, root).generic_string() << " has " << lines << " lines");
+    }
+  }
+}
+
+TEST_CASE("the action says for every step how it runs, and uses only inputs it declares") {
+  const auto action = YAML::LoadFile((root / "action.yml").string());
+  CHECK(action["name"].IsScalar());
+  CHECK(action["runs"]["using"].as<std::string>() == "composite");
+  REQUIRE(action["runs"]["steps"].size() > 0);
+  for (const auto& step : action["runs"]["steps"]) CHECK(step["run"].IsDefined() == step["shell"].IsDefined());
+  for (const auto& input : action["inputs"]) CHECK(input.second["description"].IsScalar());
+
+  const auto text = read(root / "action.yml");
+  const std::string mark = "inputs.";
+  std::size_t used = 0;
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
+    at += mark.size();
+    const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at);
+    INFO(text.substr(at, end - at));
+    CHECK(action["inputs"][text.substr(at, end - at)].IsDefined());
+    ++used;
+  }
+  CHECK(used > 0);
+}
+
+TEST_CASE("the pre-commit hooks can be started") {
+  const auto hooks = YAML::LoadFile((root / ".pre-commit-hooks.yaml").string());
+  REQUIRE(hooks.size() > 0);
+  for (const auto& hook : hooks) {
+    for (const auto* key : {"id", "name", "entry", "language"}) CHECK(hook[key].IsScalar());
+    const auto entry = hook["entry"].as<std::string>();
+    if (hook["language"].as<std::string>() == "script") CHECK(executable(root / entry.substr(0, entry.find(' '))));
+  }
+}

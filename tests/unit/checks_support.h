@@ -1,0 +1,112 @@
+/// Hand-made scans for the tests of the checks room: a file, grants in it, what vouches for them.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/checks.h"
+
+namespace grantlint::checks::test {
+
+inline findings::Day day(std::string_view text) {
+  return *findings::parse_day(text);
+}
+
+inline grants::Part known(std::string text) {
+  grants::Part part;
+  part.value = std::move(text);
+  return part;
+}
+
+inline grants::Part unknown(std::string expression, std::string why) {
+  grants::Part part;
+  part.expression = std::move(expression);
+  part.why = std::move(why);
+  return part;
+}
+
+struct World {
+  source::SourceSet sources;
+  std::vector<grants::Grant> grants;
+  tickets::Matches matches;
+  std::vector<findings::Unseen> unseen;
+  config::Config config;
+
+  World() {
+    config.today = day("2026-06-15");
+    config.levels = {{"plumbing", findings::Level::note}};
+  }
+
+  source::FileId file(std::string path, std::string text) { return sources.add(std::move(path), std::move(text)); }
+
+  /// The first place where the text stands.
+  source::Span span(source::FileId id, std::string_view text) const {
+    const auto begin = static_cast<std::uint32_t>(sources.bytes(id).find(text));
+    return {id, begin, begin + static_cast<std::uint32_t>(text.size())};
+  }
+
+  /// A grant of `roles/viewer` to alice with nothing that vouches for it, in a file of its own.
+  std::size_t grant() {
+    const std::string number = std::to_string(grants.size());
+    const auto id =
+        file("iam" + number + ".tf", "resource \"google_project_iam_member\" \"a\" {\n  member = \"user:alice\"\n}\n");
+    grants::Grant made;
+    made.id = "id" + number;
+    made.provider = "google";
+    made.type = "google_project_iam_member";
+    made.address = "google_project_iam_member.a" + number;
+    made.block = sources.whole(id);
+    made.home = span(id, "\"user:alice\"");
+    made.principal = known("user:alice");
+    made.principal_kind = grants::PrincipalKind::human;
+    made.entitlements = {known("roles/viewer")};
+    made.scope = known("prod");
+    grants.push_back(std::move(made));
+    matches.approvals.emplace_back();
+    matches.endings.emplace_back();
+    return grants.size() - 1;
+  }
+
+  /// The same with ticket, approver, and an end that the platform enforces.
+  std::size_t good_grant() {
+    const std::size_t index = grant();
+    give(index, tickets::FieldName::ticket, {"IAM-1"});
+    give(index, tickets::FieldName::approver, {"carol@corp.example"});
+    matches.approvals[index].tickets = {"IAM-1"};
+    grants[index].expiry = {grants::Enforcement::enforced, day("2026-08-31"), "condition", {}};
+    matches.endings[index] = {grants[index].expiry, grants[index].expiry};
+    return index;
+  }
+
+  void give(std::size_t index, tickets::FieldName name, std::vector<std::string> values, source::Span at = {}) {
+    tickets::Field& field = matches.approvals[index].fields[static_cast<std::size_t>(name)];
+    field.values = std::move(values);
+    field.at = at;
+  }
+
+  /// A suppression that stands at a grant.
+  tickets::Allow& allow(std::size_t index, std::vector<std::string> rules, std::string reason = "as agreed") {
+    matches.approvals[index].allows.push_back(static_cast<std::uint32_t>(matches.allows.size()));
+    return matches.allows.emplace_back(tickets::Allow{{}, std::move(rules), std::move(reason), std::nullopt});
+  }
+
+  [[nodiscard]] Results run() const { return check(sources, grants, matches, unseen, config); }
+
+  /// Rule ids of what was found, in order.
+  [[nodiscard]] std::vector<std::string> ids() const {
+    std::vector<std::string> found;
+    for (const findings::Finding& finding : run().findings) found.push_back(finding.rule);
+    return found;
+  }
+};
+
+inline const findings::Finding* find(const Results& results, std::string_view rule) {
+  const auto found = std::ranges::find(results.findings, rule, &findings::Finding::rule);
+  return found == results.findings.end() ? nullptr : &*found;
+}
+
+using Ids = std::vector<std::string>;
+
+}  // namespace grantlint::checks::test
