@@ -3,6 +3,7 @@
 // count, since Azure's keys have none and the rest gains nothing from it.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -71,23 +72,45 @@ constexpr bool is_word(char c) {
 /// Six bits of a byte are enough: what is taken for another byte by mistake costs a look.
 constexpr std::size_t slot(char a, char b) {
   constexpr unsigned mask = 0x3f;
-  const auto code = [](char c) { return static_cast<unsigned char>(lower(c)) & mask; };
-  return (code(a) << 6U) | code(b);
+  return ((static_cast<unsigned char>(a) & mask) << 6U) | (static_cast<unsigned char>(b) & mask);
 }
 
-constexpr std::array<std::uint8_t, 64 * 64> make_shifts() {
-  std::array<std::uint8_t, 64 * 64> shifts{};
-  shifts.fill(static_cast<std::uint8_t>(shortest - 1));
-  for (const Marker& marker : markers) {
+constexpr char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+using Set = std::uint32_t;  // a bit a marker
+static_assert(markers.size() <= 32);
+
+struct Tables {
+  std::array<std::uint8_t, 64 * 64> shifts{};  ///< how far the window may move on
+  std::array<Set, 64 * 64> ending{};           ///< the markers whose window ends in these two bytes
+  std::array<Set, 256> beginning{};            ///< the markers that begin with this byte
+};
+
+constexpr Tables make_tables() {
+  Tables tables;
+  tables.shifts.fill(static_cast<std::uint8_t>(shortest - 1));
+  for (std::size_t i = 0; i < markers.size(); ++i) {
+    const std::string_view text = markers[i].text;
+    const Set bit = Set{1} << i;
     for (std::size_t end = 2; end <= shortest; ++end) {
-      std::uint8_t& shift = shifts[slot(marker.text[end - 2], marker.text[end - 1])];
-      shift = std::min(shift, static_cast<std::uint8_t>(shortest - end));
+      for (const char a : {text[end - 2], upper(text[end - 2])}) {
+        for (const char b : {text[end - 1], upper(text[end - 1])}) {
+          std::uint8_t& shift = tables.shifts[slot(a, b)];
+          shift = std::min(shift, static_cast<std::uint8_t>(shortest - end));
+          if (end == shortest) tables.ending[slot(a, b)] |= bit;
+        }
+      }
+    }
+    for (unsigned c = 0; c < 256; ++c) {
+      if (lower(static_cast<char>(c)) == text.front()) tables.beginning[c] |= bit;
     }
   }
-  return shifts;
+  return tables;
 }
 
-constexpr auto shifts = make_shifts();
+constexpr Tables tables = make_tables();
 
 bool equal(std::string_view text, std::string_view low) {
   return text.size() == low.size() && std::ranges::equal(text, low, [](char a, char b) { return lower(a) == b; });
@@ -152,13 +175,16 @@ bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
 bool may_hold_grant(std::string_view bytes) {
   std::optional<bool> has_members;  // looked for once
   for (std::size_t end = shortest; end <= bytes.size();) {
-    const std::size_t shift = shifts[slot(bytes[end - 2], bytes[end - 1])];
-    if (shift > 0) {
+    const std::size_t pair = slot(bytes[end - 2], bytes[end - 1]);
+    if (const std::size_t shift = tables.shifts[pair]; shift > 0) {
       end += shift;
       continue;
     }
-    for (const Marker& marker : markers) {
-      if (!stands_at(bytes, end - shortest, marker)) continue;
+    const std::size_t begin = end - shortest;
+    Set candidates = tables.ending[pair] & tables.beginning[static_cast<unsigned char>(bytes[begin])];
+    for (; candidates != 0; candidates &= candidates - 1) {
+      const Marker& marker = markers[static_cast<std::size_t>(std::countr_zero(candidates))];
+      if (!stands_at(bytes, begin, marker)) continue;
       if (!marker.needs_members) return true;
       if (!has_members) has_members = holds_members(bytes);
       if (*has_members) return true;

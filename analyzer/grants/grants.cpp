@@ -91,19 +91,30 @@ std::string identity_of(const source::SourceSet& sources, const Grant& grant) {
                      grant.principal.shown(), fmt::join(entitlements, "\n"), grant.scope.shown());
 }
 
+/// Where a part became concrete. What is taken from another resource does so where it is referred to:
+/// the other resource's own literals say what that resource is, not who is granted what.
+Span concrete_at(const syntax::Origin& origin) {
+  Span at = origin.at;
+  for (const Step* step : origin.way()) {
+    if (step->kind == Step::Kind::reference) at = step->at;
+  }
+  return at;
+}
+
 Span home_of(const Grant& grant) {
-  const Span principal = grant.principal.origin.at;
+  const Span principal = concrete_at(grant.principal.origin);
   if (grant.statement.known()) {
     const bool inside = grant.principal.value && principal.known() && grant.statement.contains(principal);
     return inside ? principal : grant.statement;
   }
   if (grant.principal.value && principal.known()) return principal;
   for (const Part& part : grant.entitlements) {
-    if (part.value && part.origin.at.known() && !grant.block.contains(part.origin.at)) return part.origin.at;
+    const Span at = concrete_at(part.origin);
+    if (part.value && at.known() && !grant.block.contains(at)) return at;
   }
   if (principal.known()) return principal;
   for (const Part& part : grant.entitlements) {
-    if (part.origin.at.known()) return part.origin.at;
+    if (const Span at = concrete_at(part.origin); at.known()) return at;
   }
   return grant.block;
 }
@@ -152,10 +163,10 @@ void finish(Context& context, const Identity& identity, Grant grant) {
   const auto add = [&](Span at) {
     if (at.known() && std::ranges::find(places, at) == places.end()) places.push_back(at);
   };
-  if (grant.principal.value) add(grant.principal.origin.at);
+  if (grant.principal.value) add(concrete_at(grant.principal.origin));
   for (const Part& part : grant.entitlements) {
-    if (!part.value || !part.origin.at.known() || grant.block.contains(part.origin.at)) continue;
-    add(part.origin.at);
+    const Span at = concrete_at(part.origin);
+    if (part.value && !grant.block.contains(at)) add(at);
   }
   for (const Span place : grant.places) add(place);
   grant.places = std::move(places);

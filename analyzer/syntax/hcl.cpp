@@ -192,8 +192,14 @@ class Parser {
 
   /// The grammar wants a line break after a heredoc's closing marker: one is always added.
   Parsed parse(Span span) {
-    const std::array<std::string_view, 2> parts{bytes_.substr(span.begin, span.end - span.begin), "\n"};
-    return {cst::parse(hcl_language(), parts), span.begin};
+    const std::string_view text = bytes_.substr(span.begin, span.end - span.begin);
+    Parsed parsed{cst::parse(hcl_language(), std::array<std::string_view, 2>{text, "\n"}), span.begin};
+    if (parsed.sound()) return parsed;
+    if (const auto mended = mended_hcl(text)) {
+      Parsed second{cst::parse(hcl_language(), std::array<std::string_view, 2>{*mended, "\n"}), span.begin};
+      if (second.sound()) return second;
+    }
+    return parsed;
   }
 
   NodeId body_of(const Parsed& parsed, Span span, int depth) {

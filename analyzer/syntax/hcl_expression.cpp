@@ -111,7 +111,8 @@ NodeId Lowerer::primary(cst::Id& at, int depth) {
       const cst::Id inner = first(id);
       return is(inner, Hcl::tuple) ? tuple(inner, depth) : object(inner, depth);
     }
-    case Hcl::variable_expr: return add(NodeKind::variable, span(id), std::string(text(id)));
+    case Hcl::variable_expr:
+      return (*cst_)[id].broken ? error(span(id)) : add(NodeKind::variable, span(id), std::string(text(id)));
     case Hcl::function_call: return call(id, depth);
     case Hcl::for_expr: return for_expression(first(id), depth);
     case Hcl::operation: return operation(first(id), depth);
@@ -155,7 +156,15 @@ NodeId Lowerer::literal(cst::Id id, int depth) {
   }
 }
 
+/// Whether the parser had to put in the opening or the closing bracket.
+bool Lowerer::is_bracket_missing(cst::Id id) const {
+  cst::Id last = first(id);
+  for (cst::Id at = last; at != cst::none; at = next(at)) last = at;
+  return last == cst::none || (*cst_)[first(id)].broken || (*cst_)[last].broken;
+}
+
 NodeId Lowerer::tuple(cst::Id id, int depth) {
+  if (is_bracket_missing(id)) return error(span(id));
   std::vector<NodeId> children;
   for (cst::Id at = first(id); at != cst::none; at = next(at)) {
     if (is(at, Hcl::expression)) children.push_back(expression(at, depth + 1));
@@ -165,6 +174,7 @@ NodeId Lowerer::tuple(cst::Id id, int depth) {
 }
 
 NodeId Lowerer::object(cst::Id id, int depth) {
+  if (is_bracket_missing(id)) return error(span(id));
   std::vector<NodeId> children;
   for (cst::Id at = first(id); at != cst::none; at = next(at)) {
     if (is(at, Hcl::object_elem)) children.push_back(object_entry(at, depth + 1));
@@ -203,6 +213,7 @@ NodeId Lowerer::object_key(cst::Id id, int depth) {
 }
 
 NodeId Lowerer::call(cst::Id id, int depth) {
+  if (is_bracket_missing(id)) return error(span(id));
   std::string name;
   std::vector<NodeId> arguments;
   bool expanded = false;
@@ -339,7 +350,9 @@ NodeId Lowerer::steps(NodeId base, std::uint32_t begin, std::span<const Step> al
     const Step& step = all[i];
     const Span at{file_, begin, step.end};
     if (step.kind == NodeKind::get_attr) {
-      base = add(NodeKind::get_attr, at, std::string(text(find(step.id, Hcl::identifier))), {base});
+      base = (*cst_)[step.id].broken
+                 ? error(at)
+                 : add(NodeKind::get_attr, at, std::string(text(find(step.id, Hcl::identifier))), {base});
     } else if (step.kind == NodeKind::index) {
       NodeId key = no_node;
       if (is(step.id, Hcl::new_index)) {

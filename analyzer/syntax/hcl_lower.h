@@ -125,6 +125,7 @@ class Lowerer {
   NodeId steps(NodeId base, std::uint32_t begin, std::span<const Step> steps, int depth);
   void collect_steps(cst::Id& at, std::vector<Step>& steps) const;
   bool too_deep(cst::Id id, int depth);
+  [[nodiscard]] bool is_bracket_missing(cst::Id id) const;
 
   // templates
   NodeId quoted(cst::Id id, int depth);

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -74,5 +76,9 @@ class HclScanner {
   std::vector<Range> comments_;
   std::vector<Frame> stack_;
 };
+
+/// The text with what the grammar does not know written so that it does, at the same offsets; nothing
+/// where there is no such place.
+std::optional<std::string> mended_hcl(std::string_view text);
 
 }  // namespace grantlint::syntax

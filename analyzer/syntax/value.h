@@ -29,7 +29,8 @@ struct Step {
     variable_file,  ///< an entry of a .tfvars file
     argument,       ///< an argument of a module call; `at` is the call's block
     output,         ///< a module's output
-    reference,      ///< an attribute of another resource; `name` is the resource's address
+    reference,      ///< an attribute of another resource; `name` is the resource's address, `at` where it
+                    ///< is referred to
     decoded,        ///< read from a file: yamldecode(file()), templatefile(); `at` is the call
   };
   Kind kind = Kind::local;

@@ -332,7 +332,7 @@ Value Instance::resource_value(const Declaration& declaration, bool data, Code c
     const Value& attributes = made.attributes[i];
     syntax::Map map = attributes.is_map() ? attributes.as_map() : syntax::Map{};
     map.rest = rest(made.addresses[i]);
-    return Value::map(std::move(map), attributes.origin()).through(Step::Kind::reference, declaration.at(), made.addresses[i]);
+    return Value::map(std::move(map), attributes.origin()).through(Step::Kind::reference, code->at, made.addresses[i]);
   };
   if (made.expansion.repeat == Repeat::once) {
     if (made.attributes.empty()) return fail(Unknown::Why::error, fmt::format("`{}` refers to itself", address), code);

@@ -49,8 +49,8 @@ TEST_CASE("braces in strings, templates, heredocs and comments are no braces") {
   h = <<-EOT
     } not the end
       EOT } nor this
-    ${ "EOT
-    " }
+    ${
+      "EOT" }
   EOT
   # }
   // }

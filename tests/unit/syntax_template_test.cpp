@@ -135,12 +135,13 @@ TEST_CASE("literal text stands byte for byte at its span") {
   const auto three =
       std::ranges::find_if(parsed.tree.nodes, [](const Node& n) { return n.name.find("three") != std::string::npos; });
   REQUIRE(three != parsed.tree.nodes.end());
-  CHECK(f.sources.position(f.file, three->at.begin) == source::Position{3, 3});
+  CHECK(f.sources.position(f.file, three->at.begin) == source::Position{3, 5});
 }
 
-TEST_CASE("a broken interpolation is an error in its template and its neighbours stay") {
-  const OneFile f("a = \"x ${b +} y\"\n");
+TEST_CASE("a broken interpolation costs its attribute and no other") {
+  const OneFile f("a = <<E\n x ${b +} y\nE\nc = \"${d}\"\n");
   const HclTree parsed = parse_hcl(f.sources, f.whole());
-  REQUIRE(parsed.unseen.size() == 1);
-  CHECK(f.find("${b +}").contains(parsed.unseen[0].at));
+  CHECK(said(f.sources, parsed.unseen) == Texts{"this is not HCL: unexpected `${b +}` @ ${b +}"});
+  CHECK(parsed.tree[parsed.tree.child(parsed.tree.child(parsed.tree.root, 0), 0)].kind == NodeKind::error);
+  CHECK(parsed.tree[parsed.tree.child(parsed.tree.child(parsed.tree.root, 1), 0)].kind == NodeKind::templ);
 }

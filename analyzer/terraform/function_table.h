@@ -1,0 +1,35 @@
+/// How functions are listed. Private to the room.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "terraform/functions.h"
+
+namespace grantlint::terraform {
+
+using Arguments = std::vector<syntax::Value>;
+inline constexpr std::size_t any_number = 1'000'000;
+
+struct Function {
+  std::size_t least = 1;
+  std::size_t most = 1;
+  syntax::Value (*compute)(std::string_view name, const Arguments& arguments, const CallContext& context) = nullptr;
+  /// Decides for itself what an unknown argument means; else the result is unknown.
+  bool sees_unknown = false;
+};
+using FunctionTable = std::map<std::string_view, Function>;
+
+FunctionTable collection_functions();
+FunctionTable string_functions();
+FunctionTable number_functions();
+FunctionTable encoding_functions();
+
+/// An unknown of kind error: wrong arguments.
+syntax::Value wrong(std::string text, const CallContext& context);
+/// The unknown that an unknown argument makes of the whole call.
+syntax::Value spread(const syntax::Value& value, const CallContext& context);
+
+}  // namespace grantlint::terraform

@@ -1,0 +1,149 @@
+#include "source/source.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace fs = std::filesystem;
+using namespace grantlint::source;
+
+namespace {
+
+class Folder {
+ public:
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "grantlint-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name) << text;
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+Position at(std::string text, std::uint32_t offset) {
+  SourceSet sources;
+  return sources.position(sources.add("x", std::move(text)), offset);
+}
+
+}  // namespace
+
+TEST_CASE("columns count UTF-16 code units") {
+  // "é" is two bytes and one unit, "😀" four bytes and two units.
+  CHECK(at("é😀x", 2) == Position{1, 2});
+  CHECK(at("é😀x", 6) == Position{1, 4});
+}
+
+TEST_CASE("a stray byte of UTF-8 counts as one unit") { CHECK(at("\xff\xfex", 2) == Position{1, 3}); }
+
+TEST_CASE("CR, LF and CRLF each end one line") {
+  const std::string text = "a\rb\nc\r\nd";
+  CHECK(at(text, 2) == Position{2, 1});
+  CHECK(at(text, 4) == Position{3, 1});
+  CHECK(at(text, 7) == Position{4, 1});
+}
+
+TEST_CASE("a byte order mark takes no column") {
+  CHECK(at("\xEF\xBB\xBFkey", 3) == Position{1, 1});
+  CHECK(at("\xEF\xBB\xBFkey", 4) == Position{1, 2});
+}
+
+TEST_CASE("an offset past the end is the end") { CHECK(at("ab\n", 100) == Position{2, 1}); }
+
+TEST_CASE("a line's text is without its break and byte order mark") {
+  SourceSet sources;
+  const FileId file = sources.add("x", "\xEF\xBB\xBFone\r\ntwo");
+  CHECK(sources.line_text(file, 1) == "one");
+  CHECK(sources.line_text(file, 2) == "two");
+  CHECK(sources.line_text(file, 3).empty());
+  CHECK(sources.line_count(file) == 2);
+}
+
+TEST_CASE("a span that reaches past the end has no text") {
+  SourceSet sources;
+  const FileId file = sources.add("x", "abc");
+  CHECK(sources.text({file, 1, 3}) == "bc");
+  CHECK(sources.text({file, 1, 9}).empty());
+  CHECK(sources.text({}).empty());
+}
+
+TEST_CASE("a file is read once and its bytes stay where they are") {
+  const Folder folder;
+  folder.write("a/b.tf", "x = 1\n");
+  SourceSet sources(folder.path());
+  const auto first = sources.open("a/b.tf");
+  const auto again = sources.open("a/./c/../b.tf");
+  REQUIRE(first);
+  REQUIRE(again);
+  CHECK(*first == *again);
+  CHECK(sources.path(*first) == "a/b.tf");
+  CHECK(sources.bytes(*first) == "x = 1\n");
+}
+
+TEST_CASE("what cannot be read says why") {
+  const Folder folder;
+  folder.write("inside/big.json", std::string(2000, ' '));
+  const Folder outside;
+  outside.write("secret.json", "{}");
+  fs::create_symlink(outside.path() / "secret.json", folder.path() / "link.json");
+  fs::create_symlink(folder.path() / "inside", folder.path() / "again");
+  SourceSet sources(folder.path(), Limits{.file_bytes = 1000, .files = 10});
+  CHECK(sources.open("missing.tf").error() == "no such file");
+  CHECK(sources.open("inside").error() == "is a folder");
+  CHECK(sources.open("../x").error() == "lies outside the root");
+  CHECK(sources.open("/etc/passwd").error() == "lies outside the root");
+  CHECK(sources.open("link.json").error() == "is a link that leaves the root");
+  CHECK(sources.open("inside/big.json").error() == "is larger than the limit of 1000 bytes");
+}
+
+TEST_CASE("a link within the root is followed") {
+  const Folder folder;
+  folder.write("data/a.json", "{}");
+  fs::create_symlink("data/a.json", folder.path() / "b.json");
+  SourceSet sources(folder.path());
+  CHECK(sources.open("b.json").has_value());
+}
+
+TEST_CASE("a pipe does not hang the scan") {
+  const Folder folder;
+  REQUIRE(::system(("mkfifo " + (folder.path() / "p.tf").string()).c_str()) == 0);
+  SourceSet sources(folder.path());
+  CHECK(sources.open("p.tf").error() == "is no regular file");
+}
+
+TEST_CASE("a listing is sorted, below its folder and without links") {
+  const Folder folder;
+  folder.write("d/b.yaml", "");
+  folder.write("d/a/c.yaml", "");
+  fs::create_symlink("/etc", folder.path() / "d/etc");
+  SourceSet sources(folder.path());
+  CHECK(sources.list("d", 10) == std::vector<std::string>{"a/c.yaml", "b.yaml"});
+  CHECK(sources.list("d", 1) == std::vector<std::string>{"a/c.yaml"});
+  CHECK(sources.list("d/etc", 10).empty());
+  CHECK(sources.list("none", 10).empty());
+}
+
+TEST_CASE("paths are joined without leaving the root") {
+  CHECK(normal_path("a/./b/../c") == "a/c");
+  CHECK(normal_path("a/..") == ".");
+  CHECK(normal_path("../a").empty());
+  CHECK(normal_path("/a").empty());
+  CHECK(join_path("infra/prod", "../modules/iam") == "infra/modules/iam");
+  CHECK(join_path("", "x.tf") == "x.tf");
+  CHECK(join_path("a", "../../b").empty());
+  CHECK(parent_path("a/b/c.tf") == "a/b");
+  CHECK(parent_path("c.tf").empty());
+  CHECK(file_name("a/b/c.tf") == "c.tf");
+}
