@@ -73,6 +73,7 @@ class Walk {
   std::string root_path_;
   const config::Config* config_;
   const Ignore* ignore_;
+  std::vector<char> entries_ = std::vector<char>(std::size_t{64} << 10U);
   bool full_ = false;
 };
 

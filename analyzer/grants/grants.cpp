@@ -140,8 +140,12 @@ void note_unresolved(Grant& grant) {
     if (part.why.empty()) return;
     const Span at = part.origin.at.known() ? part.origin.at : grant.home;
     grant.unresolved.push_back({Unseen::Kind::unresolved, at, {},
-                                fmt::format("cannot see {} `{}` {}: {}", what, grant.address, what.starts_with("who") ? "grants to" : "grants", part.why)});
+                                fmt::format("cannot see {} `{}` grants{}: {}", what, grant.address, what == "whom" ? " to" : "", part.why)});
   };
+  if (!grant.unsure.empty()) {
+    grant.unresolved.push_back({Unseen::Kind::unresolved, grant.block, {},
+                                fmt::format("cannot see whether `{}` is made: {}", grant.address, grant.unsure)});
+  }
   note(grant.principal, "whom");
   for (const Part& part : grant.entitlements) note(part, "what");
   if (!grant.scope.why.empty()) {

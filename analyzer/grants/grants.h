@@ -89,6 +89,7 @@ struct Grant {
   std::string semantics;         ///< additive, authoritative, inline
   bool possible = false;         ///< not in the catalogue, but looks like a grant: lower precision
   bool definition = false;       ///< no principal by design (a policy attached elsewhere)
+  std::string unsure;            ///< why it may not be made at all; empty where it is certain
 
   source::Span block;
   source::Span home;             ///< where it became concrete

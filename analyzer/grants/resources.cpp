@@ -36,6 +36,9 @@ std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes) {
       if (!found.value.as_bool()) continue;
       part.value = std::string(found.name);
     }
+    // A role reference names its kind beside it.
+    const Value* kind = row.provider == "kubernetes" && found.name == "name" ? found.parent.find("kind") : nullptr;
+    if (part.value && kind != nullptr && kind->is_string()) part.value = fmt::format("{}/{}", kind->as_text(), *part.value);
     const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
     if (!known && !part.shown().empty()) parts.push_back(std::move(part));
   }
@@ -142,6 +145,7 @@ Grant from_resource(const Resource& resource, const TypeRow& row) {
   grant.semantics = std::string(row.semantics);
   grant.possible = row.possible;
   grant.block = resource.block;
+  grant.unsure = resource.unsure;
   for (const syntax::Call& call : resource.calls) grant.via.push_back({"module", call.at, call.address});
   for (auto call = resource.calls.rbegin(); call != resource.calls.rend(); ++call) grant.places.push_back(call->at);
   grant.places.push_back(resource.block);

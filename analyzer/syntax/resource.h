@@ -48,6 +48,9 @@ struct Resource {
   /// Tags, labels or annotations that the provider adds (`default_tags`), nearest first.
   std::vector<Value> provider_tags;
   std::vector<Call> calls;
+  /// Why it may not be there at all: its `count` or `for_each` is not known, or nobody sets the
+  /// variable it waits for. Empty where it is certain.
+  std::string unsure;
   std::vector<Joined> joined;
 };
 

@@ -374,7 +374,7 @@ class Reader {
   }
 
   Read mapping(cst::Id id, int depth, std::uint32_t indent) {
-    const auto [begin, end] = range(id);
+    const auto [begin, end] = trimmed(text(), range(id));  // the grammar lets some end with the line break
     if (kind(id) == Yaml::flow_mapping && text({begin, end}).starts_with("{{") && text({begin, end}).ends_with("}}")) {
       Unknown unknown;
       unknown.why = Unknown::Why::unsupported;
@@ -463,7 +463,7 @@ class Reader {
   }
 
   Read sequence(cst::Id id, int depth, std::uint32_t indent) {
-    const auto [begin, end] = range(id);
+    const auto [begin, end] = trimmed(text(), range(id));
     const std::uint32_t inner = kind(id) == Yaml::block_sequence ? column(begin) : indent;
     List list;
     Read result;

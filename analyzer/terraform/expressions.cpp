@@ -393,6 +393,7 @@ Expansion Instance::expand(const Declaration& declaration) {
       if (number.is_unknown()) most = std::max(most, 1.0);
     }
     result.complete = !value.is_unknown();
+    if (value.is_unknown()) result.why = value.as_unknown().text;
     const auto limit = static_cast<double>(evaluation_->limits.instances);
     if (most > limit) {
       evaluation_->unseen.push_back({findings::Unseen::Kind::limit, count->at, {},
@@ -411,6 +412,7 @@ Expansion Instance::expand(const Declaration& declaration) {
   const Value collection = evaluate_whole(for_each, nullptr);
   const Items items = items_of(collection);
   result.complete = items.certain;
+  if (items.reason != nullptr) result.why = items.reason->text;
   std::set<std::string> seen;
   for (const Item& item : items.items) {
     // Over a list (an error in Terraform) and over a set, the key is the element.

@@ -78,7 +78,8 @@ enum class Repeat : std::uint8_t { once, count, for_each };
 struct Expansion {
   Repeat repeat = Repeat::once;
   std::vector<Expanded> instances;
-  bool complete = true;  ///< false: more instances may exist
+  bool complete = true;  ///< false: more instances may exist, or fewer
+  std::string why;       ///< of what is not complete
 };
 
 /// A resource's instances with their evaluated bodies.

@@ -331,6 +331,8 @@ Value Instance::resource_value(const Declaration& declaration, bool data, Code c
   const auto open = [&](std::size_t i) {
     const Value& attributes = made.attributes[i];
     syntax::Map map = attributes.is_map() ? attributes.as_map() : syntax::Map{};
+    // What is left out, or set to null, the provider decides.
+    std::erase_if(map.entries, [](const Entry& entry) { return entry.value.is_null(); });
     map.rest = rest(made.addresses[i]);
     return Value::map(std::move(map), attributes.origin()).through(Step::Kind::reference, code->at, made.addresses[i]);
   };

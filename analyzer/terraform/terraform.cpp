@@ -114,6 +114,7 @@ class Walk {
       resource.attributes = made.attributes[i];
       resource.provider_tags = instance.provider_tags(declaration);
       resource.calls = instance.calls();
+      if (!made.expansion.complete) resource.unsure = made.expansion.why;
       out_->resources.push_back(std::move(resource));
     }
     if (!made.attributes.empty()) out_->seen.insert(&declaration);

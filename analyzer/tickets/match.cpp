@@ -21,9 +21,6 @@ namespace {
 /// A mark on everything written above one line: more suppressions on one grant are not counted.
 constexpr std::size_t most_allows = 256;
 
-/// Steps of the config's pattern over all values: what good patterns take is far below.
-constexpr std::size_t most_steps = 1'000'000'000;
-
 /// The files to look for pragmas in, by path, those of the grants included.
 std::vector<source::FileId> all_files(const source::SourceSet& sources, const std::vector<source::FileId>& files,
                                       const std::vector<grants::Grant>& grants) {
@@ -65,7 +62,6 @@ class Matcher {
 
  private:
   void read_pattern();
-  source::Span pattern_place();
   void read_sidecars();
   void read_register();
   Approval approve(const grants::Grant& grant);
@@ -86,29 +82,24 @@ class Matcher {
   Lookup lookup_;
   Endings endings_;
   Pattern pattern_;
-  std::size_t steps_ = 0;
   std::map<std::pair<std::string, Script>, std::vector<std::string>> references_;  // by value: one ticket, many grants
   std::map<std::string, Sidecar, std::less<>> sidecars_;            // by the sidecar's path
   std::unordered_map<source::FileId, const Sidecar*> sidecar_of_;   // by the file it stands beside
   Register register_;
 };
 
-/// Where the config writes its pattern, as far as it can be told.
-source::Span Matcher::pattern_place() {
-  const auto file = sources_.open(config_.path);
-  if (!file) return {};
-  const std::size_t begin = sources_.bytes(*file).find(config_.tickets.pattern);
-  if (begin == std::string_view::npos) return {*file, 0, 0};
-  return {*file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + config_.tickets.pattern.size())};
-}
-
 void Matcher::read_pattern() {
   auto pattern = Pattern::compile(config_.tickets.pattern);
   if (pattern) {
     pattern_ = std::move(*pattern);
-  } else {
-    matches_.malformed.push_back({pattern_place(), fmt::format("`tickets.pattern` {}; the default forms count", pattern.error()), {}, {}});
+    return;
   }
+  source::Span at;
+  if (const auto file = sources_.open(config_.path)) {
+    const std::size_t begin = std::min(sources_.bytes(*file).find(config_.tickets.pattern), sources_.bytes(*file).size());
+    at = {*file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin)};
+  }
+  matches_.malformed.push_back({at, fmt::format("`tickets.pattern` {}; the default forms count", pattern.error()), {}, {}});
 }
 
 void Matcher::read_sidecars() {
@@ -200,13 +191,7 @@ Approval Matcher::approve(const grants::Grant& grant) {
 
 const std::vector<std::string>& Matcher::references(const std::string& value, Script script) {
   const auto [known, fresh] = references_.try_emplace({value, script});
-  if (!fresh || steps_ > most_steps) return known->second;
-  steps_ += pattern_.cost(value);
-  if (steps_ > most_steps) {
-    matches_.malformed.push_back({pattern_place(), "`tickets.pattern` takes too long on the tickets of this tree; the rest is not matched", {}, {}});
-    return known->second;
-  }
-  known->second = pattern_.find(value, script);
+  if (fresh) known->second = pattern_.find(value, script);
   return known->second;
 }
 

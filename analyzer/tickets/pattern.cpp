@@ -1,20 +1,18 @@
-// The default forms are found by hand, since most grants meet them and std::regex is slow. A pattern of
-// the config is a std::regex made with libstdc++'s `__polynomial`, whose matcher walks all states at
-// once: without it a pattern like `(a+)+$` takes time exponential in the value. Back references are
-// refused by it, and they are no way to write a ticket's form anyway.
+// The default forms are found by hand, since most grants meet them. A pattern of the config is the
+// text of a repository that is not trusted: RE2 has no pattern that takes for ever.
 #include "tickets/pattern.h"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
-#include <regex>
 
 namespace grantlint::tickets {
 namespace {
 
-constexpr std::size_t most_copies = 1000;
-constexpr std::size_t most_value = 256;
+constexpr std::size_t most_value = 4096;
+constexpr std::int64_t most_memory = 4 << 20;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -27,22 +25,6 @@ std::string upper(std::string_view text) {
     if (is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
   }
   return result;
-}
-
-/// How often `{n,m}` may copy a part, nested ones multiplied: the product of all numbers after a `{`.
-std::size_t copies(std::string_view pattern) {
-  std::size_t product = 1;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] != '{') continue;
-    std::size_t most = 1;
-    std::size_t bound = 0;
-    for (++i; i < pattern.size() && (is_digit(pattern[i]) || pattern[i] == ','); ++i) {
-      bound = pattern[i] == ',' ? 0 : std::min(bound * 10 + static_cast<std::size_t>(pattern[i] - '0'), most_copies);
-      most = std::max(most, bound);
-    }
-    product = std::min(product * most, most_copies);
-  }
-  return product;
 }
 
 /// Number systems of ServiceNow and its like: the prefix of the record's table and a number.
@@ -83,48 +65,48 @@ std::vector<std::string> find_default(std::string_view value) {
   return found;
 }
 
-std::vector<std::string> find_regex(const std::regex& regex, const std::string& value) {
+std::vector<std::string> find_all(const re2::RE2& pattern, std::string_view value) {
   std::vector<std::string> found;
-  try {
-    for (std::sregex_iterator it(value.begin(), value.end(), regex), end; it != end; ++it) {
-      if (it->length() > 0) found.push_back(it->str());
-    }
-  } catch (const std::regex_error&) {
-    found.clear();
+  const re2::StringPiece text(value.data(), value.size());
+  re2::StringPiece match;
+  for (std::size_t at = 0; pattern.Match(text, at, text.size(), re2::RE2::UNANCHORED, &match, 1);) {
+    if (!match.empty()) found.emplace_back(match.data(), match.size());
+    at = static_cast<std::size_t>(match.data() - text.data()) + std::max<std::size_t>(match.size(), 1);
+    if (at > text.size()) break;
   }
   return found;
+}
+
+re2::RE2::Options options(bool case_sensitive) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(most_memory);
+  options.set_case_sensitive(case_sensitive);
+  return options;
 }
 
 }  // namespace
 
 struct Pattern::Compiled {
-  std::size_t states = 0;
-  std::regex exact;
-  std::regex any_case;
+  explicit Compiled(re2::StringPiece text) : exact(text, options(true)), any_case(text, options(false)) {}
+  re2::RE2 exact;
+  re2::RE2 any_case;
 };
 
 std::expected<Pattern, std::string> Pattern::compile(std::string_view text) {
   Pattern pattern;
   if (text.empty()) return pattern;
-  if (auto good = config::check_pattern(text); !good) return std::unexpected(std::move(good.error()));
-  try {
-    using namespace std::regex_constants;
-    const std::string owned(text);
-    auto compiled = std::make_shared<Compiled>();
-    compiled->states = text.size() * copies(text);
-    compiled->exact = std::regex(owned, ECMAScript | __polynomial);
-    compiled->any_case = std::regex(owned, ECMAScript | __polynomial | icase);
-    pattern.compiled_ = std::move(compiled);
-  } catch (const std::regex_error& error) {
-    return std::unexpected(fmt::format("is no regular expression: {}", error.what()));
-  }
+  auto compiled = std::make_shared<Compiled>(re2::StringPiece(text.data(), text.size()));
+  if (!compiled->exact.ok()) return std::unexpected(fmt::format("is no pattern: {}", compiled->exact.error()));
+  if (!compiled->any_case.ok()) return std::unexpected(fmt::format("is no pattern: {}", compiled->any_case.error()));
+  pattern.compiled_ = std::move(compiled);
   return pattern;
 }
 
 std::vector<std::string> Pattern::find(std::string_view value, Script script) const {
   if (compiled_) value = value.substr(0, most_value);
   const auto exact = [&](const std::string& text) {
-    return compiled_ ? find_regex(compiled_->exact, text) : find_default(text);
+    return compiled_ ? find_all(compiled_->exact, text) : find_default(text);
   };
   std::vector<std::string> found = exact(std::string(value));
   if (!found.empty() || script == Script::free) return found;
@@ -135,12 +117,7 @@ std::vector<std::string> Pattern::find(std::string_view value, Script script) co
     found = exact(text);
     if (!found.empty()) return found;
   }
-  return compiled_ ? find_regex(compiled_->any_case, dashed) : found;
-}
-
-std::size_t Pattern::cost(std::string_view value) const {
-  const std::size_t length = std::min(value.size(), most_value);
-  return compiled_ ? length * length * compiled_->states : length;
+  return compiled_ ? find_all(compiled_->any_case, dashed) : found;
 }
 
 }  // namespace grantlint::tickets

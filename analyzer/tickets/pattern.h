@@ -2,12 +2,10 @@
 ///
 /// In:  the config's `tickets.pattern`, or none: KEY-NUMBER (IAM-1042), INC/REQ/RITM/CHG… numbers, URLs.
 /// Out: the references in a value, in order.
-/// Bad input: a pattern that config::check_pattern refuses is refused here.
-///      Matching takes time that grows with the pattern and the square of the value, both limited;
-///      `cost` says how much, for a caller that has many values.
+/// Bad input: a pattern that cannot be read is refused with the reason. Matching takes time in
+///      proportion to the value, whatever the pattern.
 #pragma once
 
-#include <cstddef>
 #include <expected>
 #include <memory>
 #include <string>
@@ -26,8 +24,6 @@ class Pattern {
   /// Every reference in `value`. Restricted: case does not count and `_` stands for `-`; a reference is
   /// given in capitals where the pattern has it so.
   [[nodiscard]] std::vector<std::string> find(std::string_view value, Script script) const;
-  /// An upper bound of the steps that `find` takes.
-  [[nodiscard]] std::size_t cost(std::string_view value) const;
 
  private:
   struct Compiled;

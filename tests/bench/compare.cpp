@@ -5,6 +5,7 @@
 //   grantlint_compare RUNS TREE NAME PROGRAM ARGS… [-- NAME PROGRAM ARGS…]…
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -44,6 +45,7 @@ double seconds(const timeval& time) {
 
 std::expected<Cost, std::string> run_once(Peer& peer) {
   std::vector<char*> argv;
+  argv.reserve(peer.argv.size() + 1);
   for (auto& word : peer.argv) argv.push_back(word.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
@@ -71,6 +73,7 @@ std::expected<Cost, std::string> run_once(Peer& peer) {
 
 double median(const std::vector<Cost>& runs, double Cost::* what) {
   std::vector<double> values;
+  values.reserve(runs.size());
   for (const auto& run : runs) values.push_back(run.*what);
   std::ranges::sort(values);
   const auto middle = values.size() / 2;
@@ -112,20 +115,20 @@ std::vector<Peer> peers(const std::vector<std::string>& words) {
 void print(const std::vector<Peer>& peers, const Size& size, unsigned runs) {
   const auto& first = peers.front();
   const auto value = [](const Peer& peer, double Cost::* what) { return median(peer.runs, what); };
-  std::printf("%zu .tf files, %.1f MB; median of %u runs, each in turn\n\n", size.files,
-              static_cast<double>(size.bytes) / 1e6, runs);
-  std::printf("%-12s %9s %9s %9s %9s   %s\n", "", "wall ms", "cpu ms", "peak MB", "MB/s",
-              (first.name + " takes, of its wall, cpu, peak").c_str());
+  const double megabytes = static_cast<double>(size.bytes) / 1e6;
+  fmt::print("{} .tf files, {:.1f} MB; median of {} runs, each in turn\n\n", size.files, megabytes, runs);
+  fmt::print("{:<12} {:>9} {:>9} {:>9} {:>9}   {} takes, of its wall, cpu, peak\n", "", "wall ms", "cpu ms", "peak MB",
+             "MB/s", first.name);
   for (const auto& peer : peers) {
     const double wall = value(peer, &Cost::wall);
-    std::printf("%-12s %9.1f %9.1f %9.1f %9.1f", peer.name.c_str(), wall * 1e3, value(peer, &Cost::cpu) * 1e3,
-                value(peer, &Cost::memory) / 1e6, static_cast<double>(size.bytes) / 1e6 / wall);
+    fmt::print("{:<12} {:>9.1f} {:>9.1f} {:>9.1f} {:>9.1f}", peer.name, wall * 1e3, value(peer, &Cost::cpu) * 1e3,
+               value(peer, &Cost::memory) / 1e6, megabytes / wall);
     if (&peer != &first) {
-      std::printf("   %.2f x  %.2f x  %.2f x", value(first, &Cost::wall) / wall,
-                  value(first, &Cost::cpu) / value(peer, &Cost::cpu),
-                  value(first, &Cost::memory) / value(peer, &Cost::memory));
+      fmt::print("   {:.2f} x  {:.2f} x  {:.2f} x", value(first, &Cost::wall) / wall,
+                 value(first, &Cost::cpu) / value(peer, &Cost::cpu),
+                 value(first, &Cost::memory) / value(peer, &Cost::memory));
     }
-    std::printf("\n");
+    fmt::print("\n");
   }
 }
 
@@ -136,7 +139,7 @@ int main(int argc, char** argv) {
   unsigned runs = 0;
   if (words.size() >= 4) std::from_chars(words[0].data(), words[0].data() + words[0].size(), runs);
   if (runs == 0) {
-    std::fputs("usage: grantlint_compare RUNS TREE NAME PROGRAM ARGS... [-- NAME PROGRAM ARGS...]...\n", stderr);
+    fmt::print(stderr, "usage: grantlint_compare RUNS TREE NAME PROGRAM ARGS... [-- NAME PROGRAM ARGS...]...\n");
     return 2;
   }
   auto all = peers({words.begin() + 2, words.end()});
@@ -146,7 +149,7 @@ int main(int argc, char** argv) {
     for (auto& peer : all) {
       const auto cost = run_once(peer);
       if (!cost) {
-        std::fprintf(stderr, "%s: %s\n", peer.name.c_str(), cost.error().c_str());
+        fmt::print(stderr, "{}: {}\n", peer.name, cost.error());
         return 1;
       }
       if (round > 0) peer.runs.push_back(*cost);

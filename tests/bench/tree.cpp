@@ -139,7 +139,7 @@ bool write(const fs::path& path, const std::string& text) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fputs("usage: grantlint_tree FOLDER [MODULES]\n", stderr);
+    fmt::print(stderr, "usage: grantlint_tree FOLDER [MODULES]\n");
     return 2;
   }
   unsigned modules = 200;
@@ -154,7 +154,7 @@ int main(int argc, char** argv) {
     if (!write(folder / "network.tf", network(n)) || !write(folder / "variables.tf", variables()) ||
         !write(folder / "iam.tf", iam(n)) ||
         !write(folder / "outputs.tf", "output \"network\" {\n  value = google_compute_network.main.id\n}\n")) {
-      std::fprintf(stderr, "%s: could not be written\n", folder.c_str());
+      fmt::print(stderr, "{}: could not be written\n", folder.string());
       return 1;
     }
   }

@@ -59,17 +59,21 @@ TEST_CASE("a pattern that cannot be read or costs too much is refused") {
   CHECK_FALSE(Pattern::compile("(IAM"));
   CHECK_FALSE(Pattern::compile("[z-a]"));
   CHECK_FALSE(Pattern::compile(R"((a)\1)"));
-  CHECK_FALSE(Pattern::compile("(((a{0,50}){0,40}){0,40})"));
+  CHECK_FALSE(Pattern::compile("(((a{0,500}){0,400}){0,400})"));
   CHECK_FALSE(Pattern::compile("a{99999999999999999999}"));
-  CHECK_FALSE(Pattern::compile(std::string(600, '(') + std::string(600, ')')));
   CHECK(Pattern::compile(std::string(200, '(') + "a" + std::string(200, ')')));
+}
+
+TEST_CASE("a pattern that can match nothing finds no empty references") {
+  CHECK(find("a1b22", Script::free, "[0-9]*") == Texts{"1", "22"});
+  CHECK(find("abc", Script::free, "[0-9]*").empty());
 }
 
 TEST_CASE("a pattern made to take for ever does not") {
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(find(std::string(100'000, 'a'), Script::restricted, "(a+)+$b").empty());
-  CHECK(find(std::string(100'000, 'a'), Script::free, "(x|a?){9}(a|aa)*!").empty());
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
+  CHECK(find(std::string(1'000'000, 'a'), Script::restricted, "(a+)+$b").empty());
+  CHECK(find(std::string(1'000'000, 'a'), Script::free, "(x|a?){20}(a|aa)*!").empty());
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
 }
 
 }  // namespace grantlint::tickets

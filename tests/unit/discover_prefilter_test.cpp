@@ -1,0 +1,108 @@
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "discover/discover.h"
+
+using grantlint::discover::may_hold_grant;
+
+TEST_CASE("each form that a later room reads passes the prefilter") {
+  for (const std::string_view text : {
+           R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow"}})",
+           "Statement:\n- Effect: Allow\n",
+           "statement:\n- actions: [a]\n",
+           R"({"PolicyVersion": {"Document": {"Statement": []}}})",
+           R"({"policy": "{\"Statement\": []}"})",
+           R"({"policy": "Version: x\nStatement:\n"})",
+           R"({"bindings": [{"role": "r", "members": ["user:a"]}]})",
+           "bindings:\n- members:\n  - user:a\n  role: r\n",
+           "members: []\nbinding: []\n",
+           R"({"AssignableScopes": ["/"], "Actions": ["*"]})",
+           R"({"properties": {"roleDefinitionId": "x", "principalId": "y"}})",
+           R"({"RoleDefinitionName": "x", "ObjectId": "y", "Scope": "/"})",
+           R"({"type": "Microsoft.Authorization/roleAssignments"})",
+           "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n",
+           "apiVersion: {{ .x }}\nkind: RoleBinding\n",
+           "apiVersion: {{ .x }}\nkind: ClusterRole\n",
+           "apiVersion: v1\nkind: ServiceAccount\n",
+           "apiVersion: v1\nkind: ServiceAccountList\nitems: []\n",
+           "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleList\nitems: []\n",
+           "apiVersion: iam.cnrm.cloud.google.com/v1beta1\nkind: IAMPolicyMember\n",
+           "apiVersion: iam.aws.crossplane.io/v1beta1\n",
+           "apiVersion: iam.services.k8s.aws/v1alpha1\n",
+           "type: kubernetes.io/service-account-token\n",
+           R"({"format_version": "1.2", "resource_changes": []})",
+           R"({"planned_values": {}})",
+           "Type: AWS::IAM::UserToGroupAddition\n",
+       }) {
+    CAPTURE(text);
+    CHECK(may_hold_grant(text));
+  }
+}
+
+TEST_CASE("files without such words do not pass") {
+  for (const std::string_view text : {
+           "",
+           "{}",
+           "a",
+           "kind: Deployment\nspec:\n  serviceAccountName: x\n",
+           "iam_bindings:\n  a:\n    role: r\n    members: [user:a]\n",
+           R"({"statements": [], "understatement": 1, "statement-of-work": 2})",
+           "keybindings: []\nmembers: []\n",
+           "bindings: [ctrl-x]\n",
+           "bindings: [ctrl-x]\nteam_members: []\n",
+           R"({"a": "line\nbreak \u003cb\u003e \u00e9 \t \\ \" "})",
+           "path: 'C:\\Users\\xyz'\n",
+       }) {
+    CAPTURE(text);
+    CHECK_FALSE(may_hold_grant(text));
+  }
+}
+
+TEST_CASE("escapes that may hide a word let a file pass") {
+  CHECK(may_hold_grant(R"({"\u0053tatement": []})"));
+  CHECK(may_hold_grant(R"({"St\u0061tement": []})"));
+  CHECK(may_hold_grant("\"St\\x61tement\": []\n"));
+  CHECK(may_hold_grant("\"St\\U00000061tement\": []\n"));
+  CHECK(may_hold_grant("\"State\\\n  ment\": []\n"));
+  CHECK(may_hold_grant(R"({"resource\u005fchanges": []})"));
+  CHECK_FALSE(may_hold_grant("\\"));
+  CHECK_FALSE(may_hold_grant("\\u"));
+  CHECK_FALSE(may_hold_grant("\\u00"));
+}
+
+TEST_CASE("a word is found wherever it stands") {
+  for (const std::string word :
+       {"Statement", "rbac.authorization.k8s.io", "roleDefinition", "planned_values", "AWS::IAM"}) {
+    for (std::size_t before = 0; before < 40; ++before) {
+      for (const char filler : {' ', '.', '"', ':'}) {
+        const std::string text = std::string(before, filler) + word;
+        CAPTURE(text);
+        CHECK(may_hold_grant(text));
+        CHECK(may_hold_grant(text + std::string(before, filler)));
+        CHECK_FALSE(may_hold_grant(text.substr(0, text.size() - 1)));
+      }
+    }
+  }
+}
+
+TEST_CASE("a word is found in any surroundings") {
+  const unsigned seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  const std::string letters = " \n\t\"':{}[],.abeimnorstBINDSTAME0189_-:/";
+  for (int round = 0; round < 2'000; ++round) {
+    std::string text;
+    for (unsigned i = random() % 80; i > 0; --i) text += letters[random() % letters.size()];
+    const std::string tail = text.substr(0, random() % (text.size() + 1));
+    CAPTURE(text, tail);
+    CHECK(may_hold_grant(text + " \"Statement\":" + tail));
+    CHECK(may_hold_grant(text + "rbac.authorization.k8s.io" + tail));
+    CHECK(may_hold_grant(text + "\nbindings:\n" + tail + "\nmembers:" + tail));
+  }
+}
+
+TEST_CASE("a word repeated without its partner costs one look for the partner") {
+  std::string text;
+  for (int i = 0; i < 400'000; ++i) text += "bindings ";
+  CHECK_FALSE(may_hold_grant(text));
+}
