@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -104,8 +105,8 @@ Span concrete_at(const syntax::Origin& origin) {
 Span home_of(const Grant& grant) {
   const Span principal = concrete_at(grant.principal.origin);
   if (grant.statement.known()) {
-    const bool inside = grant.principal.value && principal.known() && grant.statement.contains(principal);
-    return inside ? principal : grant.statement;
+    const Span literal = grant.principal.origin.at;
+    return grant.principal.value && grant.statement.contains(literal) ? literal : grant.statement;
   }
   if (grant.principal.value && principal.known()) return principal;
   for (const Part& part : grant.entitlements) {
@@ -168,9 +169,11 @@ void finish(Context& context, const Identity& identity, Grant grant) {
     if (at.known() && std::ranges::find(places, at) == places.end()) places.push_back(at);
   };
   if (grant.principal.value) add(concrete_at(grant.principal.origin));
-  for (const Part& part : grant.entitlements) {
-    const Span at = concrete_at(part.origin);
-    if (part.value && !grant.block.contains(at)) add(at);
+  // A statement may name hundreds of actions: beyond the first ones the statement itself speaks.
+  constexpr std::size_t most_literals = 16;
+  for (const Part& part : grant.entitlements | std::views::take(most_literals)) {
+    const Span literal = part.origin.at;
+    if (part.value) add(grant.statement.contains(literal) ? literal : concrete_at(part.origin));
   }
   for (const Span place : grant.places) add(place);
   grant.places = std::move(places);

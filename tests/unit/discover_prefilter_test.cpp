@@ -92,7 +92,7 @@ TEST_CASE("a word is found in any surroundings") {
   const std::string letters = " \n\t\"':{}[],.abeimnorstBINDSTAME0189_-:/";
   for (int round = 0; round < 2'000; ++round) {
     std::string text;
-    for (unsigned i = random() % 80; i > 0; --i) text += letters[random() % letters.size()];
+    for (std::size_t i = random() % 80; i > 0; --i) text += letters[random() % letters.size()];
     const std::string tail = text.substr(0, random() % (text.size() + 1));
     CAPTURE(text, tail);
     CHECK(may_hold_grant(text + " \"Statement\":" + tail));

@@ -1,0 +1,213 @@
+// What holds for every tree: the whole pipeline over the fixtures, cut, mended and respelled.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <random>
+#include <set>
+
+#include "report/report.h"
+#include "scan.h"
+#include "support/folder.h"
+
+namespace fs = std::filesystem;
+using namespace grantlint;
+using test::Folder;
+using test::read_file;
+
+namespace {
+
+const fs::path fixtures = fs::path(GRANTLINT_SOURCE_DIR) / "fixtures";
+
+Options options(unsigned jobs = 2) {
+  Options made;
+  made.paths = {"."};
+  made.jobs = jobs;
+  made.today = *findings::parse_day("2026-06-15");
+  return made;
+}
+
+struct Scanned {
+  explicit Scanned(const fs::path& root, unsigned jobs = 2) : sources(root) {
+    auto result = grantlint::scan(sources, options(jobs));
+    if (result) scan = std::move(*result);
+  }
+  [[nodiscard]] report::Subject subject() const {
+    return {.sources = sources, .config = scan.config, .grants = scan.grants, .matches = scan.matches, .findings = scan.findings,
+            .ratings = scan.ratings, .unseen = scan.unseen, .files_scanned = scan.files.files.size(), .version = "0",
+            .catalogue_digest = scan.catalogue_digest, .rules = checks::rules()};
+  }
+  source::SourceSet sources;
+  Scan scan;
+};
+
+std::vector<fs::path> fixture_folders() {
+  std::set<fs::path> folders;
+  for (const auto& entry : fs::recursive_directory_iterator(fixtures)) {
+    if (entry.is_regular_file() && entry.path().filename().string().starts_with("expected")) folders.insert(entry.path().parent_path());
+  }
+  return {folders.begin(), folders.end()};
+}
+
+std::string everything(const fs::path& root, unsigned jobs) {
+  const Scanned scanned(root, jobs);
+  return report::text(scanned.subject(), {}) + report::sarif(scanned.subject(), report::SarifProfile::full) +
+         report::inventory_jsonl(scanned.subject());
+}
+
+}  // namespace
+
+TEST_CASE("the number of threads changes no byte of any report") {
+  const auto folders = fixture_folders();
+  REQUIRE(folders.size() > 20);
+  for (const fs::path& folder : folders) {
+    INFO(folder.string());
+    const std::string alone = everything(folder, 1);
+    CHECK(alone == everything(folder, 8));
+  }
+}
+
+TEST_CASE("a report does not depend on where the tree lies") {
+  const fs::path tree = fixtures / "demo";
+  const Folder elsewhere;
+  elsewhere.copy(tree);
+  CHECK(everything(tree, 2) == everything(elsewhere.path(), 2));
+}
+
+TEST_CASE("of a file cut anywhere, every block before the cut is found") {
+  const unsigned seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  const std::string whole = read_file(fixtures / "terraform/broken-file/broken.tf");
+  const Folder original;
+  original.write("main.tf", whole);
+  const Scanned all(original.path());
+  REQUIRE(all.scan.grants.size() >= 3);
+  for (int round = 0; round < 60; ++round) {
+    const std::size_t cut = std::uniform_int_distribution<std::size_t>(0, whole.size())(random);
+    INFO("cut at " << cut);
+    const Folder folder;
+    folder.write("main.tf", whole.substr(0, cut));
+    const Scanned scanned(folder.path());
+    std::set<std::string> found;
+    for (const auto& grant : scanned.scan.grants) found.insert(grant.address);
+    for (const auto& grant : all.scan.grants) {
+      if (grant.block.end <= cut) CHECK(found.contains(grant.address));
+    }
+    // What is cut through is told, unless nothing of a grant was left to see.
+    const bool through = std::ranges::any_of(all.scan.grants, [&](const auto& grant) { return grant.block.begin + 40 < cut && cut < grant.block.end; });
+    if (through) CHECK_FALSE(scanned.scan.unseen.empty());
+  }
+}
+
+TEST_CASE("any bytes in place of a file crash nothing") {
+  const unsigned seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  for (const fs::path& folder : fixture_folders()) {
+    const Folder copy;
+    copy.copy(folder);
+    for (const auto& entry : fs::recursive_directory_iterator(copy.path())) {
+      if (!entry.is_regular_file()) continue;
+      std::string text = read_file(entry.path());
+      for (int change = 0; change < 4 && !text.empty(); ++change) {
+        const std::size_t at = std::uniform_int_distribution<std::size_t>(0, text.size() - 1)(random);
+        switch (random() % 3) {
+          case 0: text[at] = static_cast<char>(random()); break;
+          case 1: text.erase(at, random() % 40); break;
+          default: text.insert(at, text.substr(random() % text.size(), random() % 40)); break;
+        }
+      }
+      copy.write(fs::relative(entry.path(), copy.path()).string(), text);
+    }
+    INFO(folder.string());
+    CHECK_FALSE(everything(copy.path(), 2).empty());
+  }
+}
+
+TEST_CASE("the suggested line, filled in, removes its findings and adds none") {
+  const std::string config = "controllers: [janitor]\n";
+  for (const char* name : {"override-files", "members-in-a-local", "roles-in-a-map", "members-in-tfvars", "json-syntax", "yaml-factory"}) {
+    const fs::path tree = fixtures / "terraform" / name;
+    INFO(name);
+    const Folder before;
+    before.copy(tree);
+    before.write(".grantlint.yaml", config);
+    const Scanned scanned(before.path());
+    const auto asks = [](const findings::Finding& finding) {
+      return finding.rule == "GL101" || finding.rule == "GL201" || finding.rule == "GL301" || finding.rule == "GL401";
+    };
+    // From the last line of each file upwards, so that earlier lines keep their numbers.
+    std::set<std::pair<std::string, std::uint32_t>> lines;
+    for (const auto& finding : scanned.scan.findings) {
+      const std::string path(scanned.sources.path(finding.at.file));
+      if (asks(finding) && !path.ends_with(".json")) lines.emplace(path, scanned.sources.line(finding.at.file, finding.at.begin));
+    }
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+      std::string text = read_file(before.path() / line->first);
+      std::size_t at = 0;
+      for (std::uint32_t i = 1; i < line->second; ++i) at = text.find('\n', at) + 1;
+      const std::size_t indent = text.find_first_not_of(" -", at) - at;
+      text.insert(at, std::string(indent, ' ') + "# grant: ticket=IAM-1 approver=lead@corp.example expires=2026-12-31 revoke=controller:janitor\n");
+      before.write(line->first, text);
+    }
+    const Scanned after(before.path());
+    CHECK(after.scan.grants.size() == scanned.scan.grants.size());
+    for (const auto& finding : after.scan.findings) {
+      const std::string path(after.sources.path(finding.at.file));
+      if (path.ends_with(".json")) continue;
+      INFO(finding.rule << " " << finding.message);
+      CHECK_FALSE(asks(finding));
+      CHECK(finding.rule != "GL102");
+      CHECK(finding.rule != "GL109");
+    }
+  }
+}
+
+TEST_CASE("two spellings of one grant find the same") {
+  const auto grants = [](std::string_view file, std::string_view text) {
+    const Folder folder;
+    folder.write(file, text);
+    const Scanned scanned(folder.path());
+    std::multiset<std::string> found;
+    for (const auto& grant : scanned.scan.grants) {
+      std::string line = grant.principal.shown() + " " + grant.scope.shown();
+      for (const auto& part : grant.entitlements) line += " " + part.shown();
+      found.insert(line);
+    }
+    return found;
+  };
+  const auto unrolled = grants("main.tf", R"(
+resource "google_project_iam_member" "a" {
+  project = "p"
+  role    = "roles/viewer"
+  member  = "user:a@corp.example"
+}
+resource "google_project_iam_member" "b" {
+  project = "p"
+  role    = "roles/viewer"
+  member  = "user:b@corp.example"
+}
+)");
+  REQUIRE(unrolled.size() == 2);
+  CHECK(unrolled == grants("main.tf", R"(
+resource "google_project_iam_member" "all" {
+  for_each = toset([for name in ["a", "b"] : "user:${name}@corp.example"])
+  project  = "p"
+  role     = "roles/viewer"
+  member   = each.key
+}
+)"));
+  CHECK(unrolled == grants("main.tf.json", R"({"resource": {"google_project_iam_member": {
+    "a": {"project": "p", "role": "roles/viewer", "member": "user:a@corp.example"},
+    "b": [{"project": "p", "role": "roles/viewer", "member": "user:${\"b\"}@corp.example"}]
+  }}})"));
+  CHECK(unrolled == grants("main.tofu", R"(
+resource "google_project_iam_member" "counted" {
+  count   = length(local.names)
+  project = "p"
+  role    = "roles/viewer"
+  member  = format("user:%s@corp.example", element(local.names, count.index))
+}
+locals { names = split(",", "a,b") }
+)"));
+}
