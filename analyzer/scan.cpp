@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <tuple>
 
@@ -28,7 +29,8 @@ using ConfigErrors = std::vector<config::Error>;
 /// A YAML or JSON file, read.
 struct DataFile {
   FileId id = FileId::none;
-  syntax::Documents read;
+  syntax::Documents json;                     // owns what `read` points at, unless that is YAML
+  const syntax::Documents* read = nullptr;
 };
 
 std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sources, const Options& options) {
@@ -49,7 +51,8 @@ std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sourc
   return result;
 }
 
-std::vector<DataFile> read_data_files(const source::SourceSet& sources, const std::vector<File>& files, unsigned jobs) {
+std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files,
+                                      unsigned jobs) {
   std::vector<const File*> wanted;
   for (const File& file : files) {
     const bool data = file.kind == FileKind::yaml || file.kind == FileKind::json;
@@ -60,7 +63,12 @@ std::vector<DataFile> read_data_files(const source::SourceSet& sources, const st
   const auto work = [&] {
     for (std::size_t i = next++; i < wanted.size(); i = next++) {
       result[i].id = wanted[i]->id;
-      result[i].read = wanted[i]->kind == FileKind::yaml ? syntax::read_yaml(sources, wanted[i]->id) : syntax::read_json(sources, wanted[i]->id);
+      if (wanted[i]->kind == FileKind::yaml) {
+        result[i].read = &yaml.read(wanted[i]->id);
+      } else {
+        result[i].json = syntax::read_json(sources, wanted[i]->id);
+        result[i].read = &result[i].json;
+      }
     }
   };
   std::vector<std::jthread> threads;
@@ -83,6 +91,7 @@ void sort_unseen(const source::SourceSet& sources, std::vector<Unseen>& unseen) 
 /// Everything up to a room; later fields stay empty.
 struct Stages {
   Scan scan;
+  std::optional<syntax::YamlFiles> yaml;
   std::vector<DataFile> data_files;
   std::vector<syntax::Resource> kubernetes;
   std::vector<grants::PolicyFile> policies;
@@ -113,19 +122,20 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   scan.unseen = scan.files.unseen;
   if (last == Room::discover) return {};
 
-  stages.data_files = read_data_files(sources, scan.files.files, options.jobs);
+  stages.yaml.emplace(sources);
+  stages.data_files = read_data_files(sources, *stages.yaml, scan.files.files, options.jobs);
   if (last == Room::syntax) return {};
 
   terraform::Evaluated evaluated = terraform::evaluate(
-      sources, scan.files.files, scan.config, [&](std::string_view type, bool data) { return stages.catalogue.wanted(type, data); }, options.jobs);
+      sources, *stages.yaml, scan.files.files, scan.config, [&](std::string_view type, bool data) { return stages.catalogue.wanted(type, data); }, options.jobs);
   std::ranges::move(evaluated.unseen, std::back_inserter(scan.unseen));
   scan.resources = std::move(evaluated.resources);
   if (last == Room::terraform) return {};
 
   std::vector<kubernetes::Input> documents;
   for (const DataFile& file : stages.data_files) {
-    std::ranges::copy(file.read.unseen, std::back_inserter(scan.unseen));
-    for (const syntax::Document& document : file.read.documents) {
+    std::ranges::copy(file.read->unseen, std::back_inserter(scan.unseen));
+    for (const syntax::Document& document : file.read->documents) {
       if (iam::form_of(document.value) != iam::Form::none) {
         stages.policies.push_back({file.id, &document});
       } else {
@@ -178,11 +188,11 @@ std::string print_syntax(const source::SourceSet& sources, const Stages& stages)
   }
   for (const DataFile& file : stages.data_files) {
     out += fmt::format("== {}\n", sources.path(file.id));
-    for (const syntax::Document& document : file.read.documents) {
+    for (const syntax::Document& document : file.read->documents) {
       const source::Region at = sources.region(document.at);
       out += fmt::format("{}:{}-{}:{} {}\n", at.start.line, at.start.column, at.end.line, at.end.column, syntax::to_json(document.value));
     }
-    for (const Unseen& unseen : file.read.unseen) {
+    for (const Unseen& unseen : file.read->unseen) {
       const source::Position at = sources.region(unseen.at).start;
       out += fmt::format("unseen {}:{} {}\n", at.line, at.column, unseen.why);
     }

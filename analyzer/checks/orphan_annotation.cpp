@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "checks/check.h"
 
 namespace grantlint::checks {
@@ -6,7 +8,9 @@ void orphan_annotation(const Survey& survey, Report& report) {
   for (const tickets::Annotation& annotation : survey.matches.annotations) {
     // Without a field that could be read it is GL102's.
     if (annotation.used > 0 || annotation.fields.empty()) continue;
-    const auto& [name, field] = annotation.fields.front();
+    const auto ticket =
+        std::ranges::find(annotation.fields, FieldName::ticket, [](const auto& entry) { return entry.first; });
+    const auto& [name, field] = ticket != annotation.fields.end() ? *ticket : annotation.fields.front();
     report.at(annotation.at, "annotation {} matches no grant",
               code(fmt::format("{}={}", tickets::name(name), field.text())));
   }

@@ -18,6 +18,13 @@ bool is_value(const findings::Unseen& unseen) {
   return unseen.kind == findings::Unseen::Kind::unresolved || unseen.kind == findings::Unseen::Kind::limit;
 }
 
+/// What follows "cannot see".
+std::string clause(const grants::Grant& grant, std::string_view why) {
+  constexpr std::string_view opening = "cannot see ";
+  if (why.starts_with(opening)) return one_line(why.substr(opening.size()));
+  return fmt::format("all of {} for {}: {}", what(grant), who(grant), one_line(why));
+}
+
 auto key(const findings::Unseen& unseen) {
   return std::tuple(unseen.at.file, unseen.at.begin, unseen.at.end, std::string_view(unseen.why));
 }
@@ -27,34 +34,34 @@ auto key(const findings::Unseen& unseen) {
 void unresolved_value(const Subject& subject, Report& report) {
   const grants::Grant& grant = subject.grant;
   struct Gap {
-    std::string question;
+    std::string text;
     source::Span at;
-    std::string why;
   };
   std::vector<Gap> gaps;
+  std::vector<const std::string*> told;
+  const auto ask = [&](const grants::Part& part, const std::string& question) {
+    gaps.push_back({fmt::format("{}: {}", question, one_line(part.why)), part.origin.at});
+    told.push_back(&part.why);
+  };
   // A policy that is attached elsewhere has no principal by design.
-  if (is_unseen(grant.principal) && !grant.definition) {
-    gaps.push_back({fmt::format("who holds {}", what(grant)), grant.principal.origin.at, grant.principal.why});
-  }
+  if (is_unseen(grant.principal) && !grant.definition) ask(grant.principal, fmt::format("who holds {}", what(grant)));
   const auto entitlement = std::ranges::find_if(grant.entitlements, is_unseen);
-  if (entitlement != grant.entitlements.end()) {
-    gaps.push_back({fmt::format("what {} holds", who(grant)), entitlement->origin.at, entitlement->why});
+  if (entitlement != grant.entitlements.end()) ask(*entitlement, fmt::format("what {} holds", who(grant)));
+  for (const grants::Part& part : grant.entitlements) {
+    if (is_unseen(part)) told.push_back(&part.why);
   }
-  if (is_unseen(grant.scope)) {
-    gaps.push_back(
-        {fmt::format("on what {} holds {}", who(grant), what(grant)), grant.scope.origin.at, grant.scope.why});
-  }
+  if (is_unseen(grant.scope)) ask(grant.scope, fmt::format("on what {} holds {}", who(grant), what(grant)));
+  if (is_unseen(grant.principal) && grant.definition) told.push_back(&grant.principal.why);
   for (const findings::Unseen& unseen : grant.unresolved) {
-    if (!is_value(unseen) || std::ranges::any_of(gaps, [&](const Gap& gap) { return gap.why == unseen.why; })) continue;
-    if (grant.definition && unseen.why == grant.principal.why) continue;
-    gaps.push_back({fmt::format("all of {} for {}", what(grant), who(grant)), unseen.at, unseen.why});
+    // What is said of a part above; the rest speaks for itself: a role that is not there, a block that
+    // may not be made.
+    const bool said = std::ranges::any_of(told, [&](const std::string* why) { return unseen.why.ends_with(*why); });
+    if (is_value(unseen) && !said) gaps.push_back({clause(grant, unseen.why), unseen.at});
   }
   if (gaps.empty()) return;
-  auto line = report.at(grant.home, "cannot see {}: {}", gaps.front().question, one_line(gaps.front().why));
-  line.see(gaps.front().at, "{}", one_line(gaps.front().why));
-  for (std::size_t i = 1; i < gaps.size(); ++i) {
-    line.see(gaps[i].at, "nor {}: {}", gaps[i].question, one_line(gaps[i].why));
-  }
+  auto line = report.at(grant.home, "cannot see {}", gaps.front().text);
+  line.see(gaps.front().at, "cannot see {}", gaps.front().text);
+  for (std::size_t i = 1; i < gaps.size(); ++i) line.see(gaps[i].at, "nor {}", gaps[i].text);
 }
 
 void unresolved_elsewhere(const Survey& survey, Report& report) {

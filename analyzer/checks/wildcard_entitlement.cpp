@@ -88,11 +88,15 @@ void wildcard_entitlement(const Subject& subject, Report& report) {
   const grants::Part* const wide = grant.wildcard ? unnamed(grant, named.values, everyone) : nullptr;
   if (wide == nullptr && !open) return;
 
-  std::string reason = grant.wildcard_reason.empty() ? "a wildcard" : one_line(grant.wildcard_reason);
-  if (wide == nullptr) reason = "access for everyone";
-  auto line =
-      report.at(grant.home, "{} holds {}: {}, and {}", who(grant), wide != nullptr ? code(wide->shown()) : what(grant),
-                reason, named.given() ? "the ticket does not name it" : "no ticket is said to allow it");
+  const std::string_view ticket = named.given() ? "the ticket does not name" : "no ticket is said to allow";
+  const std::string held = wide != nullptr ? code(wide->shown()) : what(grant);
+  std::string message = fmt::format("{} holds {}, which {}", who(grant), held, ticket);
+  if (wide != nullptr && has_star(*wide)) {
+    message = fmt::format("{} holds {}, a wildcard that {}", who(grant), held, ticket);
+  } else if (wide != nullptr && !grant.wildcard_reason.empty()) {
+    message += ": " + one_line(grant.wildcard_reason);
+  }
+  auto line = report.at(grant.home, "{}", message);
   if (wide != nullptr) line.see(wide->origin.at, "the wildcard");
   line.see(named.at, "what the ticket allows").insert_field(FieldName::entitlement);
 }

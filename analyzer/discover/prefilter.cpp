@@ -15,7 +15,8 @@ namespace grantlint::discover {
 
 namespace {
 
-enum class Bound : std::uint8_t { part, word };  ///< word: no letter, digit, `_` or `-` beside it
+/// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows.
+enum class Bound : std::uint8_t { part, word, key };
 
 struct Marker {
   std::string_view text;  ///< lower case
@@ -29,8 +30,8 @@ constexpr std::array<Marker, 23> markers{{
     {"statement", Bound::word},
     {"aws::iam"},
     // Google Cloud: a policy is a list of bindings with members.
-    {"bindings", Bound::word, true},
-    {"binding", Bound::word, true},
+    {"bindings", Bound::key, true},
+    {"binding", Bound::key, true},
     // Azure: role definitions and assignments, bare or in a template.
     {"assignablescopes"},
     {"roledefinition"},
@@ -165,9 +166,17 @@ bool hides_text(std::string_view bytes) {
   return false;
 }
 
+/// Quotes, blanks and comments may stand between a key and its colon; after a comment the answer is yes.
+bool is_key(std::string_view bytes, std::size_t end) {
+  const std::size_t next = bytes.find_first_not_of("\"'\\ \t\r\n", end);
+  return next != std::string_view::npos && (bytes[next] == ':' || bytes[next] == '#' || bytes[next] == '/');
+}
+
 bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
-  return equal(bytes.substr(at, marker.text.size()), marker.text) &&
-         (marker.bound == Bound::part || stands_alone(bytes, at, marker.text.size()));
+  if (!equal(bytes.substr(at, marker.text.size()), marker.text)) return false;
+  if (marker.bound == Bound::part) return true;
+  if (!stands_alone(bytes, at, marker.text.size())) return false;
+  return marker.bound == Bound::word || is_key(bytes, at + marker.text.size());
 }
 
 }  // namespace

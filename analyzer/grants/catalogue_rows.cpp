@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 namespace grantlint::grants {
@@ -432,7 +433,11 @@ Tables Rows::arrange() {
   std::ranges::sort(context_);
   std::ranges::sort(entitlements_, by_text);
   std::ranges::sort(entitlement_globs_, by_text);
-  std::ranges::stable_sort(principals_, {}, [](const PrincipalRow& row) { return row.provider == "*"; });
+  std::vector<PrincipalRow> of_any;  // last, the order kept
+  std::ranges::copy_if(principals_, std::back_inserter(of_any),
+                       [](const PrincipalRow& row) { return row.provider == "*"; });
+  std::erase_if(principals_, [](const PrincipalRow& row) { return row.provider == "*"; });
+  principals_.insert(principals_.end(), of_any.begin(), of_any.end());
   std::ranges::sort(identities_, {}, &PrincipalRow::pattern);
   std::ranges::sort(roles_, {}, &BuiltInRole::name);
   return {.types = types_,

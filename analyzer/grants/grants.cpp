@@ -121,6 +121,7 @@ Span home_of(const Grant& grant) {
 }
 
 void add_way(const Part& part, Grant& grant) {
+  if (!part.value) return;  // what is not known has no way to show
   const auto add = [&](std::string kind, const Step& step) {
     if (!step.at.known()) return;
     const bool there = std::ranges::any_of(grant.via, [&](const Via& via) { return via.at == step.at; });

@@ -61,7 +61,16 @@ Part part_of(const Value& value) {
   part.reference = reference_of(value);
   if (!value.is_unknown()) {
     part.value = value.scalar_text();
-    if (!part.value) part.value = syntax::to_json(value);
+    if (part.value) return part;
+    // A whole object where a name is expected: its text, if it is one to read.
+    constexpr std::size_t most_text = 500;
+    std::string text = syntax::to_json(value);
+    if (text.size() <= most_text) {
+      part.value = std::move(text);
+    } else {
+      part.expression = text.substr(0, most_text) + "…";
+      part.why = "it is no name but a whole collection";
+    }
     return part;
   }
   const Unknown& unknown = value.as_unknown();

@@ -1,6 +1,7 @@
 // Catalogue rows applied to resources: who, what, on what, until when.
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,12 @@ using syntax::Value;
 
 namespace {
 
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
 /// Does a row count for these attributes? An unknown value counts.
 bool counts(const TypeRow& row, const Value& attributes) {
   if (row.when.empty()) return true;
@@ -23,7 +30,7 @@ bool counts(const TypeRow& row, const Value& attributes) {
     return std::ranges::any_of(found, [&](const Found& one) {
       const auto text = one.value.scalar_text();
       if (!text) return true;
-      return std::ranges::any_of(when.values, [&](std::string_view glob) { return config::matches_name(glob, *text); });
+      return std::ranges::any_of(when.values, [&](std::string_view glob) { return config::matches_name(lower(glob), lower(*text)); });
     });
   });
 }
@@ -133,6 +140,27 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, kind), std::move(grant));
 }
 
+/// The resource as a principal: a role holds what its own block says it may do.
+Part itself(const Resource& resource) {
+  Part self;
+  const Value* name = resource.attributes.find("name");
+  if (name != nullptr) self = part_of(*name);
+  if (self.shown().empty()) self.expression = resource.address;
+  self.reference = resource.address;
+  return self;
+}
+
+/// A role that is trusted and also lists the policies it holds (`managed_policy_arns`).
+void add_held_policies(Context& context, const Resource& resource, const TypeRow& row) {
+  Grant grant = from_resource(resource, row);
+  grant.role = Role::policy;
+  grant.entitlements = entitlements_of(row, resource.attributes);
+  if (grant.entitlements.empty()) return;
+  grant.principal = itself(resource);
+  grant.scope = grant.principal;
+  finish(context, identify(context.catalogue, grant.provider, grant.principal, "role", ""), std::move(grant));
+}
+
 }  // namespace
 
 Grant from_resource(const Resource& resource, const TypeRow& row) {
@@ -193,6 +221,8 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
     if (policy.form != iam::Form::none) {
       documents = true;
       if (principals.empty()) {
+        // Of a trust's statements those that name nobody are the role's own inline policy.
+        if (row.role == Role::trust) grant.principal = itself(resource);
         add_statements(context, policy, grant, &resource, &row);
       } else {
         for (const Found& principal : principals) {
@@ -222,6 +252,7 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
       finish(context, identify(context.catalogue, one.provider, one.principal, row.principal_hint, ""), std::move(one));
     }
   }
+  if (documents && row.role == Role::trust) add_held_policies(context, resource, row);
   if (documents) return;
   // Only statements make a document's resource a grant; without one it grants nothing by this way.
   if (!row.document.empty() && row.entitlement.empty()) return;

@@ -22,7 +22,7 @@ struct Words {
       condition;
 };
 
-constexpr Words json_words{Wording::json, "Statement", "Sid",         "Effect",    "Action",       "NotAction",
+constexpr Words json_words{Wording::json, "Statement",   "Sid",       "Effect",       "Action",   "NotAction",
                            "Resource",    "NotResource", "Principal", "NotPrincipal", "Condition"};
 constexpr Words block_words{Wording::blocks, "statement",     "sid",        "effect",         "actions",  "not_actions",
                             "resources",     "not_resources", "principals", "not_principals", "condition"};
@@ -157,7 +157,8 @@ void read_statement(const Value& value, const Value& document, const Words& word
       policy.unseen.push_back(unparsed(value, document, fmt::format("a policy statement has no `{}`", field)));
     }
   };
-  const Effect effect = read_effect(take(value, words.effect), words, value.origin().at.known() ? value : document, policy);
+  const Effect effect =
+      read_effect(take(value, words.effect), words, value.origin().at.known() ? value : document, policy);
   if (effect == Effect::none) return;
 
   Statement statement;
@@ -173,7 +174,8 @@ void read_statement(const Value& value, const Value& document, const Words& word
     out = syntax::elements(plain);
     if (!out.empty()) return true;
     const Value other = take(value, complement);
-    if (other.is_null() || (words.wording == Wording::blocks && syntax::elements(other).empty())) return !plain.is_null();
+    if (other.is_null() || (words.wording == Wording::blocks && syntax::elements(other).empty()))
+      return !plain.is_null();
     out = syntax::elements(other);
     turned = true;
     return true;
@@ -239,7 +241,9 @@ const Words* words_of(const Value& document) {
 
 }  // namespace
 
-bool is_aws(const Value& document) { return words_of(document) != nullptr; }
+bool is_aws(const Value& document) {
+  return words_of(document) != nullptr;
+}
 
 void read_aws(const Value& document, Policy& policy) {
   const Words* words = words_of(document);

@@ -20,7 +20,9 @@ Value body_of(const Value& object) {
   return properties.is_map() ? properties : object;
 }
 
-bool has(const Value& map, std::string_view key) { return !take_any_case(map, key).is_null(); }
+bool has(const Value& map, std::string_view key) {
+  return !take_any_case(map, key).is_null();
+}
 
 Value first_of(const Value& map, std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {
@@ -46,8 +48,9 @@ Statement begin_statement(const Value& part, const Value& object) {
 bool is_azure_role(const Value& document) {
   if (!document.is_map()) return false;
   const Value body = body_of(document);
-  return has(body, "assignableScopes") && (has(body, "permissions") || has(body, "actions") || has(body, "dataActions") ||
-                                           has(body, "notActions") || has(body, "notDataActions"));
+  return has(body, "assignableScopes") &&
+         (has(body, "permissions") || has(body, "actions") || has(body, "dataActions") || has(body, "notActions") ||
+          has(body, "notDataActions"));
 }
 
 bool is_azure_assignment(const Value& document) {

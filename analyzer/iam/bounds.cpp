@@ -24,7 +24,9 @@ using Kind = TimeBound::Kind;
 
 namespace {
 
-bool ends(const Bound& bound) { return bound.last_day.has_value(); }
+bool ends(const Bound& bound) {
+  return bound.last_day.has_value();
+}
 
 /// How much a kind says about the end, for `both`.
 int strength(Kind kind) {
@@ -132,12 +134,9 @@ Operator read_operator(std::string_view name) {
   if (equal_any_case(name, "Null")) result.type = Operator::Type::null;
 
   static constexpr std::pair<std::string_view, Comparison> comparisons[] = {
-      {"LessThan", Comparison::less},
-      {"LessThanEquals", Comparison::less_equal},
-      {"GreaterThan", Comparison::greater},
-      {"GreaterThanEquals", Comparison::greater_equal},
-      {"Equals", Comparison::equal},
-      {"NotEquals", Comparison::not_equal},
+      {"LessThan", Comparison::less},       {"LessThanEquals", Comparison::less_equal},
+      {"GreaterThan", Comparison::greater}, {"GreaterThanEquals", Comparison::greater_equal},
+      {"Equals", Comparison::equal},        {"NotEquals", Comparison::not_equal},
   };
   static constexpr std::pair<std::string_view, Operator::Type> types[] = {
       {"Date", Operator::Type::date},

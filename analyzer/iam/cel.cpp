@@ -26,8 +26,8 @@ namespace {
 struct Token {
   enum class Kind : std::uint8_t { end, name, number, string, sign, error };
   Kind kind = Kind::end;
-  std::string_view text;  ///< of a string: what stands between the quotes
-  bool escaped = false;   ///< a string with escapes: its text is not what it says
+  std::string_view text;    ///< of a string: what stands between the quotes
+  bool escaped = false;     ///< a string with escapes: its text is not what it says
   std::uint32_t begin = 0;  ///< of `text`
 };
 
@@ -47,7 +47,9 @@ class Lexer {
  private:
   static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
 
   void skip_blanks() {
     while (at_ < text_.size()) {
@@ -136,7 +138,7 @@ struct Term {
     truth,
   };
   Shape shape = Shape::opaque;
-  Token literal;                        ///< of `text`; of `time`: its date
+  Token literal;  ///< of `text`; of `time`: its date
   std::int64_t request = 0;
   std::optional<std::int64_t> seconds;  ///< of `time`; none where it is not known
   Bound holds;                          ///< of `truth`: access while it holds
@@ -239,7 +241,9 @@ class Parser {
   /// Any term as a truth.
   Term truth(const Term& term) const {
     if (term.shape == Term::Shape::truth) return term;
-    const Kind kind = term.shape == Term::Shape::clock ? Kind::window : speaks_of_time(term) ? Kind::unknown : Kind::none;
+    const Kind kind = term.shape == Term::Shape::clock ? Kind::window
+                      : speaks_of_time(term)           ? Kind::unknown
+                                                       : Kind::none;
     const Bound both_ways{kind, std::nullopt, kind == Kind::none ? syntax::Origin{} : source_.origin()};
     return truth_of(both_ways, both_ways);
   }

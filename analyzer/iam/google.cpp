@@ -29,7 +29,9 @@ const Value* bindings_of(const Value& document) {
 
 }  // namespace
 
-bool is_google(const Value& document) { return bindings_of(document) != nullptr; }
+bool is_google(const Value& document) {
+  return bindings_of(document) != nullptr;
+}
 
 void read_google(const Value& document, Policy& policy) {
   const Value* bindings = bindings_of(document);

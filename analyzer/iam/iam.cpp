@@ -13,7 +13,9 @@ using syntax::Value;
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 Form form_of_map(const Value& document) {
   if (is_aws(document)) return Form::aws;
@@ -23,7 +25,9 @@ Form form_of_map(const Value& document) {
   return Form::none;
 }
 
-bool is_azure(Form form) { return form == Form::azure_role || form == Form::azure_assignment; }
+bool is_azure(Form form) {
+  return form == Form::azure_role || form == Form::azure_assignment;
+}
 
 /// Tools list Azure's definitions and assignments as an array, or as the `value` of a map.
 std::vector<Value> azure_list(const Value& document) {
@@ -164,7 +168,8 @@ std::string reason(const Value& unknown) {
 }
 
 findings::Unseen unresolved(const Value& part, const Value& around, std::string_view what) {
-  return {findings::Unseen::Kind::unresolved, place(part, around), "", fmt::format("cannot see {}: {}", what, reason(part))};
+  return {findings::Unseen::Kind::unresolved, place(part, around), "",
+          fmt::format("cannot see {}: {}", what, reason(part))};
 }
 
 findings::Unseen unparsed(const Value& part, const Value& around, std::string why) {

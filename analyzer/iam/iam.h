@@ -21,22 +21,22 @@ namespace grantlint::iam {
 
 enum class Form : std::uint8_t {
   none,
-  aws,                ///< Statement with Effect; identity, resource and trust policies
-  google_policy,      ///< `bindings` of role and members
-  azure_role,         ///< role definition: Actions, NotActions, AssignableScopes
-  azure_assignment,   ///< role assignment: principalId, roleDefinitionId/Name, scope
+  aws,               ///< Statement with Effect; identity, resource and trust policies
+  google_policy,     ///< `bindings` of role and members
+  azure_role,        ///< role definition: Actions, NotActions, AssignableScopes
+  azure_assignment,  ///< role assignment: principalId, roleDefinitionId/Name, scope
 };
 std::string_view name(Form form);
 
 /// How long a statement or binding holds.
 struct TimeBound {
   enum class Kind : std::uint8_t {
-    none,      ///< no time in the condition
-    end,       ///< ends on `last_day`
-    start,     ///< only begins: no end
-    window,    ///< hours or weekdays, or an end that holds only under further conditions: no end
-    session,   ///< aws:TokenIssueTime; with `last_day`, sessions made after it fail
-    unknown,   ///< a time condition that could not be read
+    none,     ///< no time in the condition
+    end,      ///< ends on `last_day`
+    start,    ///< only begins: no end
+    window,   ///< hours or weekdays, or an end that holds only under further conditions: no end
+    session,  ///< aws:TokenIssueTime; with `last_day`, sessions made after it fail
+    unknown,  ///< a time condition that could not be read
   };
   Kind kind = Kind::none;
   std::optional<findings::Day> last_day;
@@ -53,24 +53,24 @@ struct Principal {
 };
 
 struct Statement {
-  source::Span at;       ///< the statement, binding or definition
-  syntax::Origin origin; ///< the same with its way
-  std::string sid;       ///< Sid, or a definition's name
+  source::Span at;        ///< the statement, binding or definition
+  syntax::Origin origin;  ///< the same with its way
+  std::string sid;        ///< Sid, or a definition's name
   bool allow = true;
-  std::vector<Principal> principals;      ///< empty for an identity policy
+  std::vector<Principal> principals;  ///< empty for an identity policy
   bool not_principal = false;
-  std::vector<syntax::Value> actions;     ///< actions; Google: the role; Azure: Actions and DataActions
+  std::vector<syntax::Value> actions;  ///< actions; Google: the role; Azure: Actions and DataActions
   bool not_action = false;
-  std::vector<syntax::Value> not_actions; ///< Azure: taken back
-  std::vector<syntax::Value> resources;   ///< Azure: assignable scopes
+  std::vector<syntax::Value> not_actions;  ///< Azure: taken back
+  std::vector<syntax::Value> resources;    ///< Azure: assignable scopes
   bool not_resource = false;
-  syntax::Value condition;                ///< as written; null where there is none
+  syntax::Value condition;  ///< as written; null where there is none
   TimeBound bound;
 };
 
 struct Policy {
   Form form = Form::none;
-  std::vector<Statement> statements;   ///< allowing and denying, in source order
+  std::vector<Statement> statements;  ///< allowing and denying, in source order
   std::vector<findings::Unseen> unseen;
 };
 

@@ -17,7 +17,8 @@ using syntax::Value;
 namespace {
 
 Joined joined_with(const Object& object, Joined::Kind kind) {
-  return {kind, object.resource.address, object.resource.block, take(object.resource.attributes, "metadata.annotations")};
+  return {kind, object.resource.address, object.resource.block,
+          take(object.resource.attributes, "metadata.annotations")};
 }
 
 Value with_rules(const Value& binding, Value rules) {
@@ -61,10 +62,11 @@ class Joiner {
     const source::Span at = name_value.origin().at.known()  ? name_value.origin().at
                             : reference.origin().at.known() ? reference.origin().at
                                                             : binding.resource.head;
-    const std::string why = name.empty() || !is_role(kind)
-                                ? fmt::format("cannot see what `{}/{}` allows: its `roleRef` names no role",
-                                              binding.resource.type, binding.resource.name)
-                                : fmt::format("cannot see what `{}/{}` allows: no such role in the scanned tree", kind, name);
+    const std::string why =
+        name.empty() || !is_role(kind)
+            ? fmt::format("cannot see what `{}/{}` allows: its `roleRef` names no role", binding.resource.type,
+                          binding.resource.name)
+            : fmt::format("cannot see what `{}/{}` allows: no such role in the scanned tree", kind, name);
     unseen.push_back({findings::Unseen::Kind::unresolved, at, "", why});
   }
 
@@ -78,8 +80,9 @@ class Joiner {
   void join_account(const Object& binding, const Value& subject, syntax::Resource& result) const {
     if (text_of(take(subject, "kind")) != "ServiceAccount") return;
     const Value namespace_ = take(subject, "namespace");
-    const auto account = nearest_.find("ServiceAccount", namespace_.is_null() ? binding.namespace_ : text_of(namespace_),
-                                       text_of(take(subject, "name")), binding.resource.block.file);
+    const auto account =
+        nearest_.find("ServiceAccount", namespace_.is_null() ? binding.namespace_ : text_of(namespace_),
+                      text_of(take(subject, "name")), binding.resource.block.file);
     if (account) result.joined.push_back(joined_with(objects_[*account], Joined::Kind::receiver));
   }
 

@@ -17,8 +17,12 @@ namespace {
 constexpr std::string_view rbac_group = "rbac.authorization.k8s.io/";
 constexpr std::array<std::string_view, 4> rbac_kinds = {"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"};
 
-bool is_cluster_wide(std::string_view kind) { return kind.starts_with("Cluster"); }
-bool is_binding(std::string_view kind) { return kind.ends_with("Binding"); }
+bool is_cluster_wide(std::string_view kind) {
+  return kind.starts_with("Cluster");
+}
+bool is_binding(std::string_view kind) {
+  return kind.ends_with("Binding");
+}
 
 bool is_wanted(std::string_view api_version, std::string_view kind) {
   if (kind == "ServiceAccount") return api_version == "v1";
@@ -109,12 +113,13 @@ bool is_object(const Value& value) {
 }
 
 std::vector<Object> find_objects(const std::vector<Input>& documents, std::vector<findings::Unseen>& unseen) {
-  constexpr std::size_t most_items = 100'000;
+  constexpr std::size_t most_items = 50'000;
   std::vector<Object> result;
   for (const Input& input : documents) {
     if (input.document == nullptr || !is_object(input.document->value)) continue;
     const Value& value = input.document->value;
-    std::vector<Place> open = {{value, input.document->at, text_of(take(value, "apiVersion")), text_of(take(value, "kind"))}};
+    std::vector<Place> open = {
+        {value, input.document->at, text_of(take(value, "apiVersion")), text_of(take(value, "kind"))}};
     for (std::size_t items = 0; !open.empty(); ++items) {
       if (items + open.size() > most_items) {
         unseen.push_back({findings::Unseen::Kind::limit, input.document->at, "",

@@ -169,9 +169,10 @@ Value Rules::gather(std::size_t role, std::vector<findings::Unseen>& unseen) {
     for (const Value& selector : syntax::elements(take(aggregation, "clusterRoleSelectors"))) {
       const Value labels = take(selector, "matchLabels");
       if (!labels.is_map() || labels.as_map().entries.empty() || !take(selector, "matchExpressions").is_null()) {
-        unseen.push_back({findings::Unseen::Kind::unresolved, selector.origin().at, "",
-                          fmt::format("cannot see which roles `ClusterRole/{}` gathers: its selector is no list of labels",
-                                      (*objects_)[at].resource.name)});
+        unseen.push_back(
+            {findings::Unseen::Kind::unresolved, selector.origin().at, "",
+             fmt::format("cannot see which roles `ClusterRole/{}` gathers: its selector is no list of labels",
+                         (*objects_)[at].resource.name)});
         continue;
       }
       for (const std::size_t next : selected(labels.as_map(), at)) {

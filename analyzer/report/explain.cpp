@@ -43,7 +43,8 @@ void put_prose(std::string& out, Colour colour, std::string_view text, unsigned 
 std::string explain(const checks::Rule& rule, const TextOptions& options) {
   const Colour colour = options.colour;
   const unsigned width = std::clamp(options.width, 40U, widest);
-  std::string out = fmt::format("{} {}\n\n", painted(colour, Ink::bold, rule.id), painted(colour, Ink::bold, rule.name));
+  std::string out =
+      fmt::format("{} {}\n\n", painted(colour, Ink::bold, rule.id), painted(colour, Ink::bold, rule.name));
   put_prose(out, colour, rule.summary, width, "", 0);
   out += '\n';
   const auto fact = [&](std::string_view name, std::string_view value) {

@@ -32,7 +32,7 @@ std::string assignments(const std::vector<std::string>& fields, std::string_view
   std::string text;
   for (const std::string& field : fields) {
     if (!text.empty()) text += separator;
-    text += fmt::format("{}{}…", field, between);
+    text += fmt::format("{}{}…", clean(field), between);
   }
   return text;
 }
@@ -88,12 +88,14 @@ std::optional<Hint> Hints::existing(std::uint32_t grant, const std::vector<std::
     const Span at = annotation.at.known() ? annotation.at : field.at;
     if (!at.known()) continue;
     const bool comment = annotation.source == tickets::SourceKind::comment;
-    if (!comment && annotation.source != tickets::SourceKind::sidecar && annotation.source != tickets::SourceKind::register_) {
+    if (!comment && annotation.source != tickets::SourceKind::sidecar &&
+        annotation.source != tickets::SourceKind::register_) {
       continue;
     }
     const std::uint32_t offset = comment && at.end > at.begin ? at.end - 1 : at.begin;
-    return Hint{.place = "add to " + line_name(subject_.sources, at.file, subject_.sources.line(at.file, offset), shown),
-                .text = comment ? assignments(missing, "=", " ") : assignments(missing, ": ", ", ")};
+    return Hint{
+        .place = "add to " + line_name(subject_.sources, at.file, subject_.sources.line(at.file, offset), shown),
+        .text = comment ? assignments(missing, "=", " ") : assignments(missing, ": ", ", ")};
   }
   return std::nullopt;
 }
@@ -129,7 +131,8 @@ std::optional<Hint> Hints::hint(std::uint32_t index, const std::vector<std::stri
   const auto blocks = blocks_in_file_.find(file);
   const std::string fields = assignments(missing, ": ", ", ");
   if (blocks != blocks_in_file_.end() && blocks->second > 1 && !grant.sid.empty()) {
-    return Hint{.place = "write in " + sidecar, .text = fmt::format("statements: {{{}: {{{}}}}}", clean(grant.sid), fields)};
+    return Hint{.place = "write in " + sidecar,
+                .text = fmt::format("statements: {{{}: {{{}}}}}", clean(grant.sid), fields)};
   }
   return Hint{.place = "write in " + sidecar, .text = fields};
 }

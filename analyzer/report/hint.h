@@ -27,7 +27,8 @@ class Hints {
 
  private:
   std::uint32_t line_above(const source::Span& span);
-  std::optional<Hint> existing(std::uint32_t grant, const std::vector<std::string>& missing, source::FileId shown) const;
+  std::optional<Hint> existing(std::uint32_t grant, const std::vector<std::string>& missing,
+                               source::FileId shown) const;
 
   const Subject& subject_;
   std::map<source::FileId, syntax::Structure> structures_;

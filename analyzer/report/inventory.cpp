@@ -17,7 +17,8 @@ using source::Span;
 
 class Inventory {
  public:
-  explicit Inventory(const Subject& subject) : subject_(subject), places_(subject.sources), rules_(subject.grants.size()) {
+  explicit Inventory(const Subject& subject)
+      : subject_(subject), places_(subject.sources), rules_(subject.grants.size()) {
     for (const findings::Finding& finding : subject.findings) {
       const bool counts = finding.level != findings::Level::off && !finding.suppressed;
       if (counts && finding.grant < rules_.size()) rules_[finding.grant].insert(finding.rule);
@@ -34,16 +35,16 @@ class Inventory {
 
  private:
   [[nodiscard]] std::vector<std::size_t> order() const {
-    using Key = std::tuple<std::string_view, std::uint32_t, std::string_view, std::string_view, std::vector<std::string_view>,
-                           std::string_view>;
+    using Key = std::tuple<std::string_view, std::uint32_t, std::string_view, std::string_view,
+                           std::vector<std::string_view>, std::string_view>;
     std::vector<Key> keys;
     keys.reserve(subject_.grants.size());
     for (const grants::Grant& grant : subject_.grants) {
       const Span at = grant.home.known() ? grant.home : grant.block;
       std::vector<std::string_view> entitlements;
       for (const grants::Part& part : grant.entitlements) entitlements.emplace_back(part.shown());
-      keys.emplace_back(subject_.sources.path(at.file), at.known() ? subject_.sources.line(at.file, at.begin) : 0, grant.address,
-                        grant.principal.shown(), std::move(entitlements), grant.id);
+      keys.emplace_back(subject_.sources.path(at.file), at.known() ? subject_.sources.line(at.file, at.begin) : 0,
+                        grant.address, grant.principal.shown(), std::move(entitlements), grant.id);
     }
     std::vector<std::size_t> result(keys.size());
     std::iota(result.begin(), result.end(), std::size_t{0});
@@ -82,11 +83,13 @@ class Inventory {
     conditions(grant.conditions);
     approval(index);
     endings(index);
-    json_.text("rating", checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
+    json_.text("rating",
+               checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
     json_.begin_array("findings");
     for (const std::string& rule : rules_[index]) json_.text(rule);
     json_.end_array();
     if (grant.possible) json_.flag("possible", true);
+    if (!grant.unsure.empty()) json_.text("unsure", grant.unsure);
     json_.end_object();
   }
 
@@ -213,6 +216,8 @@ class Inventory {
 
 }  // namespace
 
-std::string inventory_jsonl(const Subject& subject) { return Inventory(subject).render(); }
+std::string inventory_jsonl(const Subject& subject) {
+  return Inventory(subject).render();
+}
 
 }  // namespace grantlint::report

@@ -56,10 +56,14 @@ std::vector<MarkdownBlock> markdown(std::string_view page) {
     } else if (content.empty()) {
       open = false;
     } else if (const std::size_t marks = content.find_first_not_of('#'); content.front() == '#' && marks < 7) {
-      blocks.push_back({.kind = Kind::heading, .level = static_cast<unsigned>(marks), .marker = {}, .text = std::string(trimmed(content.substr(marks)))});
+      blocks.push_back({.kind = Kind::heading,
+                        .level = static_cast<unsigned>(marks),
+                        .marker = {},
+                        .text = std::string(trimmed(content.substr(marks)))});
       open = false;
     } else if (content.front() == '|') {
-      if (!open || blocks.back().kind != Kind::verbatim) blocks.push_back({.kind = Kind::verbatim, .level = 0, .marker = {}, .text = {}});
+      if (!open || blocks.back().kind != Kind::verbatim)
+        blocks.push_back({.kind = Kind::verbatim, .level = 0, .marker = {}, .text = {}});
       end_line(blocks.back().text, content);
       open = true;
     } else if (const std::size_t marker = item_marker(content); marker > 0) {
@@ -115,7 +119,9 @@ std::string plain_page(std::string_view page) {
     switch (block.kind) {
       case Kind::heading: end_line(text, plain_inline(block.text)); break;
       case Kind::paragraph: end_line(text, plain_inline(block.text)); break;
-      case Kind::item: end_line(text, std::string(block.level, ' ') + block.marker + " " + plain_inline(block.text)); break;
+      case Kind::item:
+        end_line(text, std::string(block.level, ' ') + block.marker + " " + plain_inline(block.text));
+        break;
       case Kind::verbatim:
         for (std::string_view rest = block.text; !rest.empty();) {
           const std::size_t length = rest.find('\n');

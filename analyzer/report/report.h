@@ -28,7 +28,7 @@ struct Subject {
   const tickets::Matches& matches;
   const std::vector<findings::Finding>& findings;  ///< sorted
   const std::vector<checks::Rating>& ratings;
-  const std::vector<findings::Unseen>& unseen;     ///< sorted
+  const std::vector<findings::Unseen>& unseen;  ///< sorted
   std::size_t files_scanned = 0;
   std::string_view version;
   std::string_view catalogue_digest;

@@ -118,7 +118,8 @@ class Notifications {
 std::string message_text(std::string_view text) {
   std::string line = clean(text);
   // "](" makes a link of whatever stands before it, and the readers know no escape.
-  for (std::size_t at = line.find("]("); at != std::string::npos; at = line.find("](", at + 1)) line.insert(at + 1, " ");
+  for (std::size_t at = line.find("]("); at != std::string::npos; at = line.find("](", at + 1))
+    line.insert(at + 1, " ");
   if (line.size() > longest_message) line = std::string(head(line, longest_message)) + "…";
   while (line.ends_with('.')) line.pop_back();
   return line.empty() ? "nothing is said about it" : line;
@@ -161,6 +162,8 @@ std::string sarif(const Subject& subject, SarifProfile profile, std::size_t limi
   return json.end_document().take();
 }
 
-std::string sarif(const Subject& subject, SarifProfile profile) { return sarif(subject, profile, most_results); }
+std::string sarif(const Subject& subject, SarifProfile profile) {
+  return sarif(subject, profile, most_results);
+}
 
 }  // namespace grantlint::report

@@ -39,7 +39,8 @@ std::uint64_t fnv(std::string_view text) {
 }
 
 std::string capitalised(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
   return text;
 }
 
@@ -74,7 +75,12 @@ std::string step_text(const syntax::Step& step) {
 class Results {
  public:
   Results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile)
-      : json_(json), subject_(subject), sources_(subject.sources), rules_(rules), profile_(profile), places_(subject.sources) {}
+      : json_(json),
+        subject_(subject),
+        sources_(subject.sources),
+        rules_(rules),
+        profile_(profile),
+        places_(subject.sources) {}
 
   void write(const std::vector<const Finding*>& findings) {
     hash_lines(findings);
@@ -142,14 +148,18 @@ class Results {
     const std::string_view line = sources_.line_text(at.file, sources_.line(at.file, at.begin));
     const auto begin = static_cast<std::size_t>(line.data() - bytes.data());
     if (line.size() <= longest_snippet) {
-      return {.file = at.file, .begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(begin + line.size())};
+      return {.file = at.file,
+              .begin = static_cast<std::uint32_t>(begin),
+              .end = static_cast<std::uint32_t>(begin + line.size())};
     }
     const auto inside = [&](std::size_t i) { return (static_cast<unsigned char>(bytes[i]) & 0xc0U) == 0x80; };
     std::size_t from = std::max<std::size_t>(begin, at.begin > context_bytes ? at.begin - context_bytes : 0);
     while (from < at.begin && inside(from)) ++from;
     std::size_t to = std::min<std::size_t>(begin + line.size(), std::size_t{at.begin} + longest_snippet);
     while (to > at.begin && to < begin + line.size() && inside(to)) --to;
-    return {.file = at.file, .begin = static_cast<std::uint32_t>(from), .end = static_cast<std::uint32_t>(std::max<std::size_t>(to, from))};
+    return {.file = at.file,
+            .begin = static_cast<std::uint32_t>(from),
+            .end = static_cast<std::uint32_t>(std::max<std::size_t>(to, from))};
   }
 
   /// What the finding points to, then the way to the resource and the resource itself.
@@ -204,7 +214,9 @@ class Results {
 
   /// The way of the literal at the home: that of the principal or entitlement that was written there.
   std::vector<Place> way_of(const grants::Grant& grant) const {
-    std::vector<Place> way{{.at = grant.home, .text = fmt::format("`{}` is written here", clean(sources_.text(places_.first_line(grant.home))))}};
+    std::vector<Place> way{
+        {.at = grant.home,
+         .text = fmt::format("`{}` is written here", clean(sources_.text(places_.first_line(grant.home))))}};
     const syntax::Origin* origin = nullptr;
     const auto consider = [&](const grants::Part& part) {
       if (origin == nullptr && part.origin.at.known() && part.origin.at == grant.home) origin = &part.origin;
@@ -221,12 +233,15 @@ class Results {
       }
     } else {
       for (const grants::Via& via : grant.via) {
-        if (via.at.known()) way.push_back({.at = via.at, .text = fmt::format("via {} `{}`", via.kind, clean(via.name)), .nesting = depth});
+        if (via.at.known())
+          way.push_back(
+              {.at = via.at, .text = fmt::format("via {} `{}`", via.kind, clean(via.name)), .nesting = depth});
         if (via.kind == "module") ++depth;
       }
     }
     if (grant.block.known()) {
-      way.push_back({.at = grant.block, .text = fmt::format("granted by `{}`", clean(grant.address)), .nesting = depth});
+      way.push_back(
+          {.at = grant.block, .text = fmt::format("granted by `{}`", clean(grant.address)), .nesting = depth});
     }
     const auto repeated = std::ranges::unique(way, {}, &Place::at);
     way.erase(repeated.begin(), repeated.end());
@@ -243,7 +258,10 @@ class Results {
     for (std::size_t i = 0; i < way.size(); ++i) {
       json_.begin_object().begin_object("location");
       write_physical(json_, places_, way[i].at);
-      json_.begin_object("message").text("text", capitalised(message_text(way[i].text)) + ".").end_object().end_object();
+      json_.begin_object("message")
+          .text("text", capitalised(message_text(way[i].text)) + ".")
+          .end_object()
+          .end_object();
       json_.number("nestingLevel", way[i].nesting);
       json_.text("importance", i == 0 || i + 1 == way.size() ? "essential" : "important").end_object();
     }
@@ -253,13 +271,17 @@ class Results {
   void write_fixes(const Finding& finding) {
     std::vector<const findings::Fix*> fixes;
     for (const findings::Fix& fix : finding.fixes) {
-      const bool placed = std::ranges::all_of(fix.edits, [](const findings::Edit& edit) { return edit.replaced.known(); });
+      const bool placed =
+          std::ranges::all_of(fix.edits, [](const findings::Edit& edit) { return edit.replaced.known(); });
       if (placed && !fix.edits.empty()) fixes.push_back(&fix);
     }
     if (fixes.empty()) return;
     json_.begin_array("fixes");
     for (const findings::Fix* fix : fixes) {
-      json_.begin_object().begin_object("description").text("text", capitalised(message_text(fix->description)) + ".").end_object();
+      json_.begin_object()
+          .begin_object("description")
+          .text("text", capitalised(message_text(fix->description)) + ".")
+          .end_object();
       std::vector<const findings::Edit*> edits;
       for (const findings::Edit& edit : fix->edits) edits.push_back(&edit);
       std::ranges::stable_sort(edits, {}, [&](const findings::Edit* edit) {
@@ -309,7 +331,8 @@ class Results {
     const tickets::Matches& matches = subject_.matches;
     const tickets::Approval& approval = index < matches.approvals.size() ? matches.approvals[index] : no_approval;
     const grants::End& expiry = index < matches.endings.size() ? matches.endings[index].expiry : grant.expiry;
-    const grants::End& revocation = index < matches.endings.size() ? matches.endings[index].revocation : grant.revocation;
+    const grants::End& revocation =
+        index < matches.endings.size() ? matches.endings[index].revocation : grant.revocation;
     const auto field = [&](std::string_view key, tickets::FieldName name) {
       if (approval[name].given()) json_.text(key, message_text(approval[name].text()));
     };
@@ -324,10 +347,12 @@ class Results {
     if (expiry.date) json_.text("expires", findings::to_text(*expiry.date));
     json_.text("enforcedBy", ending(expiry, Enforcement::automated));
     json_.text("revocation", ending(revocation, Enforcement::documented));
-    json_.text("rating", checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
+    json_.text("rating",
+               checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
     if (!grant.address.empty()) json_.text("address", grant.address);
     json_.text("type", grant.type).text("provider", grant.provider);
     if (grant.possible) json_.flag("possible", true);
+    if (!grant.unsure.empty()) json_.text("unsure", message_text(grant.unsure));
     json_.end_object();
   }
 
@@ -335,10 +360,13 @@ class Results {
   static std::string ending(const grants::End& end, Enforcement least) {
     if (end.level < least) return "nothing";
     const std::string by = end.evidence.empty() ? end.target : end.evidence.front().text;
-    return by.empty() ? std::string(grants::name(end.level)) : fmt::format("{}: {}", grants::name(end.level), message_text(by));
+    return by.empty() ? std::string(grants::name(end.level))
+                      : fmt::format("{}: {}", grants::name(end.level), message_text(by));
   }
 
-  [[nodiscard]] std::uint32_t line_of(const Span& span) const { return sources_.line(span.file, places_.first_line(span).begin); }
+  [[nodiscard]] std::uint32_t line_of(const Span& span) const {
+    return sources_.line(span.file, places_.first_line(span).begin);
+  }
 
   Json& json_;
   const Subject& subject_;

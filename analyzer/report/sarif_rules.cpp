@@ -98,7 +98,8 @@ void write_descriptor(Json& json, Notice notice) {
 void write_tool(Json& json, const Subject& subject, const RuleIndex& rules) {
   json.line_break().begin_object("tool").begin_object("driver").text("name", "grantlint");
   json.text("fullName", fmt::format("grantlint {}", subject.version));
-  write_text(json, "shortDescription", "Finds access grants in code and asks of each who approved it, until when, and what ends it.");
+  write_text(json, "shortDescription",
+             "Finds access grants in code and asks of each who approved it, until when, and what ends it.");
   if (!subject.version.empty()) json.text("version", subject.version).text("semanticVersion", subject.version);
   json.text("informationUri", home_page);
   json.begin_array("rules");

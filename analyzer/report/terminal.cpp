@@ -67,7 +67,9 @@ constexpr std::array<Range, 8> deceptive{{{0x00ad, 0x00ad},
                                           {0xfeff, 0xfeff},
                                           {0xe0000, 0xe0fff}}};
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+}
 
 }  // namespace
 
@@ -152,7 +154,9 @@ std::vector<std::string> wrapped(std::string_view text, unsigned width) {
   return lines;
 }
 
-std::string blanks(std::size_t count) { return std::string(count, ' '); }
+std::string blanks(std::size_t count) {
+  return std::string(count, ' ');
+}
 
 std::string painted(Colour colour, Ink ink, std::string_view text) {
   if (colour == Colour::never || ink == Ink::plain || text.empty()) return std::string(text);

@@ -94,7 +94,8 @@ class Text {
       std::vector<Mark> marks;
       for (const Finding* f : by_grant[i]) marks.emplace_back(f->rule, f->level, f->at.file, f->at.begin, f->at.end);
       const Span home = home_of(grant);
-      const auto [found, added] = known.try_emplace({home.file, home.begin, who(grant), std::move(marks)}, groups.size());
+      const auto [found, added] =
+          known.try_emplace({home.file, home.begin, who(grant), std::move(marks)}, groups.size());
       if (added) {
         groups.push_back({.grant = i, .findings = by_grant[i], .more = {}});
       } else {
@@ -118,7 +119,7 @@ class Text {
     for (const Remark& remark : remarks) digits = std::max(digits, digits_of(remark.at));
     gutter_ = digits + 2;
     render_remarks(remarks, home.file);
-
+    if (!grant.unsure.empty()) put_wrapped("it may not be made: " + clean(grant.unsure));
     if (!group.more.empty()) put(bar() + "and " + more_of(group));
     render_related(grant, group.findings, home);
     std::vector<std::string> missing;
@@ -143,7 +144,7 @@ class Text {
     const std::string place = place_name(home);
     const std::string principal = who(grant);
     const std::string scope = where(grant);
-    const std::string_view verb = grant.possible ? "may get" : "gets";
+    const std::string_view verb = grant.possible || !grant.unsure.empty() ? "may get" : "gets";
     const std::string on = scope.empty() ? std::string() : "on";
     const auto line_of = [&](const std::string& entitlement, std::string_view indent) {
       return fmt::format("{}{}  {}  {}{}{}", indent, principal, verb, entitlement, on.empty() ? "" : "  on  ", scope);
@@ -159,8 +160,9 @@ class Text {
       for (const std::string& line : wrapped(line_of(entitlement, ""), width_ - 2)) put("  " + line);
       return;
     }
-    const std::string line = fmt::format("{}{}  {}  {}{}{}", one_line ? "  " : "  ", painted(colour_, Ink::bold_cyan, principal),
-                                         verb, painted(colour_, Ink::bold, entitlement), on.empty() ? "" : "  on  ", scope);
+    const std::string line =
+        fmt::format("{}{}  {}  {}{}{}", one_line ? "  " : "  ", painted(colour_, Ink::bold_cyan, principal), verb,
+                    painted(colour_, Ink::bold, entitlement), on.empty() ? "" : "  on  ", scope);
     if (one_line) {
       put(painted(colour_, Ink::bold, place) + line);
     } else {
@@ -180,7 +182,8 @@ class Text {
         remarks.push_back({.at = at, .text = clean(finding->message), .findings = {finding}});
         continue;
       }
-      const auto same = std::ranges::find_if(remarks, [&](const Remark& other) { return other.lacks && other.at == at; });
+      const auto same =
+          std::ranges::find_if(remarks, [&](const Remark& other) { return other.lacks && other.at == at; });
       if (same == remarks.end()) {
         remarks.push_back({.at = at, .text = *nothing, .findings = {finding}, .lacks = true});
       } else {
@@ -189,8 +192,8 @@ class Text {
       }
     }
     std::ranges::stable_sort(remarks, {}, [&](const Remark& remark) {
-      return std::tuple(remark.at.file != home.file, subject_.sources.path(remark.at.file), line_of(remark.at) != line_of(home),
-                        line_of(remark.at), remark.at.begin, remark.at.end);
+      return std::tuple(remark.at.file != home.file, subject_.sources.path(remark.at.file),
+                        line_of(remark.at) != line_of(home), line_of(remark.at), remark.at.begin, remark.at.end);
     });
     return remarks;
   }
@@ -212,7 +215,7 @@ class Text {
         put(painted(colour_, Ink::dim, number) + code.code);
       }
       const bool same_span = i > 0 && remarks[i - 1].at == remark.at;
-      render_remark(remark, code.line == 0 || same_span ? Frame{.line = 0, .code = "", .caret = code.caret, .carets = 0} : code);
+      render_remark(remark, code.line == 0 || same_span ? Frame{.line = 0, .code = "", .caret = 0, .carets = 0} : code);
       last_line = code.line;
       last_code = code.code;
     }
@@ -229,7 +232,8 @@ class Text {
     const unsigned words = columns(remark.text);
     if (marked + between + words + 2 + columns(ids) <= room) {
       const unsigned used = marked + between + words;
-      put(bar() + blanks(code.caret) + carets + blanks(between) + remark.text + blanks(room - used - columns(ids)) + shown_ids);
+      put(bar() + blanks(code.caret) + carets + blanks(between) + remark.text + blanks(room - used - columns(ids)) +
+          shown_ids);
       return;
     }
     if (code.carets > 0) put(bar() + blanks(code.caret) + carets);
@@ -239,7 +243,12 @@ class Text {
       put(bar() + line + (fits ? blanks(room - columns(line) - columns(ids)) + shown_ids : ""));
       ids_due = ids_due && !fits;
     }
-    if (ids_due) put(bar() + blanks(room - std::min(room, columns(ids))) + shown_ids);
+    if (!ids_due) return;
+    if (columns(ids) <= room) {
+      put(bar() + blanks(room - columns(ids)) + shown_ids);
+    } else {
+      for (const std::string& line : wrapped(ids, room)) put(bar() + line);
+    }
   }
 
   /// Where else the finding points, and the way from the home to the resource.
@@ -257,7 +266,7 @@ class Text {
     add(grant.block, fmt::format("granted by `{}`", clean(grant.address)));
     for (const auto& [at, text] : related) {
       const std::string place = at.file == home.file ? fmt::format("line {}", line_of(at)) : place_name(at);
-      for (const std::string& line : wrapped(fmt::format("{}, {}", text, place), width_ - gutter_ - 3)) put(bar() + line);
+      put_wrapped(fmt::format("{}: {}", place, text));
     }
   }
 
@@ -269,7 +278,8 @@ class Text {
       std::string part = what(grant, 0) + (scope.empty() ? "" : " on " + scope);
       if (std::ranges::find(parts, part) == parts.end()) parts.push_back(std::move(part));
     }
-    const std::string head = fmt::format("{} more {} here: ", group.more.size(), group.more.size() == 1 ? "grant" : "grants");
+    const std::string head =
+        fmt::format("{} more {} here: ", group.more.size(), group.more.size() == 1 ? "grant" : "grants");
     return shortened(head + joined(parts), width_ - gutter_ - 3 - 4);
   }
 
@@ -297,9 +307,9 @@ class Text {
       put(bar() + blanks(code.caret) + painted(colour_, ink(finding.level), std::string(code.carets, '^')));
     }
     for (const findings::Related& see : finding.see) {
-      if (see.at.known()) put(fmt::format("{}{}, {}", bar(), clean(see.text), place_name(see.at)));
+      if (see.at.known()) put_wrapped(fmt::format("{}: {}", place_name(see.at), clean(see.text)));
     }
-    for (const findings::Fix& fix : finding.fixes) put(bar() + clean(fix.description));
+    for (const findings::Fix& fix : finding.fixes) put_wrapped(clean(fix.description));
     put("");
   }
 
@@ -326,7 +336,8 @@ class Text {
         first = false;
       }
     }
-    if (left.size() > most_unseen) put(fmt::format("  … and {} more; `-f sarif` lists them", left.size() - most_unseen));
+    if (left.size() > most_unseen)
+      put(fmt::format("  … and {} more; `-f sarif` lists them", left.size() - most_unseen));
     put("");
   }
 
@@ -336,6 +347,11 @@ class Text {
     const std::size_t end = line.find_last_not_of(' ');
     out_ += line.substr(0, end == std::string_view::npos ? 0 : end + 1);
     out_ += '\n';
+  }
+
+  /// Beside the gutter, on as many lines as it takes.
+  void put_wrapped(std::string_view text) {
+    for (const std::string& line : wrapped(text, width_ - gutter_ - 3)) put(bar() + line);
   }
 
   [[nodiscard]] std::string bar() const { return painted(colour_, Ink::dim, blanks(gutter_) + " | "); }
@@ -384,6 +400,8 @@ class Text {
 
 }  // namespace
 
-std::string text(const Subject& subject, const TextOptions& options) { return Text(subject, options).render(); }
+std::string text(const Subject& subject, const TextOptions& options) {
+  return Text(subject, options).render();
+}
 
 }  // namespace grantlint::report

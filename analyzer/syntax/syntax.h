@@ -7,8 +7,11 @@
 /// Lifetimes: views point into the SourceSet.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "findings/findings.h"
@@ -44,6 +47,23 @@ Documents read_yaml(const source::SourceSet& sources, source::FileId file);
 /// the text unreadable (empty documents and one Unseen).
 Documents read_json(const source::SourceSet& sources, const Value& string);
 Documents read_yaml(const source::SourceSet& sources, const Value& string);
+
+/// YAML files read once, however often they are asked for; from any thread.
+class YamlFiles {
+ public:
+  explicit YamlFiles(const source::SourceSet& sources) : sources_(&sources) {}
+  /// Lives as long as this object.
+  const Documents& read(source::FileId file);
+
+ private:
+  struct Read {
+    std::once_flag once;
+    Documents documents;
+  };
+  const source::SourceSet* sources_;
+  std::mutex mutex_;
+  std::unordered_map<std::uint32_t, std::unique_ptr<Read>> read_;
+};
 
 /// The elements of a file that a comment can stand above or trail: HCL blocks, attributes, object
 /// entries, list elements; YAML documents, pairs, items; JSON pairs and elements.

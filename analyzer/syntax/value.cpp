@@ -178,9 +178,12 @@ Value Value::element_of(const Value& container) const {
 namespace {
 
 constexpr int deepest = 200;
+/// Values share their parts, so a small value can be endlessly large to walk: walks are bounded.
+constexpr std::size_t most_visits = 2'000'000;
+constexpr std::size_t most_text = 8U << 20U;
 
-bool equal(const Value& a, const Value& b, int depth) {
-  if (a.kind() != b.kind() || depth > deepest) return false;
+bool equal(const Value& a, const Value& b, int depth, std::size_t& visits) {
+  if (a.kind() != b.kind() || depth > deepest || ++visits > most_visits) return false;
   switch (a.kind()) {
     case Value::Kind::null: return true;
     case Value::Kind::boolean: return a.as_bool() == b.as_bool();
@@ -189,27 +192,27 @@ bool equal(const Value& a, const Value& b, int depth) {
     case Value::Kind::list:
       return !a.as_list().rest && !b.as_list().rest &&
              std::ranges::equal(a.as_list().items, b.as_list().items,
-                                [&](const Value& x, const Value& y) { return equal(x, y, depth + 1); });
+                                [&](const Value& x, const Value& y) { return equal(x, y, depth + 1, visits); });
     case Value::Kind::map:
       return !a.as_map().rest && !b.as_map().rest &&
              std::ranges::equal(a.as_map().entries, b.as_map().entries, [&](const Entry& x, const Entry& y) {
-               return x.key == y.key && equal(x.value, y.value, depth + 1);
+               return x.key == y.key && equal(x.value, y.value, depth + 1, visits);
              });
     case Value::Kind::unknown: return false;
   }
   return false;
 }
 
-bool known(const Value& v, int depth) {
-  if (depth > deepest) return false;
+bool known(const Value& v, int depth, std::size_t& visits) {
+  if (depth > deepest || ++visits > most_visits) return false;
   switch (v.kind()) {
     case Value::Kind::unknown: return false;
     case Value::Kind::list:
       return !v.as_list().rest &&
-             std::ranges::all_of(v.as_list().items, [&](const Value& x) { return known(x, depth + 1); });
+             std::ranges::all_of(v.as_list().items, [&](const Value& x) { return known(x, depth + 1, visits); });
     case Value::Kind::map:
       return !v.as_map().rest &&
-             std::ranges::all_of(v.as_map().entries, [&](const Entry& x) { return known(x.value, depth + 1); });
+             std::ranges::all_of(v.as_map().entries, [&](const Entry& x) { return known(x.value, depth + 1, visits); });
     default: return true;
   }
 }
@@ -244,8 +247,8 @@ void json(std::string& out, const Value& v, int depth) {
     case Value::Kind::list:
     case Value::Kind::map: break;
   }
-  if (depth > deepest) {
-    out += "\"<too deep>\"";
+  if (depth > deepest || out.size() > most_text) {
+    out += depth > deepest ? "\"<too deep>\"" : "\"<too long>\"";
     return;
   }
   bool first = true;
@@ -294,11 +297,13 @@ void collect_alternatives(const Value& value, std::vector<Value>& out, int depth
 }  // namespace
 
 bool operator==(const Value& a, const Value& b) {
-  return equal(a, b, 0);
+  std::size_t visits = 0;
+  return equal(a, b, 0, visits);
 }
 
 bool Value::wholly_known() const {
-  return known(*this, 0);
+  std::size_t visits = 0;
+  return known(*this, 0, visits);
 }
 
 std::vector<Value> alternatives(const Value& value) {

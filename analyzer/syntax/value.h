@@ -157,7 +157,8 @@ class Value {
   /// Same kind and content; origins do not count. Unknown equals nothing.
   friend bool operator==(const Value& a, const Value& b);
 
-  /// No part of it is unknown or open.
+  /// No part of it is unknown or open. Walks are bounded: a value too large to walk counts as not known,
+  /// and equals nothing.
   [[nodiscard]] bool wholly_known() const;
 
  private:
@@ -188,7 +189,8 @@ Origin locate(const Value& string, std::uint32_t begin, std::uint32_t end);
 /// Terraform's and YAML's text of a number: integers without exponent or fraction.
 std::string number_text(double value);
 
-/// JSON text with sorted keys, for tests and prints; unknown prints as `"<unknown: expression>"`.
+/// JSON text with sorted keys; unknown prints as `"<unknown: expression>"`. What is nested too deep or
+/// would make more than some megabytes is cut off with a mark.
 std::string to_json(const Value& value);
 
 }  // namespace grantlint::syntax

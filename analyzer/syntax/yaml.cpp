@@ -522,4 +522,16 @@ Documents read_yaml(const source::SourceSet&, const Value& string) {
   return Reader(source).read();
 }
 
+const Documents& YamlFiles::read(source::FileId file) {
+  Read* entry = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& place = read_[static_cast<std::uint32_t>(file)];
+    if (!place) place = std::make_unique<Read>();
+    entry = place.get();
+  }
+  std::call_once(entry->once, [&] { entry->documents = read_yaml(*sources_, file); });
+  return entry->documents;
+}
+
 }  // namespace grantlint::syntax

@@ -170,7 +170,7 @@ const ResourceInstances& Instance::resource(const Declaration& declaration, bool
 std::vector<Value> Instance::provider_tags(const Declaration& declaration) {
   const std::string_view type = declaration.type;
   const std::string_view name = type.substr(0, type.find('_'));
-  const Code chosen = declaration.code().attribute("provider");
+  const Code chosen = declaration.attribute("provider");
   std::string_view alias;
   std::string_view wanted = name;
   if (chosen) {
@@ -183,8 +183,8 @@ std::vector<Value> Instance::provider_tags(const Declaration& declaration) {
   for (Instance* instance = this; instance != nullptr; instance = instance->parent_) {
     for (const Declaration* provider : instance->module().providers) {
       if (provider->name != wanted) continue;
+      if (provider->plain_text("alias") != alias) continue;
       const Code body = provider->code();
-      if (literal_text(body.attribute("alias")) != alias) continue;
       for (const Code& child : body ? body.children() : std::vector<Code>()) {
         Code value;
         if (child->kind == NodeKind::block && child->name == "default_tags") value = body_of(child).attribute("tags");

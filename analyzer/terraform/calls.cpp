@@ -120,7 +120,10 @@ Value Instance::list_files(const std::vector<Value>& arguments, const CallContex
   const std::string folder = below_root(evaluation_->root, arguments[0].as_text());
   if (folder.empty()) return unknown(Unknown::Why::error, "the folder lies outside the root", at);
   std::vector<Value> names;
-  for (const std::string& path : evaluation_->sources.list(folder, evaluation_->limits.instances)) {
+  const std::vector<std::string> paths = evaluation_->sources.list(folder, evaluation_->limits.instances);
+  constexpr std::size_t steps_per_listing = 1000;  // it reads the disk
+  evaluation_->spend(steps_per_listing + 10 * paths.size(), 0, at.at);
+  for (const std::string& path : paths) {
     if (config::matches("/" + pattern, path)) names.push_back(Value::string(path, {at.at, nullptr}));
   }
   return Value::list(syntax::List{std::move(names), true, nullptr}, {at.at, nullptr});
@@ -141,8 +144,14 @@ Value Instance::decode(std::string_view function, const Value& value, const Call
   } else if (!value.is_string()) {
     return unknown(Unknown::Why::error, fmt::format("`{}` takes a string", function), at);
   }
-  const syntax::Documents read = function == "jsondecode" ? syntax::read_json(evaluation_->sources, value)
-                                                          : syntax::read_yaml(evaluation_->sources, value);
+  const source::Span at_file = value.origin().at;
+  const bool whole_file = value.is_string() && !value.as_string().pieces && at_file.known() && function == "yamldecode" &&
+                          at_file == evaluation_->sources.whole(at_file.file);
+  syntax::Documents own;
+  if (!whole_file) {
+    own = function == "jsondecode" ? syntax::read_json(evaluation_->sources, value) : syntax::read_yaml(evaluation_->sources, value);
+  }
+  const syntax::Documents& read = whole_file ? evaluation_->yaml.read(at_file.file) : own;
   evaluation_->unseen.insert(evaluation_->unseen.end(), read.unseen.begin(), read.unseen.end());
   if (read.documents.empty()) {
     const bool empty = value.is_string() && value.as_text().find_first_not_of(" \t\r\n") == std::string::npos;

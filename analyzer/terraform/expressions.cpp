@@ -372,13 +372,8 @@ Value Instance::evaluate_splat(Code code, const Scope* scope) {
 
 Expansion Instance::expand(const Declaration& declaration) {
   Expansion result;
-  const Code body = declaration.code();
-  Code count = body.attribute("count");
-  Code for_each = body.attribute("for_each");
-  for (const Declaration* override_ : declaration.overrides) {
-    if (const Code c = override_->code().attribute("count")) count = c;
-    if (const Code c = override_->code().attribute("for_each")) for_each = c;
-  }
+  const Code count = declaration.attribute("count");
+  const Code for_each = declaration.attribute("for_each");
   if (!count && !for_each) {
     result.instances.push_back({});
     return result;

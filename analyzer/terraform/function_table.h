@@ -19,6 +19,8 @@ struct Function {
   syntax::Value (*compute)(std::string_view name, const Arguments& arguments, const CallContext& context) = nullptr;
   /// Decides for itself what an unknown argument means; else the result is unknown.
   bool sees_unknown = false;
+  /// Takes null as an argument; else it is wrong.
+  bool takes_null = false;
 };
 using FunctionTable = std::map<std::string_view, Function>;
 

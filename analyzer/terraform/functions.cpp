@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <map>
 
@@ -59,6 +60,31 @@ const std::map<std::string_view, Function>& functions() {
   return table;
 }
 
+/// The function of each thing that one argument can be.
+Value call_each(std::string_view name, const std::vector<Value>& arguments, std::size_t at, const CallContext& context) {
+  Unknown own = arguments[at].as_unknown();
+  own.expression = std::string(context.expression);
+  own.partial.reset();
+  own.either.clear();
+  Value failed;
+  std::vector<Value> one = arguments;
+  for (const Value& choice : syntax::alternatives(arguments[at])) {
+    one[at] = choice;
+    Value made = call(name, one, context);
+    if (made.is_unknown() && made.as_unknown().why == Unknown::Why::error) {
+      failed = std::move(made);
+    } else {
+      own.either.push_back(std::move(made));
+    }
+  }
+  if (own.either.empty()) return failed;
+  // A count or a test that comes out the same each time is known; a text still has several places.
+  const Value& first = own.either.front();
+  const bool plain = first.kind() == Value::Kind::boolean || first.kind() == Value::Kind::number;
+  if (plain && std::ranges::all_of(own.either, [&](const Value& made) { return made == first; })) return first;
+  return Value::unknown(std::move(own), {context.at, nullptr});
+}
+
 }  // namespace
 
 Value to_string(const Value& value, const CallContext& context) {
@@ -76,7 +102,7 @@ Value to_number(const Value& value, const CallContext& context) {
     const std::string& text = v.as_text();
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || text.empty()) return wrong(fmt::format("`{}` is no number", text), context);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return wrong(fmt::format("`{}` is no number", text), context);
     return Value::number(number, v.origin());
   });
 }
@@ -93,8 +119,8 @@ Value to_bool(const Value& value, const CallContext& context) {
     if (all) return Value::boolean(*all, value.origin());
   }
   if (value.is_unknown() || value.is_null() || value.kind() == Value::Kind::boolean) return value;
-  if (value.is_string() && value.as_text() == "true") return Value::boolean(true, value.origin());
-  if (value.is_string() && value.as_text() == "false") return Value::boolean(false, value.origin());
+  if (value.is_string() && (value.as_text() == "true" || value.as_text() == "1")) return Value::boolean(true, value.origin());
+  if (value.is_string() && (value.as_text() == "false" || value.as_text() == "0")) return Value::boolean(false, value.origin());
   return wrong("it is neither true nor false", context);
 }
 
@@ -107,29 +133,26 @@ Value call(std::string_view name, const std::vector<Value>& arguments, const Cal
   if (arguments.size() < function.least || arguments.size() > function.most) {
     return wrong(fmt::format("`{}` does not take {} arguments", name, arguments.size()), context);
   }
-  // One argument that can be several things: the function of each of them.
-  constexpr std::size_t most_choices = 8;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
+  // Arguments that can be several things: the function of each of them. Where that is too much, what a
+  // function knows without them.
+  constexpr std::size_t most_choices = 64;
+  std::size_t combinations = 1;
+  const Value* open = nullptr;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < arguments.size() && combinations <= most_choices; ++i) {
     if (!arguments[i].is_unknown() || arguments[i].as_unknown().either.empty()) continue;
-    const auto choices = syntax::alternatives(arguments[i]);
-    if (choices.size() > most_choices) return spread(arguments[i], context);
-    Unknown own = arguments[i].as_unknown();
-    own.expression = std::string(context.expression);
-    own.partial.reset();
-    own.either.clear();
-    std::vector<Value> one = arguments;
-    for (const Value& choice : choices) {
-      one[i] = choice;
-      Value made = call(name, one, context);
-      if (made.is_unknown() && made.as_unknown().why == Unknown::Why::error) continue;
-      own.either.push_back(std::move(made));
-    }
-    return Value::unknown(std::move(own), {context.at, nullptr});
+    combinations *= syntax::alternatives(arguments[i]).size();
+    if (open == nullptr) at = i;
+    open = open == nullptr ? &arguments[i] : open;
   }
+  if (open != nullptr && combinations <= most_choices) return call_each(name, arguments, at, context);
   if (!function.sees_unknown) {
     for (const Value& argument : arguments) {
       if (argument.is_unknown()) return spread(argument, context);
     }
+  }
+  if (!function.takes_null && std::ranges::any_of(arguments, &Value::is_null)) {
+    return wrong(fmt::format("an argument of `{}` is null", name), context);
   }
   return function.compute(name, arguments, context);
 }

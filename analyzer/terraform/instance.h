@@ -47,6 +47,7 @@ class ModuleLookup {
 /// What is common to all instances below one root.
 struct Evaluation {
   source::SourceSet& sources;
+  syntax::YamlFiles& yaml;
   const config::Limits& limits;
   const ModuleLookup& modules;
   const Module& root;

@@ -1,6 +1,7 @@
 #include "terraform/module.h"
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 
 namespace grantlint::terraform {
@@ -47,7 +48,56 @@ Code Declaration::code() const {
   return {};
 }
 
+const std::vector<syntax::IndexedAttribute>& Declaration::index() const {
+  std::call_once(indexed_, [this] { index_ = syntax::index_attributes(*sources_, body_); });
+  return index_;
+}
+
+const syntax::IndexedAttribute* Declaration::indexed(std::string_view wanted) const {
+  const auto found = std::ranges::find(index(), wanted, &syntax::IndexedAttribute::name);
+  return found == index_.end() ? nullptr : &*found;
+}
+
+Code Declaration::attribute(std::string_view wanted) const {
+  for (const Declaration* override_ : overrides | std::views::reverse) {
+    if (const Code found = override_->attribute(wanted)) return found;
+  }
+  if (sources_ == nullptr || !body_.known()) return code().attribute(wanted);
+  const syntax::IndexedAttribute* found = indexed(wanted);
+  if (found == nullptr) return {};
+  const std::lock_guard lock(mutex_);
+  auto& tree = attributes_[std::string(wanted)];
+  if (!tree) tree = std::make_unique<const syntax::HclTree>(syntax::parse_hcl(*sources_, found->at));
+  if (tree->tree.root == no_node) return {};
+  return Code{&tree->tree, tree->tree.root}.attribute(wanted);
+}
+
+bool Declaration::has_attribute(std::string_view wanted) const {
+  if (std::ranges::any_of(overrides, [&](const Declaration* override_) { return override_->has_attribute(wanted); })) return true;
+  if (sources_ == nullptr || !body_.known()) return static_cast<bool>(code().attribute(wanted));
+  return indexed(wanted) != nullptr;
+}
+
+std::string Declaration::plain_text(std::string_view wanted) const {
+  if (sources_ != nullptr && body_.known() && overrides.empty()) {
+    const syntax::IndexedAttribute* found = indexed(wanted);
+    if (found == nullptr) return {};
+    const std::string_view written = sources_->text(found->expression);
+    const bool plain = written.size() >= 2 && written.front() == '"' && written.back() == '"' &&
+                       written.substr(1, written.size() - 2).find_first_of("\"\\$%") == std::string_view::npos;
+    if (plain) return std::string(written.substr(1, written.size() - 2));
+  }
+  const Code expression = attribute(wanted);
+  return expression && expression->kind == NodeKind::string ? expression->name : std::string();
+}
+
 Span Declaration::head() const {
+  if (sources_ != nullptr && body_.known()) {
+    // Up to the opening brace, without the blanks before it.
+    std::string_view written = sources_->text({at_.file, at_.begin, body_.begin});
+    const std::size_t last = written.find_last_not_of(" \t{");
+    return {at_.file, at_.begin, at_.begin + static_cast<std::uint32_t>(last == std::string_view::npos ? 0 : last + 1)};
+  }
   if (!code() || tree_->tree[node_].kind != NodeKind::block) return at_;
   Span head{at_.file, at_.begin, at_.begin};
   for (const NodeId id : tree_->tree.children(node_)) {
@@ -56,13 +106,14 @@ Span Declaration::head() const {
   return head.end > head.begin ? head : at_;
 }
 
-const std::vector<findings::Unseen>& Declaration::unseen() const {
-  static const std::vector<findings::Unseen> none;
+std::vector<findings::Unseen> Declaration::unseen() const {
+  std::vector<findings::Unseen> result;
   // A shared tree's unseen parts are its module's; here only what was parsed for this declaration.
-  return sources_ != nullptr && tree_ ? tree_->unseen : none;
+  if (sources_ == nullptr) return result;
+  if (tree_) result = tree_->unseen;
+  for (const auto& [attribute_name, tree] : attributes_) result.insert(result.end(), tree->unseen.begin(), tree->unseen.end());
+  return result;
 }
-
-std::string literal_text(Code code) { return code && code->kind == NodeKind::string ? code->name : std::string(); }
 
 namespace {
 
@@ -166,7 +217,7 @@ void gather_index(Module& module, const source::SourceSet& sources, const syntax
         gather.local(std::string(attribute.name), std::make_unique<Declaration>(sources, attribute.at), overriding);
       }
     } else {
-      gather.block(block.type, {block.labels.begin(), block.labels.end()}, std::make_unique<Declaration>(sources, block.at),
+      gather.block(block.type, {block.labels.begin(), block.labels.end()}, std::make_unique<Declaration>(sources, block.at, block.body),
                    overriding);
     }
   }
@@ -210,7 +261,7 @@ std::unique_ptr<Module> read_module(source::SourceSet& sources, std::string fold
 std::vector<findings::Unseen> Module::all_unseen() const {
   std::vector<findings::Unseen> result = unseen;
   for (const auto& declaration : owned) {
-    const auto& parts = declaration->unseen();
+    const auto parts = declaration->unseen();
     result.insert(result.end(), parts.begin(), parts.end());
   }
   return result;

@@ -36,28 +36,42 @@ struct Code {
 /// A block (`resource`, `module`, …) or one attribute of `locals`.
 class Declaration {
  public:
-  Declaration(const source::SourceSet& sources, source::Span at) : sources_(&sources), at_(at) {}
+  /// `body` is empty for an attribute of `locals`.
+  Declaration(const source::SourceSet& sources, source::Span at, source::Span body = {}) : sources_(&sources), at_(at), body_(body) {}
   /// One that is parsed already: `node` is a block or attribute of `tree`.
   Declaration(std::shared_ptr<const syntax::HclTree> tree, syntax::NodeId node);
 
   [[nodiscard]] source::Span at() const { return at_; }
   /// The block's body, or the attribute's expression; empty where it could not be read.
   [[nodiscard]] Code code() const;
+  /// The expression of one attribute of the block, overrides' first; only that attribute is parsed.
+  [[nodiscard]] Code attribute(std::string_view name) const;
+  [[nodiscard]] bool has_attribute(std::string_view name) const;
+  /// The text of an attribute that is a plain string, read without parsing; else empty.
+  [[nodiscard]] std::string plain_text(std::string_view name) const;
   /// From the first to the last label: what a short reference to the block points at.
   [[nodiscard]] source::Span head() const;
   /// What could not be read of it; empty where it was never wanted.
-  [[nodiscard]] const std::vector<findings::Unseen>& unseen() const;
+  [[nodiscard]] std::vector<findings::Unseen> unseen() const;
 
   std::string type;   ///< resource type; empty for others
   std::string name;
   std::vector<const Declaration*> overrides;  ///< later ones win
 
  private:
+  [[nodiscard]] const std::vector<syntax::IndexedAttribute>& index() const;
+  [[nodiscard]] const syntax::IndexedAttribute* indexed(std::string_view name) const;
+
   const source::SourceSet* sources_ = nullptr;
   source::Span at_;
+  source::Span body_;
   mutable std::once_flag parsed_;
   mutable std::shared_ptr<const syntax::HclTree> tree_;
   mutable syntax::NodeId node_ = syntax::no_node;
+  mutable std::once_flag indexed_;
+  mutable std::vector<syntax::IndexedAttribute> index_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, std::unique_ptr<const syntax::HclTree>, std::less<>> attributes_;
 };
 
 using Declarations = std::map<std::string, Declaration*, std::less<>>;
@@ -85,8 +99,5 @@ std::unique_ptr<Module> read_module(source::SourceSet& sources, std::string fold
 
 /// The declarations of a JSON file, as trees. Strings are templates, as in Terraform's JSON syntax.
 std::shared_ptr<syntax::HclTree> json_body(source::SourceSet& sources, source::FileId file);
-
-/// The text of a plain string literal, e.g. of `source = "./x"`; empty where it is an expression.
-std::string literal_text(Code code);
 
 }  // namespace grantlint::terraform

@@ -13,11 +13,6 @@ using syntax::Value;
 
 namespace {
 
-std::string source_of(const Declaration& call) {
-  const Code expression = call.code().attribute("source");
-  return literal_text(expression);
-}
-
 bool is_local(std::string_view module_source) { return module_source.starts_with("./") || module_source.starts_with("../"); }
 
 /// The kind of a Terraform file by its name; nothing for others.
@@ -58,7 +53,7 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, uns
       read_installed(sources, folder);
       const Module& module = *modules_.at(folder);
       for (const auto& [name, call] : module.calls) {
-        const std::string module_source = source_of(*call);
+        const std::string module_source = call->plain_text("source");
         if (is_local(module_source)) next.insert(source::join_path(folder, module_source));
       }
       if (const auto installed = installed_.find(folder); installed != installed_.end()) {
@@ -73,7 +68,7 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, uns
   }
   for (const auto& [folder, module] : modules_) {
     for (const auto& [name, call] : module->calls) {
-      const std::string module_source = source_of(*call);
+      const std::string module_source = call->plain_text("source");
       if (!is_local(module_source)) continue;
       const std::string target = source::join_path(folder, module_source);
       const auto found = modules_.find(target == "." ? "" : target);
@@ -123,7 +118,7 @@ void Project::read_installed(source::SourceSet& sources, const std::string& root
 
 Target Project::target(const Module& caller, const Module& root, std::string_view call_path, const Declaration& call) const {
   Target result;
-  result.source = source_of(call);
+  result.source = call.plain_text("source");
   const auto at = [&](const std::string& folder) -> const Module* {
     const auto found = modules_.find(folder == "." ? "" : folder);
     return found == modules_.end() || found->second->files.empty() ? nullptr : found->second.get();

@@ -176,23 +176,15 @@ bool is_empty(const Value& value) {
   return false;
 }
 
-Code attribute_of(const Declaration& declaration, std::string_view name) {
-  Code found = declaration.code().attribute(name);
-  for (const Declaration* override_ : declaration.overrides) {
-    if (const Code c = override_->code().attribute(name)) found = c;
-  }
-  return found;
-}
-
 }  // namespace
 
 Value Instance::unset_variable(const Declaration& declaration, Code code) {
-  const Code fallback = attribute_of(declaration, "default");
+  const Code fallback = declaration.attribute("default");
   const bool root = parent_ == nullptr;
   if (!fallback) {
     return fail(Unknown::Why::no_default, fmt::format("`var.{}` has no default", declaration.name), code);
   }
-  Value value = convert(evaluate_whole(fallback, nullptr), attribute_of(declaration, "type"), *this);
+  Value value = convert(evaluate_whole(fallback, nullptr), declaration.attribute("type"), *this);
   const Defaults defaults = root ? evaluation_->defaults : Defaults::used;
   if (defaults == Defaults::all_open || (defaults == Defaults::empty_open && is_empty(value))) {
     return fail(Unknown::Why::no_default, fmt::format("`var.{}` is empty unless it is set", declaration.name), code);
@@ -208,18 +200,18 @@ Value Instance::variable(std::string_view name, Code code) {
     if (parent_ == nullptr) {
       const auto assigned = evaluation_->assigned.find(name);
       if (assigned == evaluation_->assigned.end()) return unset_variable(declaration, code);
-      return convert(assigned->second, attribute_of(declaration, "type"), *this);
+      return convert(assigned->second, declaration.attribute("type"), *this);
     }
-    const Code argument = attribute_of(*call_, name);
+    const Code argument = call_->attribute(name);
     if (!argument) return unset_variable(declaration, code);
     const Scope each{"each", Value::map({{"key", {}, expanded_.each_key}, {"value", {}, expanded_.each_value}}), nullptr};
     const Scope count{"count", Value::map({{"index", {}, expanded_.each_key}}), &each};
     Value value = parent_->evaluate_whole(argument, expanded_.key.empty() ? nullptr : &count);
     if (value.is_null()) {
-      const Code nullable = attribute_of(declaration, "nullable");
+      const Code nullable = declaration.attribute("nullable");
       if (nullable && nullable->kind == NodeKind::boolean && nullable->number == 0) return unset_variable(declaration, code);
     }
-    return convert(value, attribute_of(declaration, "type"), *this).through(Step::Kind::argument, call_->at(), address_);
+    return convert(value, declaration.attribute("type"), *this).through(Step::Kind::argument, call_->at(), address_);
   });
 }
 
@@ -236,7 +228,7 @@ Value Instance::local(std::string_view name, Code code) {
 
 Value Instance::output(const Declaration& declaration, Code code) {
   return once(&declaration, fmt::format("output.{}", declaration.name), code, [&]() -> Value {
-    return evaluate_whole(attribute_of(declaration, "value"), nullptr);
+    return evaluate_whole(declaration.attribute("value"), nullptr);
   });
 }
 

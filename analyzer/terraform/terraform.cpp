@@ -98,7 +98,6 @@ class Walk {
  private:
   void emit(Instance& instance, const Declaration& declaration, bool data) {
     if (run_->only != nullptr && !run_->only->contains(&declaration)) return;
-    if (!declaration.code()) return;  // told as unparsed
     const ResourceInstances& made = instance.resource(declaration, data);
     for (std::size_t i = 0; i < made.attributes.size(); ++i) {
       Resource resource;
@@ -128,10 +127,10 @@ class Walk {
   Outcome* out_;
 };
 
-Outcome run(source::SourceSet& sources, const Project& project, const std::set<const Module*>& relevant, const config::Config& config,
+Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& project, const std::set<const Module*>& relevant, const config::Config& config,
             const Wanted& wanted, const Run& run) {
   Outcome out;
-  Evaluation evaluation{.sources = sources, .limits = config.limits, .modules = project, .root = *run.root, .defaults = run.defaults};
+  Evaluation evaluation{.sources = sources, .yaml = yaml, .limits = config.limits, .modules = project, .root = *run.root, .defaults = run.defaults};
   for (const File* file : run.assignments) {
     for (auto& [name, value] : read_assignments(evaluation, *file)) evaluation.assigned.insert_or_assign(name, std::move(value));
   }
@@ -145,7 +144,7 @@ Outcome run(source::SourceSet& sources, const Project& project, const std::set<c
 
 bool sets_all_required(const Module& root, const std::set<std::string>& assigned) {
   return std::ranges::all_of(root.variables, [&](const auto& entry) {
-    return assigned.contains(entry.first) || entry.second->code().attribute("default");
+    return assigned.contains(entry.first) || entry.second->has_attribute("default");
   });
 }
 
@@ -195,7 +194,7 @@ std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, con
 
 }  // namespace
 
-Evaluated evaluate(source::SourceSet& sources, const std::vector<File>& files, const config::Config& config, const Wanted& wanted,
+Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files, const config::Config& config, const Wanted& wanted,
                    unsigned jobs) {
   Evaluated result;
   const Project project(sources, files, jobs);
@@ -205,7 +204,7 @@ Evaluated evaluate(source::SourceSet& sources, const std::vector<File>& files, c
   const auto evaluate_all = [&](const std::vector<Run>& runs) {
     const std::size_t before = outcomes.size();
     outcomes.resize(before + runs.size());
-    in_parallel(runs.size(), jobs, [&](std::size_t i) { outcomes[before + i] = run(sources, project, relevant, config, wanted, runs[i]); });
+    in_parallel(runs.size(), jobs, [&](std::size_t i) { outcomes[before + i] = run(sources, yaml, project, relevant, config, wanted, runs[i]); });
   };
 
   std::vector<Run> runs;

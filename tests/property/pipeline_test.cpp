@@ -32,9 +32,17 @@ struct Scanned {
     if (result) scan = std::move(*result);
   }
   [[nodiscard]] report::Subject subject() const {
-    return {.sources = sources, .config = scan.config, .grants = scan.grants, .matches = scan.matches, .findings = scan.findings,
-            .ratings = scan.ratings, .unseen = scan.unseen, .files_scanned = scan.files.files.size(), .version = "0",
-            .catalogue_digest = scan.catalogue_digest, .rules = checks::rules()};
+    return {.sources = sources,
+            .config = scan.config,
+            .grants = scan.grants,
+            .matches = scan.matches,
+            .findings = scan.findings,
+            .ratings = scan.ratings,
+            .unseen = scan.unseen,
+            .files_scanned = scan.files.files.size(),
+            .version = "0",
+            .catalogue_digest = scan.catalogue_digest,
+            .rules = checks::rules()};
   }
   source::SourceSet sources;
   Scan scan;
@@ -43,7 +51,8 @@ struct Scanned {
 std::vector<fs::path> fixture_folders() {
   std::set<fs::path> folders;
   for (const auto& entry : fs::recursive_directory_iterator(fixtures)) {
-    if (entry.is_regular_file() && entry.path().filename().string().starts_with("expected")) folders.insert(entry.path().parent_path());
+    if (entry.is_regular_file() && entry.path().filename().string().starts_with("expected"))
+      folders.insert(entry.path().parent_path());
   }
   return {folders.begin(), folders.end()};
 }
@@ -94,7 +103,8 @@ TEST_CASE("of a file cut anywhere, every block before the cut is found") {
       if (grant.block.end <= cut) CHECK(found.contains(grant.address));
     }
     // What is cut through is told, unless nothing of a grant was left to see.
-    const bool through = std::ranges::any_of(all.scan.grants, [&](const auto& grant) { return grant.block.begin + 40 < cut && cut < grant.block.end; });
+    const bool through = std::ranges::any_of(
+        all.scan.grants, [&](const auto& grant) { return grant.block.begin + 40 < cut && cut < grant.block.end; });
     if (through) CHECK_FALSE(scanned.scan.unseen.empty());
   }
 }
@@ -126,7 +136,8 @@ TEST_CASE("any bytes in place of a file crash nothing") {
 
 TEST_CASE("the suggested line, filled in, removes its findings and adds none") {
   const std::string config = "controllers: [janitor]\n";
-  for (const char* name : {"override-files", "members-in-a-local", "roles-in-a-map", "members-in-tfvars", "json-syntax", "yaml-factory"}) {
+  for (const char* name :
+       {"override-files", "members-in-a-local", "roles-in-a-map", "members-in-tfvars", "json-syntax", "yaml-factory"}) {
     const fs::path tree = fixtures / "terraform" / name;
     INFO(name);
     const Folder before;
@@ -140,14 +151,17 @@ TEST_CASE("the suggested line, filled in, removes its findings and adds none") {
     std::set<std::pair<std::string, std::uint32_t>> lines;
     for (const auto& finding : scanned.scan.findings) {
       const std::string path(scanned.sources.path(finding.at.file));
-      if (asks(finding) && !path.ends_with(".json")) lines.emplace(path, scanned.sources.line(finding.at.file, finding.at.begin));
+      if (asks(finding) && !path.ends_with(".json"))
+        lines.emplace(path, scanned.sources.line(finding.at.file, finding.at.begin));
     }
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
       std::string text = read_file(before.path() / line->first);
       std::size_t at = 0;
       for (std::uint32_t i = 1; i < line->second; ++i) at = text.find('\n', at) + 1;
       const std::size_t indent = text.find_first_not_of(" -", at) - at;
-      text.insert(at, std::string(indent, ' ') + "# grant: ticket=IAM-1 approver=lead@corp.example expires=2026-12-31 revoke=controller:janitor\n");
+      text.insert(
+          at, std::string(indent, ' ') +
+                  "# grant: ticket=IAM-1 approver=lead@corp.example expires=2026-12-31 revoke=controller:janitor\n");
       before.write(line->first, text);
     }
     const Scanned after(before.path());

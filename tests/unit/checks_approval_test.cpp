@@ -228,8 +228,7 @@ TEST_CASE("an entitlement beside the wildcard need not be named by GL108") {
   world.grants[grant].entitlements = {known("sqs:SendMessage"), known("s3:*")};
   const Results results = world.run();
   REQUIRE(world.ids() == Ids{"GL108"});
-  CHECK(results.findings[0].message ==
-        "`user:alice` holds `s3:*`: `s3:*` is a wildcard, and no ticket is said to allow it");
+  CHECK(results.findings[0].message == "`user:alice` holds `s3:*`, a wildcard that no ticket is said to allow");
   CHECK(results.findings[0].missing == std::vector<std::string>{"entitlement"});
   world.give(grant, FieldName::entitlement, {"s3:*"});
   CHECK(world.ids().empty());
@@ -253,6 +252,21 @@ TEST_CASE("access for everyone must be named, by its name or as public, not by a
   CHECK(world.ids().empty());
   world.grants[grant].entitlements = {known("s3:*")};
   CHECK(world.ids() == Ids{"GL108"});
+}
+
+TEST_CASE("a wildcard's finding says why it is one where no star shows it") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.grants[grant].wildcard = true;
+  world.grants[grant].wildcard_reason = "`roles/owner` is a basic role";
+  world.grants[grant].entitlements = {known("roles/owner")};
+  world.give(grant, FieldName::entitlement, {"roles/viewer"});
+  CHECK(world.run().findings.at(0).message ==
+        "`user:alice` holds `roles/owner`, which the ticket does not name: `roles/owner` is a basic role");
+  world.grants[grant].principal = known("allUsers");
+  world.grants[grant].principal_kind = grants::PrincipalKind::public_;
+  CHECK(world.run().findings.at(0).message ==
+        "everyone (`allUsers`) holds `roles/owner`, which the ticket does not name");
 }
 
 TEST_CASE("a wildcard without a ticket is reported beside the missing ticket") {

@@ -70,6 +70,24 @@ TEST_CASE("a role that is nowhere in the tree is reported at its binding") {
         "cannot see all of `roles/viewer` for `user:alice`: role `x` is not in the tree");
 }
 
+TEST_CASE("what the grants room says of an unknown part is not said twice") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.grants[grant].principal = unknown("var.members", "`var.members` has no default");
+  world.grants[grant].unresolved = {{Unseen::Kind::unresolved, world.grants[grant].home, "",
+                                     "cannot see whom `a` grants to: `var.members` has no default"},
+                                    {Unseen::Kind::unresolved, world.grants[grant].block, "",
+                                     "cannot see whether `a` is made: `var.on` has no default"}};
+  const Results results = world.run();
+  REQUIRE(world.ids() == Ids{"GL902"});
+  CHECK(results.findings[0].message == "cannot see who holds `roles/viewer`: `var.members` has no default");
+  REQUIRE(results.findings[0].see.size() == 1);
+  CHECK(results.findings[0].see[0].text == "nor whether `a` is made: `var.on` has no default");
+  world.grants[grant].principal = known("user:alice");
+  world.grants[grant].unresolved.erase(world.grants[grant].unresolved.begin());
+  CHECK(world.run().findings.at(0).message == "cannot see whether `a` is made: `var.on` has no default");
+}
+
 TEST_CASE("a module or a budget outside of any grant is reported where it stands") {
   World world;
   const auto main = world.file("main.tf", "module \"iam\" {}\nlocals {}\n");

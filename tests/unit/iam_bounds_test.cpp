@@ -34,10 +34,16 @@ Value condition(const std::vector<Pair>& pairs) {
   return Value::map(std::move(operators));
 }
 
-TimeBound allow(const std::vector<Pair>& pairs) { return iam::aws_bound(condition(pairs), true); }
-TimeBound deny(const std::vector<Pair>& pairs) { return iam::aws_bound(condition(pairs), false); }
+TimeBound allow(const std::vector<Pair>& pairs) {
+  return iam::aws_bound(condition(pairs), true);
+}
+TimeBound deny(const std::vector<Pair>& pairs) {
+  return iam::aws_bound(condition(pairs), false);
+}
 
-std::string day(const TimeBound& bound) { return bound.last_day ? findings::to_text(*bound.last_day) : "-"; }
+std::string day(const TimeBound& bound) {
+  return bound.last_day ? findings::to_text(*bound.last_day) : "-";
+}
 
 const std::string current = "aws:CurrentTime";
 
@@ -76,7 +82,8 @@ TEST_CASE("the time keys are read in any case, and as seconds of the epoch") {
   CHECK(day(allow({{"NumericLessThanEquals", "aws:EpochTime", {"1798761599"}}})) == "2026-12-31");
   CHECK(day(allow({{"DateLessThan", current, {"1798761600"}}})) == "2026-12-31");
 
-  const Value number = Value::map({{"DateLessThan", {}, Value::map({{"aws:EpochTime", {}, Value::number(1798761600)}})}});
+  const Value number =
+      Value::map({{"DateLessThan", {}, Value::map({{"aws:EpochTime", {}, Value::number(1798761600)}})}});
   CHECK(day(iam::aws_bound(number, true)) == "2026-12-31");
 }
 
@@ -100,11 +107,12 @@ TEST_CASE("several values are alternatives: the latest date of an Allow counts")
 }
 
 TEST_CASE("several operators and keys hold together: the earliest date of an Allow counts") {
-  CHECK(day(allow({{"DateLessThan", current, {"2027-01-01"}}, {"DateLessThanEquals", current, {"2026-06-30T12:00:00Z"}}})) ==
-        "2026-06-30");
+  CHECK(day(allow({{"DateLessThan", current, {"2027-01-01"}},
+                   {"DateLessThanEquals", current, {"2026-06-30T12:00:00Z"}}})) == "2026-06-30");
   CHECK(day(allow({{"DateLessThan", current, {"2027-01-01"}}, {"DateLessThan", "aws:EpochTime", {"1767225600"}}})) ==
         "2025-12-31");
-  CHECK(day(allow({{"DateGreaterThan", current, {"2026-01-01"}}, {"DateLessThan", current, {"2027-01-01"}}})) == "2026-12-31");
+  CHECK(day(allow({{"DateGreaterThan", current, {"2026-01-01"}}, {"DateLessThan", current, {"2027-01-01"}}})) ==
+        "2026-12-31");
   CHECK(day(allow({{"IpAddress", "aws:SourceIp", {"192.0.2.0/24"}}, {"DateLessThan", current, {"2027-01-01"}}})) ==
         "2026-12-31");
 }
@@ -169,8 +177,8 @@ TEST_CASE("a Deny after a date ends access on that date") {
 
 TEST_CASE("the values of a Deny each deny: the earliest date counts; its operators deny together: the latest") {
   CHECK(day(deny({{"DateGreaterThanEquals", current, {"2027-01-01", "2026-06-01"}}})) == "2026-05-31");
-  CHECK(day(deny({{"DateGreaterThanEquals", current, {"2026-06-01"}}, {"DateGreaterThanEquals", "aws:EpochTime", {"1798761600"}}})) ==
-        "2026-12-31");
+  CHECK(day(deny({{"DateGreaterThanEquals", current, {"2026-06-01"}},
+                  {"DateGreaterThanEquals", "aws:EpochTime", {"1798761600"}}})) == "2026-12-31");
 }
 
 TEST_CASE("a Deny with further conditions, before a date or within a window ends nothing") {
@@ -195,7 +203,8 @@ TEST_CASE("aws:TokenIssueTime speaks of sessions: an Allow ends with it, a Deny 
         Kind::session);
   CHECK_FALSE(deny({{"DateGreaterThan", "aws:TokenIssueTime", {"2026-05-01"}}}).last_day);
 
-  const TimeBound both = allow({{"DateLessThan", "aws:TokenIssueTime", {"2026-05-01"}}, {"DateLessThan", current, {"2027-01-01"}}});
+  const TimeBound both =
+      allow({{"DateLessThan", "aws:TokenIssueTime", {"2026-05-01"}}, {"DateLessThan", current, {"2027-01-01"}}});
   CHECK(both.kind == Kind::end);
   CHECK(day(both) == "2026-12-31");
   CHECK(allow({{"Null", "aws:TokenIssueTime", {"true"}}}).kind == Kind::none);
@@ -203,7 +212,8 @@ TEST_CASE("aws:TokenIssueTime speaks of sessions: an Allow ends with it, a Deny 
 
 TEST_CASE("a bound says what was written and where the date stands") {
   const syntax::Origin here{{source::FileId{3}, 10, 30}, nullptr};
-  const Value dated = Value::map({{"DateLessThan", {}, Value::map({{current, {}, Value::string("2027-01-01", here)}})}});
+  const Value dated =
+      Value::map({{"DateLessThan", {}, Value::map({{current, {}, Value::string("2027-01-01", here)}})}});
   const TimeBound bound = iam::aws_bound(dated, true);
   CHECK(bound.at.at == here.at);
   CHECK(bound.text == "DateLessThan aws:CurrentTime 2027-01-01");

@@ -12,7 +12,9 @@ using syntax::Value;
 
 namespace {
 
-TimeBound read(const std::string& text) { return iam::google_bound(Value::string(text)); }
+TimeBound read(const std::string& text) {
+  return iam::google_bound(Value::string(text));
+}
 
 /// The last day; where there is none, the kind.
 std::string end_of(const std::string& text) {
@@ -102,7 +104,8 @@ TEST_CASE("a choice ends where both of its outcomes end") {
 }
 
 TEST_CASE("hours and weekdays are windows") {
-  CHECK(end_of(R"(request.time.getHours("Europe/Berlin") >= 9 && request.time.getHours("Europe/Berlin") <= 17)") == "window");
+  CHECK(end_of(R"(request.time.getHours("Europe/Berlin") >= 9 && request.time.getHours("Europe/Berlin") <= 17)") ==
+        "window");
   CHECK(end_of(R"(request.time.getDayOfWeek("Europe/Berlin") < 6)") == "window");
   CHECK(end_of(R"(request.time.getDate() == 1)") == "window");
   CHECK(end_of(R"(request.time.getHours() + 1 < 18)") == "window");
@@ -126,7 +129,8 @@ TEST_CASE("what is made of request.time in another way is unknown") {
 }
 
 TEST_CASE("opaque expressions of every kind are read over") {
-  CHECK(end_of(R"(api.getAttribute("iam.googleapis.com/modifiedGrantsByRole", []).hasOnly(["roles/viewer"]))") == "none");
+  CHECK(end_of(R"(api.getAttribute("iam.googleapis.com/modifiedGrantsByRole", []).hasOnly(["roles/viewer"]))") ==
+        "none");
   CHECK(end_of(R"(resource.matchTag("123/env", "prod") && )" + before) == "2026-12-31");
   CHECK(end_of(R"([1, 2, 3].all(x, x > 0) && {"a": 1, "b": [2]}["a"] == 1 && )" + before) == "2026-12-31");
   CHECK(end_of(R"(resource.name == "a || b" && resource.type != 'c) < timestamp(' && )" + before) == "2026-12-31");
@@ -174,7 +178,8 @@ TEST_CASE("an expression with unknown pieces is read around them") {
     unknown.partial = syntax::String{text, nullptr, nullptr};
     return iam::google_bound(Value::unknown(std::move(unknown)));
   };
-  CHECK(partial(R"(resource.name == "${var.x}" && request.time < timestamp("2027-01-01T00:00:00Z"))").kind == Kind::end);
+  CHECK(partial(R"(resource.name == "${var.x}" && request.time < timestamp("2027-01-01T00:00:00Z"))").kind ==
+        Kind::end);
   CHECK(partial(R"(request.time < timestamp("${var.end}"))").kind == Kind::unknown);
   CHECK(partial(R"(request.time < timestamp("${var.end}"))").text == R"(request.time < timestamp("${var.end}"))");
   CHECK(partial("${var.condition}").kind == Kind::unknown);

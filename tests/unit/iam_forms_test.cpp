@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <string>
 #include <utility>
@@ -62,8 +62,12 @@ Value either(std::vector<Value> choices) {
   return Value::unknown(std::move(reason));
 }
 
-Value text(std::string value) { return Value::string(std::move(value)); }
-Value list(std::vector<Value> values) { return Value::list(std::move(values)); }
+Value text(std::string value) {
+  return Value::string(std::move(value));
+}
+Value list(std::vector<Value> values) {
+  return Value::list(std::move(values));
+}
 Value map(std::vector<std::pair<std::string, Value>> pairs) {
   std::vector<syntax::Entry> entries;
   for (auto& [key, value] : pairs) entries.push_back({key, {}, value});
@@ -127,7 +131,8 @@ TEST_CASE("principals of every shape") {
   CHECK(who(R"("Principal": "*")") == "*=*");
   CHECK(who(R"("Principal": {"AWS": "*"})") == "AWS=*");
   CHECK(who(R"("Principal": {"AWS": ["arn:aws:iam::1:root", "2"]})") == "AWS=arn:aws:iam::1:root AWS=2");
-  CHECK(who(R"("Principal": {"Service": "ec2.amazonaws.com", "Federated": ["x"]})") == "Federated=x Service=ec2.amazonaws.com");
+  CHECK(who(R"("Principal": {"Service": "ec2.amazonaws.com", "Federated": ["x"]})") ==
+        "Federated=x Service=ec2.amazonaws.com");
   CHECK(who(R"("Principal": {"CanonicalUser": "79a5"})") == "CanonicalUser=79a5");
   CHECK(who(R"("NotPrincipal": {"AWS": ["a", "b"]})") == "not AWS=a AWS=b");
   CHECK(who(R"("Principal": "arn:aws:iam::1:root")") == "=arn:aws:iam::1:root");
@@ -136,7 +141,8 @@ TEST_CASE("principals of every shape") {
 }
 
 TEST_CASE("a principal that names nobody is granted nothing") {
-  CHECK(Reading(R"({"Statement": [{"Effect": "Allow", "Action": "*", "Principal": {"AWS": []}}]})").policy.statements.empty());
+  CHECK(Reading(R"({"Statement": [{"Effect": "Allow", "Action": "*", "Principal": {"AWS": []}}]})")
+            .policy.statements.empty());
   CHECK(Reading(R"({"Statement": [{"Effect": "Allow", "Action": "*", "Principal": {}}]})").policy.statements.empty());
 }
 
@@ -151,7 +157,8 @@ TEST_CASE("a statement's condition sets its bound") {
   CHECK(bound.last_day == findings::parse_day("2026-12-31").value());
   CHECK(r.text(bound.at.at) == "2027-01-01T00:00:00Z");
   CHECK(r.policy.statements[1].bound.last_day == findings::parse_day("2026-06-30").value());
-  CHECK(syntax::to_json(r.policy.statements[0].condition) == R"({"DateLessThan":{"aws:CurrentTime":"2027-01-01T00:00:00Z"}})");
+  CHECK(syntax::to_json(r.policy.statements[0].condition) ==
+        R"({"DateLessThan":{"aws:CurrentTime":"2027-01-01T00:00:00Z"}})");
 }
 
 TEST_CASE("malformed statements are reported and the others are there") {
@@ -184,9 +191,10 @@ TEST_CASE("what is no policy has no form") {
   for (const char* text : {
            R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"P": {"Type": "AWS::IAM::Policy", "Properties":
               {"PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}}}}})",
-           R"({"Statement": "balance of March"})", R"({"Statement": [{"Type": "debit"}]})", R"({"statement": [{"text": "x"}]})",
-           R"({"bindings": [{"key": "ctrl+a", "command": "x"}]})", R"({"bindings": []})", R"({"Actions": ["x"]})", "[]", "[1]",
-           "\"Statement\"", "null", R"({"value": [1]})", R"({"properties": {"principalId": "x"}})"}) {
+           R"({"Statement": "balance of March"})", R"({"Statement": [{"Type": "debit"}]})",
+           R"({"statement": [{"text": "x"}]})", R"({"bindings": [{"key": "ctrl+a", "command": "x"}]})",
+           R"({"bindings": []})", R"({"Actions": ["x"]})", "[]", "[1]", "\"Statement\"", "null", R"({"value": [1]})",
+           R"({"properties": {"principalId": "x"}})"}) {
     const Reading r(text);
     CHECK(r.form == Form::none);
     CHECK(r.policy.form == Form::none);
@@ -262,7 +270,8 @@ TEST_CASE("Azure role definitions as the API lists them: each permission takes b
   CHECK(joined(r.policy.statements[2].actions) == "c");
   CHECK(r.policy.statements[2].resources.empty());
 
-  const Reading one(R"({"properties": {"roleName": "B", "permissions": [{"actions": ["c"]}], "assignableScopes": ["/"]}})");
+  const Reading one(
+      R"({"properties": {"roleName": "B", "permissions": [{"actions": ["c"]}], "assignableScopes": ["/"]}})");
   REQUIRE(one.policy.statements.size() == 1);
   CHECK(one.policy.statements[0].sid == "B");
   CHECK(one.text(one.policy.statements[0].at).starts_with(R"({"properties")"));
@@ -298,7 +307,9 @@ TEST_CASE("Azure role assignments: az, PowerShell and the API") {
 
 TEST_CASE("the blocks of Terraform's data source say the same as JSON") {
   const auto condition = [](std::string test, std::string variable, std::vector<Value> values) {
-    return map({{"test", text(std::move(test))}, {"variable", text(std::move(variable))}, {"values", list(std::move(values))}});
+    return map({{"test", text(std::move(test))},
+                {"variable", text(std::move(variable))},
+                {"values", list(std::move(values))}});
   };
   const Value statement = map({
       {"sid", text("Assume")},
@@ -312,8 +323,11 @@ TEST_CASE("the blocks of Terraform's data source say the same as JSON") {
                           condition("DateLessThan", "aws:CurrentTime", {text("2027-01-01")}),
                           condition("StringEquals", "aws:PrincipalOrgID", {text("o-1")})})},
   });
-  const Value deny = map({{"effect", text("Deny")}, {"not_actions", list({text("s3:*")})}, {"not_resources", list({text("*")})},
-                          {"not_principals", list({map({{"type", text("AWS")}, {"identifiers", list({text("a")})}})})}});
+  const Value deny =
+      map({{"effect", text("Deny")},
+           {"not_actions", list({text("s3:*")})},
+           {"not_resources", list({text("*")})},
+           {"not_principals", list({map({{"type", text("AWS")}, {"identifiers", list({text("a")})}})})}});
   const Value document = map({{"statement", list({statement, deny})}, {"version", Value()}});
   CHECK(iam::form_of(document) == Form::aws);
   const iam::Policy policy = read(document);
@@ -325,8 +339,9 @@ TEST_CASE("the blocks of Terraform's data source say the same as JSON") {
   CHECK_FALSE(assume.not_action);
   CHECK(joined(assume.actions) == "sts:AssumeRole");
   CHECK(principals(assume) == "AWS=a AWS=b *=*");
-  CHECK(syntax::to_json(assume.condition) ==
-        R"({"DateLessThan":{"aws:CurrentTime":["2026-06-01","2027-01-01"]},"StringEquals":{"aws:PrincipalOrgID":["o-1"]}})");
+  CHECK(
+      syntax::to_json(assume.condition) ==
+      R"({"DateLessThan":{"aws:CurrentTime":["2026-06-01","2027-01-01"]},"StringEquals":{"aws:PrincipalOrgID":["o-1"]}})");
   CHECK(assume.bound.last_day == findings::parse_day("2026-12-31").value());
   CHECK_FALSE(policy.statements[1].allow);
   CHECK(policy.statements[1].not_action);
@@ -335,10 +350,13 @@ TEST_CASE("the blocks of Terraform's data source say the same as JSON") {
 }
 
 TEST_CASE("the blocks of Terraform's Google data source are bindings") {
-  const Value binding = map({{"role", text("roles/owner")}, {"members", list({text("user:a@corp.example")})},
-                             {"condition", list({map({{"title", text("t")},
-                                                      {"expression", text("request.time < timestamp(\"2027-01-01T00:00:00Z\")")}})})}});
-  const Value plain = map({{"role", text("roles/viewer")}, {"members", list({text("allUsers")})}, {"condition", list({})}});
+  const Value binding =
+      map({{"role", text("roles/owner")},
+           {"members", list({text("user:a@corp.example")})},
+           {"condition", list({map({{"title", text("t")},
+                                    {"expression", text("request.time < timestamp(\"2027-01-01T00:00:00Z\")")}})})}});
+  const Value plain =
+      map({{"role", text("roles/viewer")}, {"members", list({text("allUsers")})}, {"condition", list({})}});
   const Value document = map({{"binding", list({binding, plain})}, {"audit_config", list({})}});
   CHECK(iam::form_of(document) == Form::google_policy);
   const iam::Policy policy = read(document);
@@ -349,7 +367,8 @@ TEST_CASE("the blocks of Terraform's Google data source are bindings") {
 }
 
 TEST_CASE("unknown parts stay in their place") {
-  const Value document = map({{"Statement", list({map({{"Effect", text("Allow")}, {"Action", list({text("s3:*"), unknown("var.more")})},
+  const Value document = map({{"Statement", list({map({{"Effect", text("Allow")},
+                                                       {"Action", list({text("s3:*"), unknown("var.more")})},
                                                        {"Resource", unknown("aws_s3_bucket.b.arn")},
                                                        {"Principal", map({{"AWS", unknown("var.who")}})},
                                                        {"Condition", unknown("var.condition")}})})}});
@@ -361,15 +380,17 @@ TEST_CASE("unknown parts stay in their place") {
   CHECK(policy.statements[0].bound.kind == iam::TimeBound::Kind::unknown);
   CHECK(policy.unseen.empty());
 
-  const iam::Policy bare = read(map({{"Statement", list({map({{"Effect", text("Allow")}, {"Action", text("*")}, {"Principal", unknown("var.p")}})})}}));
+  const iam::Policy bare =
+      read(map({{"Statement",
+                 list({map({{"Effect", text("Allow")}, {"Action", text("*")}, {"Principal", unknown("var.p")}})})}}));
   REQUIRE(bare.statements.size() == 1);
   CHECK(principals(bare.statements[0]) == "=<var.p>");
 }
 
 TEST_CASE("a statement that is not known is Unseen, each possible one is a statement") {
   const Value deny = map({{"Effect", text("Deny")}, {"Action", text("*")}});
-  const iam::Policy policy =
-      read(map({{"Statement", list({allow_all, unknown("var.extra", "`var.extra` has no default"), either({deny, Value()})})}}));
+  const iam::Policy policy = read(map(
+      {{"Statement", list({allow_all, unknown("var.extra", "`var.extra` has no default"), either({deny, Value()})})}}));
   CHECK(policy.statements.size() == 2);
   REQUIRE(policy.unseen.size() == 1);
   CHECK(policy.unseen[0].kind == findings::Unseen::Kind::unresolved);
@@ -390,13 +411,14 @@ TEST_CASE("a statement that is not known is Unseen, each possible one is a state
 }
 
 TEST_CASE("an effect that is not known counts as Allow, and is reported") {
-  const iam::Policy policy = read(map({{"Statement", list({map({{"Effect", unknown("var.effect")}, {"Action", text("*")}})})}}));
+  const iam::Policy policy =
+      read(map({{"Statement", list({map({{"Effect", unknown("var.effect")}, {"Action", text("*")}})})}}));
   REQUIRE(policy.statements.size() == 1);
   CHECK(policy.statements[0].allow);
   REQUIRE(policy.unseen.size() == 1);
   CHECK(policy.unseen[0].why == "cannot see whether a policy statement allows or denies: `var.effect` is not known");
-  const iam::Policy either_way =
-      read(map({{"Statement", list({map({{"Effect", either({text("Deny"), text("Allow")})}, {"Action", text("*")}})})}}));
+  const iam::Policy either_way = read(
+      map({{"Statement", list({map({{"Effect", either({text("Deny"), text("Allow")})}, {"Action", text("*")}})})}}));
   REQUIRE(either_way.statements.size() == 1);
   CHECK(either_way.statements[0].allow);
   CHECK(either_way.unseen.empty());
@@ -448,7 +470,8 @@ TEST_CASE("text is read as JSON, and as YAML where it is none; a map is read as 
   source::SourceSet sources;
   const std::string json = R"(  {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})";
   CHECK(iam::read_text(sources, text(json)).statements.size() == 1);
-  CHECK(iam::read_text(sources, text("bindings:\n- role: roles/owner\n  members: [allUsers]\n")).form == Form::google_policy);
+  CHECK(iam::read_text(sources, text("bindings:\n- role: roles/owner\n  members: [allUsers]\n")).form ==
+        Form::google_policy);
   CHECK(iam::read_text(sources, map({{"Statement", allow_all}})).statements.size() == 1);
   CHECK(iam::read_text(sources, text("arn:aws:iam::aws:policy/ReadOnlyAccess")).form == Form::none);
   CHECK(iam::read_text(sources, text("")).form == Form::none);
@@ -482,12 +505,13 @@ TEST_CASE("a text that is wholly a reference is a document that is not known") {
 
 TEST_CASE("a heredoc's statements and actions are traced to their lines") {
   source::SourceSet sources;
-  const std::string heredoc = "{\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}\n  ]\n}\n";
+  const std::string heredoc =
+      "{\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}\n  ]\n}\n";
   const source::FileId file = sources.add("main.tf", "policy = <<EOF\n" + heredoc + "EOF\n");
   const source::Span at{file, 15, 15 + static_cast<std::uint32_t>(heredoc.size())};
   syntax::String string{heredoc, nullptr, nullptr};
-  string.pieces = std::make_shared<const std::vector<syntax::Piece>>(
-      std::vector<syntax::Piece>{{0, {at, nullptr}, true, false}});
+  string.pieces =
+      std::make_shared<const std::vector<syntax::Piece>>(std::vector<syntax::Piece>{{0, {at, nullptr}, true, false}});
   const iam::Policy policy = iam::read_text(sources, Value::string(string, {at, nullptr}));
   REQUIRE(policy.statements.size() == 1);
   CHECK(sources.line(file, policy.statements[0].at.begin) == 4);

@@ -68,7 +68,9 @@ TEST_CASE("characters beyond the basic plane are two code units, and a byte orde
   // 0xd83d * 37**99 + 0xde00 * 37**98 + 65535 * 37**97 mod 2**64
   CHECK(line_hash("\xF0\x9F\x98\x80", 0) == "56e41eb4cc943584");
   // 0xfeff * 37**99 + 97 * 37**98 + 65535 * 37**97 mod 2**64
-  CHECK(line_hash("\xEF\xBB\xBF" "a", 0) == "32afc9aa38d90537");
+  CHECK(line_hash("\xEF\xBB\xBF"
+                  "a",
+                  0) == "32afc9aa38d90537");
 }
 
 TEST_CASE("bytes that are not UTF-8 count as U+FFFD, as a decoder would hand them on") {
@@ -77,7 +79,8 @@ TEST_CASE("bytes that are not UTF-8 count as U+FFFD, as a decoder would hand the
 }
 
 TEST_CASE("the rolling hash of any line is the hash computed for that line alone") {
-  const std::array<std::string, 9> parts{"a", "resource {", "  ", "\t", "\n", "\n", "ü", "😀", "a rather long line of text to fill windows"};
+  const std::array<std::string, 9> parts{
+      "a", "resource {", "  ", "\t", "\n", "\n", "ü", "😀", "a rather long line of text to fill windows"};
   for (unsigned seed = 1; seed <= 200; ++seed) {
     std::mt19937 random(seed);
     std::string bytes;

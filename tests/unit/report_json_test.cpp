@@ -9,7 +9,14 @@ using grantlint::report::relative_uri;
 TEST_CASE("JSON keeps the order of its keys and puts commas between values alone") {
   Json json;
   json.begin_object().text("z", "1").number("a", 2U).flag("m", false).null("n");
-  json.begin_array("empty").end_array().begin_array("list").text("x").begin_object().end_object().number(3U).end_array();
+  json.begin_array("empty")
+      .end_array()
+      .begin_array("list")
+      .text("x")
+      .begin_object()
+      .end_object()
+      .number(3U)
+      .end_array();
   json.end_object();
   CHECK(json.take() == R"({"z":"1","a":2,"m":false,"n":null,"empty":[],"list":["x",{},3]})");
 }
@@ -23,9 +30,14 @@ TEST_CASE("JSON text is escaped where the format asks for it") {
 TEST_CASE("bytes that are not UTF-8 become U+FFFD in JSON and never end the report") {
   Json json;
   json.begin_array();
-  json.text("a\xff\xfe z").text("cut \xe2\x82").text("overlong \xc0\xaf").text("surrogate \xed\xa0\x80").text("\xf0\x9f\x98");
+  json.text("a\xff\xfe z")
+      .text("cut \xe2\x82")
+      .text("overlong \xc0\xaf")
+      .text("surrogate \xed\xa0\x80")
+      .text("\xf0\x9f\x98");
   json.end_array();
-  CHECK(json.take() == "[\"a\uFFFD\uFFFD z\",\"cut \uFFFD\",\"overlong \uFFFD\uFFFD\",\"surrogate \uFFFD\uFFFD\uFFFD\",\"\uFFFD\"]");
+  CHECK(json.take() ==
+        "[\"a\uFFFD\uFFFD z\",\"cut \uFFFD\",\"overlong \uFFFD\uFFFD\",\"surrogate \uFFFD\uFFFD\uFFFD\",\"\uFFFD\"]");
 }
 
 TEST_CASE("a line break stands before the next element and before the closing bracket") {

@@ -19,12 +19,13 @@ json run_of(const Scene& s, SarifProfile profile = SarifProfile::full) {
 struct Sample {
   Scene s;
   source::FileId file = s.sources.add("infra/iam.tf", std::string(scene::iam_tf));
-  std::uint32_t owner =
-      s.grant("user:alice@corp.example", {"roles/owner"}, "prod", s.at(file, "\"user:alice@corp.example\"", 1),
-              scene::block_of(s, file, "resource \"google_project_iam_member\" \"owner\""), "google_project_iam_member.owner");
-  std::uint32_t viewer = s.grant("user:bob@corp.example", {"roles/viewer"}, "prod", s.at(file, "\"user:bob@corp.example\""),
-                                 scene::block_of(s, file, "resource \"google_project_iam_member\" \"viewer\""),
-                                 "google_project_iam_member.viewer[\"bob\"]");
+  std::uint32_t owner = s.grant(
+      "user:alice@corp.example", {"roles/owner"}, "prod", s.at(file, "\"user:alice@corp.example\"", 1),
+      scene::block_of(s, file, "resource \"google_project_iam_member\" \"owner\""), "google_project_iam_member.owner");
+  std::uint32_t viewer =
+      s.grant("user:bob@corp.example", {"roles/viewer"}, "prod", s.at(file, "\"user:bob@corp.example\""),
+              scene::block_of(s, file, "resource \"google_project_iam_member\" \"viewer\""),
+              "google_project_iam_member.viewer[\"bob\"]");
 };
 
 }  // namespace
@@ -48,14 +49,16 @@ TEST_CASE("every rule in use is described for both readers, a retired one is not
   for (const json& rule : rules) {
     INFO(rule.at("id"));
     CHECK(rule.at("id") != "GL001");
-    for (const char* key : {"shortDescription", "fullDescription", "help"}) CHECK_FALSE(rule.at(key).at("text").get<std::string>().empty());
+    for (const char* key : {"shortDescription", "fullDescription", "help"})
+      CHECK_FALSE(rule.at(key).at("text").get<std::string>().empty());
     CHECK_THAT(rule.at("help").at("markdown").get<std::string>(), Catch::Contains("```hcl"));
     CHECK(rule.at("properties").at("security-severity") == "6.5");
     CHECK(rule.at("properties").at("precision") == "high");
     CHECK(rule.at("properties").at("tags").at(0) == "security");
     CHECK(rule.at("helpUri") == "https://grantlint.dev/rules/" + rule.at("id").get<std::string>());
   }
-  CHECK(std::is_sorted(rules.begin(), rules.end(), [](const json& a, const json& b) { return a.at("id") < b.at("id"); }));
+  CHECK(
+      std::is_sorted(rules.begin(), rules.end(), [](const json& a, const json& b) { return a.at("id") < b.at("id"); }));
 }
 
 TEST_CASE("a result points to one line and counts columns in UTF-16 code units") {
@@ -105,7 +108,8 @@ TEST_CASE("our own fingerprint does not change when lines move") {
 
 TEST_CASE("the message's second sentence links the related locations, by number") {
   Sample x;
-  auto& finding = x.s.finding("GL301", warning, x.s.grants[x.viewer].home, x.viewer, "`user:bob` holds `roles/viewer` with no end date");
+  auto& finding = x.s.finding("GL301", warning, x.s.grants[x.viewer].home, x.viewer,
+                              "`user:bob` holds `roles/viewer` with no end date");
   finding.see.push_back({x.s.at(x.file, "locals {"), "listed in `local.admins[*]`"});
   const json result = run_of(x.s).at("results").at(0);
   CHECK(result.at("message").at("text") ==
@@ -120,7 +124,8 @@ TEST_CASE("the message's second sentence links the related locations, by number"
 
 TEST_CASE("a scanned name makes no link of its own in a message") {
   Sample x;
-  auto& finding = x.s.finding("GL301", warning, x.s.grants[x.owner].home, x.owner, "`[click](https://evil.example)`\nholds all.");
+  auto& finding =
+      x.s.finding("GL301", warning, x.s.grants[x.owner].home, x.owner, "`[click](https://evil.example)`\nholds all.");
   finding.see.push_back({x.s.at(x.file, "locals {"), "[a](b) `[c](d)`"});
   const std::string text = run_of(x.s).at("results").at(0).at("message").at("text");
   CHECK(text.starts_with("`[click] (https://evil.example)` holds all. [(a) (b)](1) `[c] (d)`, "));
@@ -155,10 +160,12 @@ TEST_CASE("the way from the literal to the resource is a code flow, only where t
   const json& steps = results.at(0).at("codeFlows").at(0).at("threadFlows").at(0).at("locations");
   std::vector<std::string> told;
   for (const json& step : steps) {
-    told.push_back(step.at("location").at("message").at("text").get<std::string>() + " " + step.at("nestingLevel").dump() + " " +
+    told.push_back(step.at("location").at("message").at("text").get<std::string>() + " " +
+                   step.at("nestingLevel").dump() + " " +
                    step.at("location").at("physicalLocation").at("region").at("startLine").dump());
   }
-  CHECK(told == std::vector<std::string>{"`\"user:bob@corp.example\"` is written here. 0 5", "Through the local `local.admins`. 0 3",
+  CHECK(told == std::vector<std::string>{"`\"user:bob@corp.example\"` is written here. 0 5",
+                                         "Through the local `local.admins`. 0 3",
                                          "Passed to the module `module.iam`. 0 9",
                                          "Granted by `google_project_iam_member.viewer[\"bob\"]`. 1 18"});
   CHECK_FALSE(results.at(1).contains("codeFlows"));
@@ -170,32 +177,38 @@ TEST_CASE("without the literal's own way, the calls on the way to the grant are 
   x.s.finding("GL301", warning, x.s.grants[x.viewer].home, x.viewer, "no end");
   const json result = run_of(x.s).at("results").at(0);
   CHECK(result.at("codeFlows").at(0).at("threadFlows").at(0).at("locations").size() == 3);
-  CHECK_THAT(result.at("message").at("text").get<std::string>(), Catch::Contains("[Via module](1) `module.iam`, [granted by](2)"));
+  CHECK_THAT(result.at("message").at("text").get<std::string>(),
+             Catch::Contains("[Via module](1) `module.iam`, [granted by](2)"));
 }
 
 TEST_CASE("fixes are edits by file") {
   Sample x;
   auto& finding = x.s.finding("GL301", warning, x.s.grants[x.owner].home, x.owner, "no end");
   const source::Span block = x.s.grants[x.owner].block;
-  finding.fixes.push_back({.description = "spell the field",
-                           .edits = {{.replaced = {.file = x.file, .begin = block.begin, .end = block.begin}, .text = "# grant:\n"},
-                                     {.replaced = x.s.at(x.file, "# the owner"), .text = ""}}});
+  finding.fixes.push_back(
+      {.description = "spell the field",
+       .edits = {{.replaced = {.file = x.file, .begin = block.begin, .end = block.begin}, .text = "# grant:\n"},
+                 {.replaced = x.s.at(x.file, "# the owner"), .text = ""}}});
   finding.fixes.push_back({.description = "in no file", .edits = {{.replaced = {}, .text = "x"}}});
   const json fixes = run_of(x.s).at("results").at(0).at("fixes");
   REQUIRE(fixes.size() == 1);
   CHECK(fixes.at(0).at("description").at("text") == "Spell the field.");
   const json& replacements = fixes.at(0).at("artifactChanges").at(0).at("replacements");
   REQUIRE(replacements.size() == 2);
-  CHECK(replacements.at(0).at("deletedRegion") == json{{"startLine", 11}, {"startColumn", 1}, {"endLine", 11}, {"endColumn", 12}});
+  CHECK(replacements.at(0).at("deletedRegion") ==
+        json{{"startLine", 11}, {"startColumn", 1}, {"endLine", 11}, {"endColumn", 12}});
   CHECK_FALSE(replacements.at(0).contains("insertedContent"));
-  CHECK(replacements.at(1).at("deletedRegion") == json{{"startLine", 12}, {"startColumn", 1}, {"endLine", 12}, {"endColumn", 1}});
+  CHECK(replacements.at(1).at("deletedRegion") ==
+        json{{"startLine", 12}, {"startColumn", 1}, {"endLine", 12}, {"endColumn", 1}});
   CHECK(replacements.at(1).at("insertedContent").at("text") == "# grant:\n");
 }
 
 TEST_CASE("properties are the rows that a viewer shows") {
   Sample x;
   const auto day = findings::parse_day("2026-12-31").value();
-  x.s.matches.endings[x.owner].expiry = {.level = grants::Enforcement::enforced, .date = day, .target = "condition",
+  x.s.matches.endings[x.owner].expiry = {.level = grants::Enforcement::enforced,
+                                         .date = day,
+                                         .target = "condition",
                                          .evidence = {{.at = {}, .text = "condition `request.time < …`"}}};
   x.s.matches.approvals[x.owner].fields.front().values = {"IAM-1", "IAM-2"};
   x.s.ratings[x.owner] = checks::Rating::partial;
@@ -230,7 +243,8 @@ TEST_CASE("what could not be read is a notification with its place; unknown valu
   CHECK(notes.at(0).at("locations").at(0).at("physicalLocation").at("artifactLocation").at("uri") == "infra/secret.tf");
   CHECK_FALSE(notes.at(1).contains("locations"));
   CHECK(notes.at(2).at("associatedRule").at("id") == "GL901");
-  CHECK(notes.at(2).at("locations").at(0).at("physicalLocation").at("artifactLocation").at("uri") == "dir%20a/%C3%BC.tf");
+  CHECK(notes.at(2).at("locations").at(0).at("physicalLocation").at("artifactLocation").at("uri") ==
+        "dir%20a/%C3%BC.tf");
   CHECK(notes.at(3).at("descriptor").at("id") == "limit-reached");
   const json& descriptors = run.at("tool").at("driver").at("notifications");
   for (const json& note : notes) {
@@ -251,8 +265,10 @@ TEST_CASE("a finding that stands in no file is a notification, for a reader refu
 
 TEST_CASE("above the limit the strongest results stay, and the number of the others is told") {
   Sample x;
-  for (int i = 0; i < 4; ++i) x.s.finding("GL401", note, x.s.at(x.file, "locals"), findings::no_grant, "note " + std::to_string(i));
-  for (int i = 0; i < 3; ++i) x.s.finding("GL101", error, x.s.grants[x.owner].home, x.owner, "error " + std::to_string(i));
+  for (int i = 0; i < 4; ++i)
+    x.s.finding("GL401", note, x.s.at(x.file, "locals"), findings::no_grant, "note " + std::to_string(i));
+  for (int i = 0; i < 3; ++i)
+    x.s.finding("GL101", error, x.s.grants[x.owner].home, x.owner, "error " + std::to_string(i));
   const json run = json::parse(sarif(x.s.subject(), SarifProfile::full, 4)).at("runs").at(0);
   REQUIRE(run.at("results").size() == 4);
   CHECK(run.at("results").at(0).at("message").at("text").get<std::string>().starts_with("note 0."));

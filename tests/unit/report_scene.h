@@ -13,7 +13,8 @@
 namespace grantlint::report::scene {
 
 inline constexpr std::array<std::string_view, 2> tags{"security", "access-control"};
-inline constexpr std::array<checks::Rule::Mapping, 2> mappings{{{"NIST CSF 2.0", "PR.AA-05"}, {"NIST SP 800-53", "AC-2"}}};
+inline constexpr std::array<checks::Rule::Mapping, 2> mappings{
+    {{"NIST CSF 2.0", "PR.AA-05"}, {"NIST SP 800-53", "AC-2"}}};
 
 inline checks::Rule rule(std::string_view id, std::string_view name, std::string_view summary, findings::Level level) {
   return {.id = id,
@@ -24,9 +25,10 @@ inline checks::Rule rule(std::string_view id, std::string_view name, std::string
           .precision = "high",
           .tags = tags,
           .mappings = mappings,
-          .page = "## Why it matters\n\nAccess that nobody asked for is access that nobody takes back.\nIt adds up.\n\n"
-                  "## What it reports\n\n- a grant without `ticket`\n- see [the design](https://example.org/design)\n\n"
-                  "```hcl\nresource \"x\" \"y\" {\n  member = \"user:a@corp.example\"\n}\n```\n",
+          .page =
+              "## Why it matters\n\nAccess that nobody asked for is access that nobody takes back.\nIt adds up.\n\n"
+              "## What it reports\n\n- a grant without `ticket`\n- see [the design](https://example.org/design)\n\n"
+              "```hcl\nresource \"x\" \"y\" {\n  member = \"user:a@corp.example\"\n}\n```\n",
           .retired = false,
           .implemented = true,
           .file = "page.md"};
@@ -82,12 +84,14 @@ struct Scene {
     std::size_t found = bytes.find(text);
     for (; n > 0 && found != std::string_view::npos; --n) found = bytes.find(text, found + 1);
     if (found == std::string_view::npos) return {};
-    return {.file = file, .begin = static_cast<std::uint32_t>(found), .end = static_cast<std::uint32_t>(found + text.size())};
+    return {.file = file,
+            .begin = static_cast<std::uint32_t>(found),
+            .end = static_cast<std::uint32_t>(found + text.size())};
   }
 
   /// A grant with its approval (empty), ending (none) and rating (none).
-  std::uint32_t grant(std::string principal, std::vector<std::string> entitlements, std::string scope, source::Span home,
-                      source::Span block, std::string address) {
+  std::uint32_t grant(std::string principal, std::vector<std::string> entitlements, std::string scope,
+                      source::Span home, source::Span block, std::string address) {
     grants::Grant g;
     g.id = "id-" + address + "-" + principal;
     g.provider = "google";
@@ -110,8 +114,8 @@ struct Scene {
     return static_cast<std::uint32_t>(grants.size() - 1);
   }
 
-  findings::Finding& finding(std::string rule, findings::Level level, source::Span at, std::uint32_t grant, std::string message,
-                             std::vector<std::string> missing = {}) {
+  findings::Finding& finding(std::string rule, findings::Level level, source::Span at, std::uint32_t grant,
+                             std::string message, std::vector<std::string> missing = {}) {
     findings::Finding f;
     f.rule = std::move(rule);
     f.level = level;
@@ -126,7 +130,8 @@ struct Scene {
   /// The four findings of a grant that nobody vouches for.
   void nothing_recorded(std::uint32_t grant) {
     using enum findings::Level;
-    const std::string held = "`" + grants[grant].principal.shown() + "` holds `" + grants[grant].entitlements.front().shown() + "`";
+    const std::string held =
+        "`" + grants[grant].principal.shown() + "` holds `" + grants[grant].entitlements.front().shown() + "`";
     const source::Span home = grants[grant].home;
     finding("GL101", error, home, grant, held + " without a ticket", {"ticket"});
     finding("GL201", error, home, grant, held + " and nobody is named who approved it", {"approver"});

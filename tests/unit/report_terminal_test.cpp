@@ -14,7 +14,8 @@ using Lines = std::vector<std::string>;
 
 TEST_CASE("no scanned byte reaches the terminal as a control") {
   CHECK(clean("a\x1b[2Jb\x07") == "a␛[2Jb␇");
-  CHECK(clean("a\x7f\xc2\x9b" "31m") == "a␡\uFFFD31m");
+  CHECK(clean("a\x7f\xc2\x9b"
+              "31m") == "a␡\uFFFD31m");
   CHECK(clean("\xff\xfe") == "\uFFFD\uFFFD");
 }
 
@@ -23,7 +24,9 @@ TEST_CASE("what is invisible or turns the reading direction is shown as U+FFFD")
   CHECK(clean("a\u200Bb\u2066c\uFEFFd\u00ADe") == "a\uFFFDb\uFFFDc\uFFFDd\uFFFDe");
 }
 
-TEST_CASE("white space in text becomes one blank and none at the ends") { CHECK(clean(" \n a\r\n\t b \n") == "a b"); }
+TEST_CASE("white space in text becomes one blank and none at the ends") {
+  CHECK(clean(" \n a\r\n\t b \n") == "a b");
+}
 
 TEST_CASE("wide characters take two columns and combining marks none") {
   CHECK(columns("abc") == 3);
@@ -108,7 +111,9 @@ TEST_CASE("places in long lines are those of the source room") {
 }
 
 TEST_CASE("a page's paragraphs, items, headings and fences are told apart") {
-  const auto blocks = markdown("# Title\nfirst line\nsecond line\n\n- one\n  goes on\n  - nested\n1. two\n```hcl fires\n# no heading\n\nx\n```\nlast");
+  const auto blocks = markdown(
+      "# Title\nfirst line\nsecond line\n\n- one\n  goes on\n  - nested\n1. two\n```hcl fires\n# no "
+      "heading\n\nx\n```\nlast");
   REQUIRE(blocks.size() == 7);
   CHECK(blocks[0].kind == MarkdownBlock::Kind::heading);
   CHECK(blocks[1].text == "first line second line");

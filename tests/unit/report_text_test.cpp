@@ -16,7 +16,8 @@ std::string render(const Scene& s, unsigned width = 100, Colour colour = Colour:
 /// The owner of `iam_tf`, granted by a literal in the block.
 std::uint32_t add_owner(Scene& s, source::FileId file) {
   return s.grant("user:alice@corp.example", {"roles/owner"}, "prod", s.at(file, "\"user:alice@corp.example\"", 1),
-                 scene::block_of(s, file, "resource \"google_project_iam_member\" \"owner\""), "google_project_iam_member.owner");
+                 scene::block_of(s, file, "resource \"google_project_iam_member\" \"owner\""),
+                 "google_project_iam_member.owner");
 }
 
 std::uint32_t add_viewer(Scene& s, source::FileId file, std::string name) {
@@ -48,12 +49,14 @@ by its ticket
 TEST_CASE("what is wrong stands beside the carets where it fits, and the rules at the right") {
   Scene s;
   const auto file = s.sources.add("iam.tf", "member = \"user:a@b\"\n");
-  const auto grant = s.grant("user:a@b", {"roles/viewer"}, "", s.at(file, "\"user:a@b\""), s.sources.whole(file), "x.y");
-  s.finding("GL301", warning, s.grants[grant].home, grant, "`user:a@b` holds `roles/viewer` with no end date", {"expires"});
-  CHECK(render(s, 80).starts_with(
-      R"(iam.tf:1:10  user:a@b  gets  roles/viewer
+  const auto grant =
+      s.grant("user:a@b", {"roles/viewer"}, "", s.at(file, "\"user:a@b\""), s.sources.whole(file), "x.y");
+  s.finding("GL301", warning, s.grants[grant].home, grant, "`user:a@b` holds `roles/viewer` with no end date",
+            {"expires"});
+  CHECK_THAT(render(s, 80), Catch::StartsWith(
+                                R"(iam.tf:1:10  user:a@b  gets  roles/viewer
    1 | member = "user:a@b"
-     |          ^^^^^^^^^^ no expiry                                   warning GL301
+     |          ^^^^^^^^^^ no expiry                               warning GL301
      | add above line 1:  # grant: expires=…
 )"));
 }
@@ -63,8 +66,36 @@ TEST_CASE("a literal away from its resource points to the resource and asks for 
   const auto file = s.sources.add("iam.tf", std::string(scene::iam_tf));
   s.nothing_recorded(add_viewer(s, file, "alice"));
   const std::string report = render(s);
-  CHECK_THAT(report, Catch::Contains("| granted by `google_project_iam_member.viewer[\"alice\"]`, line 18\n"));
+  CHECK_THAT(report, Catch::Contains("| line 18: granted by `google_project_iam_member.viewer[\"alice\"]`\n"));
   CHECK_THAT(report, Catch::Contains("| add above line 4:  # grant: ticket=… approver=… expires=… revoke=…\n"));
+}
+
+TEST_CASE("the line to add stands above an element that begins a line, never within a heredoc or a list's line") {
+  Scene s;
+  const std::string text = R"(locals {
+  inline = { a = ["user:a@corp.example", "user:b@corp.example"] }
+  lists = [
+    "user:c@corp.example",
+    "user:d@corp.example",
+  ]
+  policy = <<EOT
+{
+  "member": "user:e@corp.example"
+}
+EOT
+}
+)";
+  const auto file = s.sources.add("iam.tf", text);
+  const auto other = s.sources.add("main.tf", "resource \"x\" \"y\" {\n}\n");
+  for (const char* const name : {"user:b@corp.example", "user:d@corp.example", "user:e@corp.example"}) {
+    const auto grant =
+        s.grant(name, {"roles/viewer"}, "", s.at(file, name), scene::block_of(s, other, "resource"), "x.y");
+    s.finding("GL301", warning, s.grants[grant].home, grant, "no end", {"expires"});
+  }
+  const std::string report = render(s);
+  CHECK_THAT(report, Catch::Contains("| add above line 2:  # grant: expires=…\n"));
+  CHECK_THAT(report, Catch::Contains("| add above line 5:  # grant: expires=…\n"));
+  CHECK_THAT(report, Catch::Contains("| add above line 7:  # grant: expires=…\n"));
 }
 
 TEST_CASE("grants of one literal with the same findings are one group, and each is counted") {
@@ -94,15 +125,16 @@ TEST_CASE("a finding that is more than something missing is told in its own word
   Scene s;
   const auto file = s.sources.add("rb.yaml", "# grant: ticket=IAM-7 expires=2020-01-01\nsubjects:\n- name: bob\n");
   const auto grant = s.grant("bob", {"get:pods"}, "team", s.at(file, "bob"), s.at(file, "subjects:\n- name: bob"), "x");
-  s.finding("GL302", error, s.at(file, "expires=2020-01-01"), grant, "`bob` holds `get:pods`, which ended on 2020-01-01");
+  s.finding("GL302", error, s.at(file, "expires=2020-01-01"), grant,
+            "`bob` holds `get:pods`, which ended on 2020-01-01");
   s.finding("GL401", warning, s.grants[grant].home, grant, "no path", {"revoke"});
   const std::string report = render(s);
-  CHECK(report.starts_with(R"(rb.yaml:3:9  bob  gets  get:pods  on  "team"
+  CHECK_THAT(report, Catch::StartsWith(R"(rb.yaml:3:9  bob  gets  get:pods  on  "team"
    3 | - name: bob
-     |         ^^^ no revocation path                                                    warning GL401
+     |         ^^^ no revocation path                                                  warning GL401
    1 | # grant: ticket=IAM-7 expires=2020-01-01
      |                       ^^^^^^^^^^^^^^^^^^
-     | `bob` holds `get:pods`, which ended on 2020-01-01                                   error GL302
+     | `bob` holds `get:pods`, which ended on 2020-01-01                                 error GL302
 )"));
 }
 
@@ -110,7 +142,8 @@ TEST_CASE("where a comment speaks for the grant already, the other fields are ad
   Scene s;
   const auto file = s.sources.add("rb.yaml", "# grant: ticket=IAM-7\nsubjects:\n- name: bob\n");
   const auto grant = s.grant("bob", {"get:pods"}, "team", s.at(file, "bob"), s.at(file, "subjects:\n- name: bob"), "x");
-  s.matches.annotations.push_back({.at = s.at(file, "# grant: ticket=IAM-7"), .source = tickets::SourceKind::comment, .fields = {}, .used = 1});
+  s.matches.annotations.push_back(
+      {.at = s.at(file, "# grant: ticket=IAM-7"), .source = tickets::SourceKind::comment, .fields = {}, .used = 1});
   tickets::Field& field = s.matches.approvals[grant].fields.front();
   field.values = {"IAM-7"};
   field.annotation = 0;
@@ -133,18 +166,20 @@ TEST_CASE("a policy file that a resource reads is annotated at the resource") {
   Scene s;
   const auto json = s.sources.add("policy.json", R"({"Action":"s3:*"})");
   const auto file = s.sources.add("iam.tf", "\n\nresource \"aws_iam_policy\" \"x\" {\n}\n");
-  const auto grant = s.grant("x", {"s3:*"}, "*", s.at(json, "\"s3:*\""), scene::block_of(s, file, "resource"), "aws_iam_policy.x");
+  const auto grant =
+      s.grant("x", {"s3:*"}, "*", s.at(json, "\"s3:*\""), scene::block_of(s, file, "resource"), "aws_iam_policy.x");
   s.finding("GL301", warning, s.grants[grant].home, grant, "no end", {"expires"});
   const std::string report = render(s);
   CHECK_THAT(report, Catch::Contains("| add above iam.tf:3:  # grant: expires=…\n"));
-  CHECK_THAT(report, Catch::Contains("| granted by `aws_iam_policy.x`, iam.tf:3:1\n"));
+  CHECK_THAT(report, Catch::Contains("| iam.tf:3:1: granted by `aws_iam_policy.x`\n"));
 }
 
 TEST_CASE("suppressed findings and those of the baseline are counted and not shown") {
   Scene s;
   const auto file = s.sources.add("iam.tf", std::string(scene::iam_tf));
   const auto grant = add_owner(s, file);
-  s.finding("GL301", warning, s.grants[grant].home, grant, "a").suppressed = findings::Suppression{.at = {}, .reason = "agreed", .until = {}};
+  s.finding("GL301", warning, s.grants[grant].home, grant, "a").suppressed =
+      findings::Suppression{.at = {}, .reason = "agreed", .until = {}};
   s.finding("GL401", warning, s.grants[grant].home, grant, "b").baseline = true;
   CHECK(render(s) ==
         "1 grant in 1 file: no findings; 1 suppressed; 1 known from the baseline\n"
@@ -155,7 +190,8 @@ TEST_CASE("suppressed findings and those of the baseline are counted and not sho
 TEST_CASE("a finding without a grant stands alone, with its rule's name") {
   Scene s;
   const auto file = s.sources.add("iam.tf", "# grant: ticket=IAM-1\n\nlocals {}\n");
-  s.finding("GL109", warning, s.at(file, "# grant: ticket=IAM-1"), findings::no_grant, "this annotation matches no grant");
+  s.finding("GL109", warning, s.at(file, "# grant: ticket=IAM-1"), findings::no_grant,
+            "this annotation matches no grant");
   CHECK(render(s, 80) == R"(iam.tf:1:1: warning: this annotation matches no grant [GL109 orphan-annotation]
    1 | # grant: ticket=IAM-1
      | ^^^^^^^^^^^^^^^^^^^^^
@@ -169,7 +205,9 @@ TEST_CASE("what could not be seen is listed once") {
   const auto file = s.sources.add("iam.tf", "locals {}\nbroken {\n");
   s.unseen.push_back({findings::Unseen::Kind::unreadable, {}, "infra/secret.tf", "permission denied"});
   s.unseen.push_back({findings::Unseen::Kind::unparsed, s.at(file, "broken {"), "", "the block does not end"});
-  CHECK_THAT(render(s), Catch::Contains("could not be seen\n  infra/secret.tf: permission denied\n  iam.tf:2:1: the block does not end\n"));
+  CHECK_THAT(render(s),
+             Catch::Contains(
+                 "could not be seen\n  infra/secret.tf: permission denied\n  iam.tf:2:1: the block does not end\n"));
   s.finding("GL901", note, s.at(file, "broken {"), findings::no_grant, "cannot read part of `iam.tf`");
   CHECK_THAT(render(s), !Catch::Contains("  iam.tf:2:1: the block does not end\n"));
 }
@@ -180,8 +218,10 @@ TEST_CASE("a hostile file cannot write to the terminal") {
   const auto file = s.sources.add("dir\x1b[31m/iam.tf", "member = \"" + evil + "\"\n");
   const auto grant = s.grant(evil, {evil}, evil, s.at(file, "\"" + evil + "\""), s.sources.whole(file), evil);
   s.grants[grant].via.push_back({.kind = "module", .at = s.at(file, "member"), .name = evil});
-  s.finding("GL302", error, s.grants[grant].home, grant, "`" + evil + "` is expired", {"expires", evil}).see.push_back({s.at(file, "member"), evil});
-  s.finding("GL109", warning, s.at(file, "member"), findings::no_grant, evil).fixes.push_back({.description = evil, .edits = {}});
+  s.finding("GL302", error, s.grants[grant].home, grant, "`" + evil + "` is expired", {"expires", evil})
+      .see.push_back({s.at(file, "member"), evil});
+  s.finding("GL109", warning, s.at(file, "member"), findings::no_grant, evil)
+      .fixes.push_back({.description = evil, .edits = {}});
   s.unseen.push_back({findings::Unseen::Kind::unreadable, {}, evil, evil});
   const std::string report = render(s);
   for (const char c : report) CHECK((c == '\n' || static_cast<unsigned char>(c) >= 0x20));
@@ -253,16 +293,29 @@ TEST_CASE("a type that only looks like a grant is named with care, and one witho
   CHECK_THAT(report, Catch::Contains("  whoever it is attached to  gets  roles/viewer"));
 }
 
+TEST_CASE("a grant that may not be made says why") {
+  Scene s;
+  const auto file = s.sources.add("iam.tf", std::string(scene::iam_tf));
+  const auto owner = add_owner(s, file);
+  s.grants[owner].unsure = "`var.enabled` has no default";
+  s.nothing_recorded(owner);
+  const std::string report = render(s);
+  CHECK_THAT(report, Catch::Contains("user:alice@corp.example  may get  roles/owner"));
+  CHECK_THAT(report, Catch::Contains("| it may not be made: `var.enabled` has no default\n"));
+}
+
 TEST_CASE("the summary says what would change if the ticket system vanished") {
   Scene s;
   const auto file = s.sources.add("iam.tf", std::string(scene::iam_tf));
   for (int i = 0; i < 5; ++i) add_owner(s, file);
   s.files = 9;
-  s.ratings = {checks::Rating::none, checks::Rating::none, checks::Rating::theatre, checks::Rating::governing, checks::Rating::partial};
+  s.ratings = {checks::Rating::none, checks::Rating::none, checks::Rating::theatre, checks::Rating::governing,
+               checks::Rating::partial};
   CHECK(render(s, 140) ==
         "5 grants in 1 of 9 files: no findings\n"
-        "of 5 grants, 3 would not change if the ticket system vanished (2 without a ticket and 1 with a ticket that ends nothing); 1\n"
-        "is governed by its ticket\n");
+        "of 5 grants, 3 would not change if the ticket system vanished (2 without a ticket and 1 with a ticket that "
+        "ends nothing); 1 is governed by\n"
+        "its ticket\n");
 }
 
 TEST_CASE("a rule is explained from its page") {

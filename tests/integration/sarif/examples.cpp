@@ -19,23 +19,28 @@ using enum findings::Level;
 /// A literal in a block, one in `locals` on the way to another, a suppression, a fix, a code flow.
 void plain(Scene& s) {
   const auto file = s.sources.add("infra/prod/iam.tf", std::string(iam_tf));
-  const auto owner = s.grant("user:alice@corp.example", {"roles/owner"}, "prod", s.at(file, "\"user:alice@corp.example\"", 1),
-                             block_of(s, file, "resource \"google_project_iam_member\" \"owner\""), "google_project_iam_member.owner");
-  const auto viewer = s.grant("user:bob@corp.example", {"roles/viewer"}, "prod", s.at(file, "\"user:bob@corp.example\""),
-                              block_of(s, file, "resource \"google_project_iam_member\" \"viewer\""),
-                              "module.iam[\"prod\"].google_project_iam_member.viewer[\"bob\"]");
+  const auto owner =
+      s.grant("user:alice@corp.example", {"roles/owner"}, "prod", s.at(file, "\"user:alice@corp.example\"", 1),
+              block_of(s, file, "resource \"google_project_iam_member\" \"owner\""), "google_project_iam_member.owner");
+  const auto viewer =
+      s.grant("user:bob@corp.example", {"roles/viewer"}, "prod", s.at(file, "\"user:bob@corp.example\""),
+              block_of(s, file, "resource \"google_project_iam_member\" \"viewer\""),
+              "module.iam[\"prod\"].google_project_iam_member.viewer[\"bob\"]");
   auto& grant = s.grants[viewer];
-  grant.principal.origin = grant.principal.origin.through(syntax::Step::Kind::local, s.at(file, "admins = {"), "local.admins")
-                               .through(syntax::Step::Kind::argument, s.at(file, "terraform {}"), "module.iam[\"prod\"]");
+  grant.principal.origin =
+      grant.principal.origin.through(syntax::Step::Kind::local, s.at(file, "admins = {"), "local.admins")
+          .through(syntax::Step::Kind::argument, s.at(file, "terraform {}"), "module.iam[\"prod\"]");
   grant.via.push_back({.kind = "module", .at = s.at(file, "terraform {}"), .name = "module.iam[\"prod\"]"});
   s.nothing_recorded(owner);
   s.nothing_recorded(viewer);
-  s.matches.endings[owner].expiry = {.level = grants::Enforcement::enforced,
-                                     .date = findings::parse_day("2026-12-31").value(),
-                                     .target = "condition",
-                                     .evidence = {{.at = s.at(file, "role    = "), .text = "condition `request.time < …`"}}};
-  s.findings[1].suppressed = findings::Suppression{
-      .at = s.at(file, "# the owner"), .reason = "agreed until the move", .until = findings::parse_day("2026-12-31").value()};
+  s.matches.endings[owner].expiry = {
+      .level = grants::Enforcement::enforced,
+      .date = findings::parse_day("2026-12-31").value(),
+      .target = "condition",
+      .evidence = {{.at = s.at(file, "role    = "), .text = "condition `request.time < …`"}}};
+  s.findings[1].suppressed = findings::Suppression{.at = s.at(file, "# the owner"),
+                                                   .reason = "agreed until the move",
+                                                   .until = findings::parse_day("2026-12-31").value()};
   const std::uint32_t above = s.grants[owner].block.begin;
   s.findings[2].fixes.push_back(
       {.description = "write the end down",
@@ -58,9 +63,13 @@ void odd(Scene& s) {
     const auto file = s.sources.add(path, text);
     const std::size_t user = text.find("user:");
     const auto end = static_cast<std::uint32_t>(text.find_first_of("\" \n", user));
-    const source::Span home{.file = file, .begin = static_cast<std::uint32_t>(user), .end = std::min(end, static_cast<std::uint32_t>(text.size()))};
-    s.nothing_recorded(s.grant(std::string(s.sources.text(home)), {"roles/[a](b)", "verb:*"}, "{0} {1}", home, s.sources.whole(file), "x[\"" + path + "\"]"));
-    s.finding("GL901", note, s.sources.whole(file), findings::no_grant, "cannot read part of `" + path + "`: [it](is) odd.");
+    const source::Span home{.file = file,
+                            .begin = static_cast<std::uint32_t>(user),
+                            .end = std::min(end, static_cast<std::uint32_t>(text.size()))};
+    s.nothing_recorded(s.grant(std::string(s.sources.text(home)), {"roles/[a](b)", "verb:*"}, "{0} {1}", home,
+                               s.sources.whole(file), "x[\"" + path + "\"]"));
+    s.finding("GL901", note, s.sources.whole(file), findings::no_grant,
+              "cannot read part of `" + path + "`: [it](is) odd.");
     s.finding("GL902", note, {.file = file, .begin = 0, .end = 0}, findings::no_grant, "cannot see `${var.x}`");
     const auto size = static_cast<std::uint32_t>(text.size());
     s.finding("GL902", note, {.file = file, .begin = size, .end = size}, findings::no_grant, "cannot see the end");
