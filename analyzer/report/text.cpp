@@ -119,7 +119,10 @@ class Text {
     for (const Remark& remark : remarks) digits = std::max(digits, digits_of(remark.at));
     gutter_ = digits + 2;
     render_remarks(remarks, home.file);
-    if (!grant.unsure.empty()) put_wrapped("it may not be made: " + clean(grant.unsure));
+    const bool told = std::ranges::any_of(group.findings, [&](const Finding* finding) {
+      return finding->message.find(grant.unsure) != std::string::npos;
+    });
+    if (!grant.unsure.empty() && !told) put_wrapped("it may not be made: " + clean(grant.unsure));
     if (!group.more.empty()) put(bar() + "and " + more_of(group));
     render_related(grant, group.findings, home);
     std::vector<std::string> missing;

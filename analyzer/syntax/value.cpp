@@ -179,8 +179,8 @@ namespace {
 
 constexpr int deepest = 200;
 /// Values share their parts, so a small value can be endlessly large to walk: walks are bounded.
-constexpr std::size_t most_visits = 2'000'000;
-constexpr std::size_t most_text = 8U << 20U;
+constexpr std::size_t most_visits = 200'000;
+constexpr std::size_t most_text = 1U << 20U;
 
 bool equal(const Value& a, const Value& b, int depth, std::size_t& visits) {
   if (a.kind() != b.kind() || depth > deepest || ++visits > most_visits) return false;

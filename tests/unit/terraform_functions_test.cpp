@@ -85,7 +85,6 @@ TEST_CASE("text is made as Terraform does") {
   CHECK(of("trim", R"(["..a..", "."])") == R"("a")");
   CHECK(of("trimspace", R"(["  a\n"])") == R"("a")");
   CHECK(of("title", R"(["a bc"])") == R"("A Bc")");
-  CHECK(of("upper", R"(["aé"])") == R"("Aé")");
   CHECK(of("basename", R"(["a/b/c.json"])") == R"("c.json")");
   CHECK(of("dirname", R"(["a/b/c.json"])") == R"("a/b")");
   CHECK(of("indent", R"([2, "a\nb"])") == R"("a\n  b")");
