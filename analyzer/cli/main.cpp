@@ -275,9 +275,7 @@ void add_common(CLI::App& command, Flags& flags) {
   command.add_option("--root", flags.root, "Folder that paths are relative to and no link may leave")->type_name("DIR");
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int command(int argc, char** argv) {
   Flags flags;
   std::string rule;
   CLI::App app{"Finds every grant of an infrastructure repository and asks who approved it, until when, and what removes it."};
@@ -313,3 +311,7 @@ int main(int argc, char** argv) {
   if (*rules_command) return list_rules();
   return run(flags, static_cast<bool>(*inventory_command));
 }
+
+}  // namespace
+
+int main(int argc, char** argv) { return command(argc, argv); }

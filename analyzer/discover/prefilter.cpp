@@ -15,8 +15,9 @@ namespace grantlint::discover {
 
 namespace {
 
-/// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows.
-enum class Bound : std::uint8_t { part, word, key };
+/// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows; value: a word that
+/// none follows (`kind: ServiceAccount`, not Google's `serviceAccount:name`).
+enum class Bound : std::uint8_t { part, word, key, value };
 
 struct Marker {
   std::string_view text;  ///< lower case
@@ -40,7 +41,7 @@ constexpr std::array<Marker, 23> markers{{
     {"rbac.authorization.k8s.io"},
     {"rolebinding"},
     {"clusterrole"},
-    {"serviceaccount", Bound::word},
+    {"serviceaccount", Bound::value},
     {"serviceaccountlist", Bound::word},
     {"service-account-token"},
     // Custom resources that make grants: Config Connector, Crossplane, ACK; aws-auth; Argo CD.
@@ -176,7 +177,9 @@ bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
   if (!equal(bytes.substr(at, marker.text.size()), marker.text)) return false;
   if (marker.bound == Bound::part) return true;
   if (!stands_alone(bytes, at, marker.text.size())) return false;
-  return marker.bound == Bound::word || is_key(bytes, at + marker.text.size());
+  const std::size_t end = at + marker.text.size();
+  if (marker.bound == Bound::value) return end >= bytes.size() || bytes[end] != ':';
+  return marker.bound == Bound::word || is_key(bytes, end);
 }
 
 }  // namespace

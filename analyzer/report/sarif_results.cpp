@@ -20,6 +20,7 @@ using source::Span;
 
 constexpr std::size_t most_related = 100;
 constexpr std::size_t most_linked = 6;  // a message with more is no sentence any more
+constexpr std::size_t enough_text = 700;
 constexpr std::size_t most_steps = 1'000;
 constexpr std::size_t longest_snippet = 400;
 constexpr std::size_t context_bytes = 100;
@@ -54,7 +55,7 @@ std::string linked(std::string_view text, std::size_t id) {
   while (label.ends_with(' ')) label.pop_back();
   std::ranges::replace(label, '[', '(');
   std::ranges::replace(label, ']', ')');
-  return fmt::format("[{}]({}){}", label.empty() ? "see" : label, id, rest);
+  return fmt::format("[{}]({}){}", label.empty() ? "See" : label, id, rest);
 }
 
 std::string step_text(const syntax::Step& step) {
@@ -162,7 +163,8 @@ class Results {
             .end = static_cast<std::uint32_t>(std::max<std::size_t>(to, from))};
   }
 
-  /// What the finding points to, then the way to the resource and the resource itself.
+  /// What the finding points to, then the calls on the way to the resource, and the resource itself.
+  /// The other stations of the way are the code flow's.
   std::vector<Place> related_of(const Finding& finding, const grants::Grant* grant) const {
     std::vector<Place> related;
     const auto add = [&](const Span& at, std::string text) {
@@ -171,9 +173,20 @@ class Results {
       const bool known = std::ranges::any_of(related, [&](const Place& place) { return place.at == at; });
       if (!known) related.push_back({.at = at, .text = message_text(text)});
     };
-    for (const findings::Related& see : finding.see) add(see.at, see.text);
+    const auto is_station = [&](const Span& at) {
+      return grant != nullptr && grant->home.known() && std::ranges::any_of(grant->via, [&](const grants::Via& via) {
+               return via.at == at && via.kind != "module";
+             });
+    };
+    for (const findings::Related& see : finding.see) {
+      if (is_station(see.at)) continue;
+      // What the message says already needs no second time.
+      add(see.at, finding.message.find(see.text) == std::string::npos ? see.text : "see here");
+    }
     if (grant == nullptr) return related;
-    for (const grants::Via& via : grant->via) add(via.at, fmt::format("via {} `{}`", via.kind, via.name));
+    for (const grants::Via& via : grant->via) {
+      if (!is_station(via.at)) add(via.at, fmt::format("via {} `{}`", via.kind, via.name));
+    }
     add(grant->block, fmt::format("granted by `{}`", grant->address));
     return related;
   }
@@ -182,7 +195,8 @@ class Results {
     // The first sentence is GitHub's title; the links stand in the second.
     std::string text = message_text(finding.message) + ".";
     std::string links;
-    for (std::size_t i = 0; i < std::min(related.size(), most_linked); ++i) {
+    for (std::size_t i = 0; i < std::min(related.size(), most_linked) && text.size() + links.size() < enough_text;
+         ++i) {
       const std::string link = linked(i == 0 ? capitalised(related[i].text) : related[i].text, i + 1);
       links += (i == 0 ? " " : ", ") + link;
     }
@@ -262,8 +276,9 @@ class Results {
           .text("text", capitalised(message_text(way[i].text)) + ".")
           .end_object()
           .end_object();
-      json_.number("nestingLevel", way[i].nesting);
-      json_.text("importance", i == 0 || i + 1 == way.size() ? "essential" : "important").end_object();
+      if (way[i].nesting > 0) json_.number("nestingLevel", way[i].nesting);
+      if (i == 0 || i + 1 == way.size()) json_.text("importance", "essential");
+      json_.end_object();
     }
     json_.end_array().end_object().end_array().end_object().end_array();
   }

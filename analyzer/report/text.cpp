@@ -263,7 +263,10 @@ class Text {
       if (!known) related.emplace_back(at, std::move(text));
     };
     for (const Finding* finding : findings) {
-      for (const findings::Related& see : finding->see) add(see.at, clean(see.text));
+      for (const findings::Related& see : finding->see) {
+        // What the message says already needs no second time.
+        add(see.at, finding->message.find(see.text) == std::string::npos ? clean(see.text) : "see here");
+      }
     }
     for (const grants::Via& via : grant.via) add(via.at, clean(fmt::format("via {} `{}`", via.kind, via.name)));
     add(grant.block, fmt::format("granted by `{}`", clean(grant.address)));

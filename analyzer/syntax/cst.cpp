@@ -3,6 +3,7 @@
 #include <tree_sitter/api.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 
 namespace grantlint::syntax::cst {
@@ -30,6 +31,18 @@ class Cursor {
  private:
   TSTreeCursor cursor_;
 };
+
+/// A thread's parser of a grammar: a scan parses thousands of small parts, and a parser's stack and
+/// pools are worth keeping between them.
+TSParser* parser_of(const TSLanguage* grammar) {
+  thread_local std::map<const TSLanguage*, std::unique_ptr<TSParser, FreeParser>> parsers;
+  auto& parser = parsers[grammar];
+  if (!parser) {
+    parser.reset(ts_parser_new());
+    if (parser && !ts_parser_set_language(parser.get(), grammar)) parser.reset();
+  }
+  return parser.get();
+}
 
 const char* read(void* payload, std::uint32_t offset, TSPoint, std::uint32_t* length) {
   const auto& parts = *static_cast<const std::span<const std::string_view>*>(payload);
@@ -118,8 +131,8 @@ std::uint8_t Language::kind(std::uint16_t symbol) const {
 
 Tree parse(const Language& language, std::span<const std::string_view> parts) {
   Tree out;
-  const std::unique_ptr<TSParser, FreeParser> parser(ts_parser_new());
-  if (!parser || !ts_parser_set_language(parser.get(), language.grammar())) {
+  TSParser* const parser = parser_of(language.grammar());
+  if (parser == nullptr) {
     out.stopped = true;
     return out;
   }
@@ -129,8 +142,9 @@ Tree parse(const Language& language, std::span<const std::string_view> parts) {
   Budget budget{2'000 + size};
   const TSInput input{static_cast<void*>(&parts), &read, TSInputEncodingUTF8, nullptr};
   const TSParseOptions options{&budget, &Budget::spend};
-  const std::unique_ptr<TSTree, FreeTree> parsed(ts_parser_parse_with_options(parser.get(), nullptr, input, options));
+  const std::unique_ptr<TSTree, FreeTree> parsed(ts_parser_parse_with_options(parser, nullptr, input, options));
   if (!parsed) {
+    ts_parser_reset(parser);
     out.stopped = true;
     return out;
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -150,6 +151,7 @@ class Instance {
   syntax::Value local(std::string_view name, Code code);
   syntax::Value module_output(std::vector<Part>& parts, std::size_t& used, Code code, const Scope* scope);
   syntax::Value output(const Declaration& declaration, Code code);
+  std::optional<syntax::Value> one_attribute(const Declaration& declaration, std::string_view name, Code code);
   syntax::Value resource_value(const Declaration& declaration, bool data, Code code);
   /// Runs `make` once for a declaration; a second call while it runs is a cycle.
   template <typename Make>

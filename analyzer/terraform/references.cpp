@@ -1,6 +1,6 @@
 // Traversals: `var.x`, `local.y[0].z`, `module.m["k"].out`, `aws_iam_role.r.name`, `each.value.a`.
 #include <algorithm>
-#include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -91,7 +91,36 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   if (found == declared.end()) {
     return fail(Unknown::Why::error, fmt::format("`{}{}` is not declared", data ? "data." : "", key), code);
   }
-  return resource_value(*found->second, data, code);
+  const Declaration& declaration = *found->second;
+  if (!data && used < parts.size() && !parts[used].name.empty()) {
+    if (auto value = one_attribute(declaration, parts[used].name, code)) {
+      ++used;
+      return std::move(*value);
+    }
+  }
+  return resource_value(declaration, data, code);
+}
+
+/// `type.name.attribute` of a resource that stands once, without reading the rest of the resource.
+/// Nothing where that cannot be told from the index alone.
+std::optional<Value> Instance::one_attribute(const Declaration& declaration, std::string_view name, Code code) {
+  if (declaration.has_attribute("count") || declaration.has_attribute("for_each")) return std::nullopt;
+  const std::string address = fmt::format("{}{}{}.{}", address_, address_.empty() ? "" : ".", declaration.type, declaration.name);
+  const Code expression = declaration.attribute(name);
+  if (!expression) {
+    // A nested block of that name would have to be written in the resource.
+    if (evaluation_->sources.text(declaration.at()).find(name) != std::string_view::npos || !declaration.overrides.empty()) return std::nullopt;
+  } else {
+    const Value value = once(&*expression, address, code, [&] { return evaluate_whole(expression, nullptr); });
+    if (!value.is_null()) return value.through(Step::Kind::reference, code->at, address);
+  }
+  return Value::unknown({.why = Unknown::Why::computed,
+                         .text = fmt::format("`{}.{}` is known only after apply", address, name),
+                         .expression = std::string(text(code)),
+                         .reference = address,
+                         .partial = {},
+                         .either = {}},
+                        Origin{code->at, nullptr}.through(Step::Kind::reference, code->at, address));
 }
 
 Value Instance::step_into(const Value& value, const Part& part, Code code, const Scope* scope, int depth) {

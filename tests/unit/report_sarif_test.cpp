@@ -122,6 +122,21 @@ TEST_CASE("the message's second sentence links the related locations, by number"
   CHECK(related.at(1).at("physicalLocation").at("region").at("startLine") == 18);
 }
 
+TEST_CASE("stations of the way are the code flow's alone, and a place is not told twice in the same words") {
+  Sample x;
+  x.s.grants[x.viewer].via = {{.kind = "module", .at = x.s.at(x.file, "terraform {}"), .name = "module.iam"},
+                              {.kind = "local", .at = x.s.at(x.file, "admins = {"), .name = "admins"}};
+  auto& finding =
+      x.s.finding("GL902", note, x.s.grants[x.viewer].home, x.viewer, "cannot see it: `var.x` has no default");
+  finding.see = {{x.s.at(x.file, "locals {"), "`var.x` has no default"},
+                 {x.s.at(x.file, "admins = {"), "through local `admins`"}};
+  const json result = run_of(x.s).at("results").at(0);
+  CHECK(result.at("message").at("text") ==
+        "cannot see it: `var.x` has no default. [See here](1), [via module](2) `module.iam`, [granted by](3) "
+        "`google_project_iam_member.viewer[\"bob\"]`.");
+  CHECK(result.at("codeFlows").at(0).at("threadFlows").at(0).at("locations").size() == 4);
+}
+
 TEST_CASE("a scanned name makes no link of its own in a message") {
   Sample x;
   auto& finding =
@@ -161,7 +176,7 @@ TEST_CASE("the way from the literal to the resource is a code flow, only where t
   std::vector<std::string> told;
   for (const json& step : steps) {
     told.push_back(step.at("location").at("message").at("text").get<std::string>() + " " +
-                   step.at("nestingLevel").dump() + " " +
+                   std::to_string(step.value("nestingLevel", 0)) + " " +
                    step.at("location").at("physicalLocation").at("region").at("startLine").dump());
   }
   CHECK(told == std::vector<std::string>{"`\"user:bob@corp.example\"` is written here. 0 5",
