@@ -29,7 +29,7 @@ using ConfigErrors = std::vector<config::Error>;
 /// A YAML or JSON file, read.
 struct DataFile {
   FileId id = FileId::none;
-  syntax::Documents json;                     // owns what `read` points at, unless that is YAML
+  syntax::Documents json;  // owns what `read` points at, unless that is YAML
   const syntax::Documents* read = nullptr;
 };
 
@@ -51,8 +51,8 @@ std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sourc
   return result;
 }
 
-std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files,
-                                      unsigned jobs) {
+std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::YamlFiles& yaml,
+                                      const std::vector<File>& files, unsigned jobs) {
   std::vector<const File*> wanted;
   for (const File& file : files) {
     const bool data = file.kind == FileKind::yaml || file.kind == FileKind::json;
@@ -80,8 +80,8 @@ std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::
 
 void sort_unseen(const source::SourceSet& sources, std::vector<Unseen>& unseen) {
   const auto key = [&](const Unseen& one) {
-    return std::tuple(one.at.known() ? sources.path(one.at.file) : std::string_view(one.path), one.at.begin, one.at.end, one.kind,
-                      std::string_view(one.why));
+    return std::tuple(one.at.known() ? sources.path(one.at.file) : std::string_view(one.path), one.at.begin, one.at.end,
+                      one.kind, std::string_view(one.why));
   };
   std::ranges::sort(unseen, {}, key);
   const auto repeated = std::ranges::unique(unseen, {}, key);
@@ -104,8 +104,11 @@ void keep_selected(const source::SourceSet& sources, const discover::Files& file
     if (!file.selected) unselected.push_back(file.path);
   }
   if (unselected.empty()) return;
-  const auto is_unselected = [&](source::Span at) { return at.known() && std::ranges::binary_search(unselected, sources.path(at.file)); };
-  std::erase_if(grants, [&](const grants::Grant& grant) { return is_unselected(grant.home) && is_unselected(grant.block); });
+  const auto is_unselected = [&](source::Span at) {
+    return at.known() && std::ranges::binary_search(unselected, sources.path(at.file));
+  };
+  std::erase_if(grants,
+                [&](const grants::Grant& grant) { return is_unselected(grant.home) && is_unselected(grant.block); });
 }
 
 std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options& options, Room last, Stages& stages) {
@@ -114,7 +117,8 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   if (!config) return std::unexpected(std::move(config.error()));
   scan.config = std::move(*config);
   for (const std::string& path : scan.config.catalogue) {
-    if (auto added = stages.catalogue.add(sources, source::join_path(scan.config.folder, path)); !added) return std::unexpected(std::move(added.error()));
+    if (auto added = stages.catalogue.add(sources, source::join_path(scan.config.folder, path)); !added)
+      return std::unexpected(std::move(added.error()));
   }
   scan.catalogue_digest = std::string(grants::Catalogue::digest());
 
@@ -127,7 +131,8 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   if (last == Room::syntax) return {};
 
   terraform::Evaluated evaluated = terraform::evaluate(
-      sources, *stages.yaml, scan.files.files, scan.config, [&](std::string_view type, bool data) { return stages.catalogue.wanted(type, data); }, options.jobs);
+      sources, *stages.yaml, scan.files.files, scan.config,
+      [&](std::string_view type, bool data) { return stages.catalogue.wanted(type, data); }, options.jobs);
   std::ranges::move(evaluated.unseen, std::back_inserter(scan.unseen));
   scan.resources = std::move(evaluated.resources);
   if (last == Room::terraform) return {};
@@ -190,7 +195,8 @@ std::string print_syntax(const source::SourceSet& sources, const Stages& stages)
     out += fmt::format("== {}\n", sources.path(file.id));
     for (const syntax::Document& document : file.read->documents) {
       const source::Region at = sources.region(document.at);
-      out += fmt::format("{}:{}-{}:{} {}\n", at.start.line, at.start.column, at.end.line, at.end.column, syntax::to_json(document.value));
+      out += fmt::format("{}:{}-{}:{} {}\n", at.start.line, at.start.column, at.end.line, at.end.column,
+                         syntax::to_json(document.value));
     }
     for (const Unseen& unseen : file.read->unseen) {
       const source::Position at = sources.region(unseen.at).start;
@@ -204,7 +210,8 @@ std::string print_unseen(const source::SourceSet& sources, const std::vector<Uns
   std::string out;
   for (const Unseen& one : unseen) {
     const source::Position at = one.at.known() ? sources.region(one.at).start : source::Position{};
-    out += fmt::format("unseen {}:{}:{} {}\n", one.at.known() ? sources.path(one.at.file) : one.path, at.line, at.column, one.why);
+    out += fmt::format("unseen {}:{}:{} {}\n", one.at.known() ? sources.path(one.at.file) : one.path, at.line,
+                       at.column, one.why);
   }
   return out;
 }
@@ -239,7 +246,8 @@ std::expected<std::string, ConfigErrors> print_room(source::SourceSet& sources, 
       return out + print_unseen(sources, scan.unseen);
     case Room::iam:
       for (const grants::PolicyFile& file : stages.policies) {
-        out += fmt::format("== {}\n{}", sources.path(file.file), iam::print(sources, iam::read(sources, file.document->value)));
+        out += fmt::format("== {}\n{}", sources.path(file.file),
+                           iam::print(sources, iam::read(sources, file.document->value)));
       }
       return out + print_unseen(sources, scan.unseen);
     case Room::grants: return grants::print(sources, scan.grants) + print_unseen(sources, scan.unseen);

@@ -19,13 +19,13 @@
 namespace grantlint {
 
 struct Options {
-  std::vector<std::string> paths;     ///< relative to the root
-  std::string config_path;            ///< empty: the nearest `.grantlint.yaml`
+  std::vector<std::string> paths;  ///< relative to the root
+  std::string config_path;         ///< empty: the nearest `.grantlint.yaml`
   bool no_config = false;
   findings::Day today{};
   unsigned jobs = 1;
   config::TimeFindings time_findings = config::TimeFindings::all;
-  std::vector<std::string> touched;   ///< paths, for TimeFindings::touched
+  std::vector<std::string> touched;  ///< paths, for TimeFindings::touched
 };
 
 /// What a scan found. `sources` owns the bytes that everything else points into.
@@ -47,6 +47,7 @@ enum class Room : std::uint8_t { discover, syntax, terraform, kubernetes, iam, g
 std::expected<Scan, std::vector<config::Error>> scan(source::SourceSet& sources, const Options& options);
 
 /// What a room hands on, as text: the form of most fixture tests.
-std::expected<std::string, std::vector<config::Error>> print_room(source::SourceSet& sources, const Options& options, Room room);
+std::expected<std::string, std::vector<config::Error>> print_room(source::SourceSet& sources, const Options& options,
+                                                                  Room room);
 
 }  // namespace grantlint

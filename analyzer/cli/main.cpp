@@ -51,7 +51,9 @@ constexpr std::array<std::pair<std::string_view, Room>, 8> rooms{{{"discover", R
                                                                   {"tickets", Room::tickets},
                                                                   {"checks", Room::checks}}};
 
-void complain(std::string_view text) { fmt::print(stderr, "grantlint: {}\n", text); }
+void complain(std::string_view text) {
+  fmt::print(stderr, "grantlint: {}\n", text);
+}
 
 /// Where paths are relative to: the current folder if all paths lie below it, else the one folder
 /// named, else what all have in common.
@@ -82,7 +84,8 @@ Rooted find_root(const Flags& flags) {
   if (!all_below && flags.root.empty()) {
     root = full.front();
     if (!fs::is_directory(root, error)) root = root.parent_path();
-    while (!std::ranges::all_of(full, [&](const fs::path& path) { return below(path, root).has_value(); }) && root != root.root_path()) {
+    while (!std::ranges::all_of(full, [&](const fs::path& path) { return below(path, root).has_value(); }) &&
+           root != root.root_path()) {
       root = root.parent_path();
     }
   }
@@ -93,7 +96,8 @@ Rooted find_root(const Flags& flags) {
 
 bool wants_colour(const std::string& choice, int descriptor) {
   if (choice == "always") return true;
-  if (choice == "never" || std::getenv("NO_COLOR") != nullptr) return false;  // NOLINT(concurrency-mt-unsafe): one thread
+  if (choice == "never" || std::getenv("NO_COLOR") != nullptr)
+    return false;  // NOLINT(concurrency-mt-unsafe): one thread
   return ::isatty(descriptor) == 1;
 }
 
@@ -178,12 +182,14 @@ int exit_code(const Scan& scan, const Flags& flags) {
   } else if (!flags.fail_on.empty()) {
     least = *findings::parse_level(flags.fail_on);
   }
-  const bool failing = !never && least != findings::Level::off && std::ranges::any_of(scan.findings, [&](const findings::Finding& finding) {
-    return !finding.suppressed && !finding.baseline && finding.level >= least;
-  });
+  const bool failing = !never && least != findings::Level::off &&
+                       std::ranges::any_of(scan.findings, [&](const findings::Finding& finding) {
+                         return !finding.suppressed && !finding.baseline && finding.level >= least;
+                       });
   if (failing) return found;
   if (!flags.strict) return clean;
-  const bool unresolved = std::ranges::any_of(scan.grants, [](const grants::Grant& grant) { return !grant.unresolved.empty(); });
+  const bool unresolved =
+      std::ranges::any_of(scan.grants, [](const grants::Grant& grant) { return !grant.unresolved.empty(); });
   return unresolved || !scan.unseen.empty() ? unseen_parts : clean;
 }
 
@@ -194,7 +200,8 @@ int run(const Flags& flags, bool inventory) {
   source::SourceSet sources(rooted.root);
 
   if (!flags.stop_after.empty()) {
-    const auto room = std::ranges::find(rooms, std::string_view(flags.stop_after), &std::pair<std::string_view, Room>::first);
+    const auto room =
+        std::ranges::find(rooms, std::string_view(flags.stop_after), &std::pair<std::string_view, Room>::first);
     const auto text = print_room(sources, *options, room->second);
     if (!text) return complain_about(text.error());
     return !flags.print || write(flags.output, *text) ? clean : wrong_use;
@@ -202,7 +209,8 @@ int run(const Flags& flags, bool inventory) {
 
   const auto result = scan(sources, *options);
   if (!result) return complain_about(result.error());
-  const std::size_t files = static_cast<std::size_t>(std::ranges::count_if(result->files.files, &discover::File::selected));
+  const std::size_t files =
+      static_cast<std::size_t>(std::ranges::count_if(result->files.files, &discover::File::selected));
   tell_unreadable(sources, result->unseen);
   if (files == 0) {
     complain("nothing to scan: no Terraform, YAML or JSON file was found");
@@ -223,7 +231,8 @@ int run(const Flags& flags, bool inventory) {
   if (inventory) {
     text = report::inventory_jsonl(subject);
   } else if (flags.format == "sarif") {
-    text = report::sarif(subject, flags.sarif_profile == "github" ? report::SarifProfile::github : report::SarifProfile::full);
+    text = report::sarif(subject,
+                         flags.sarif_profile == "github" ? report::SarifProfile::github : report::SarifProfile::full);
   } else {
     const bool colour = flags.output.empty() && wants_colour(flags.color, STDOUT_FILENO);
     text = report::text(subject, {colour ? report::Colour::always : report::Colour::never, terminal_width()});
@@ -232,7 +241,8 @@ int run(const Flags& flags, bool inventory) {
     complain(fmt::format("cannot write to {}", flags.output.empty() ? "standard output" : flags.output));
     return wrong_use;
   }
-  return inventory && flags.fail_on.empty() ? (flags.strict ? exit_code(*result, flags) : clean) : exit_code(*result, flags);
+  return inventory && flags.fail_on.empty() ? (flags.strict ? exit_code(*result, flags) : clean)
+                                            : exit_code(*result, flags);
 }
 
 int explain(const std::string& name, const std::string& colour) {
@@ -244,17 +254,21 @@ int explain(const std::string& name, const std::string& colour) {
       known.push_back(one.name);
     }
     const std::string_view nearest = config::nearest(name, known);
-    complain(fmt::format("there is no rule `{}`{}", name, nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest)));
+    complain(fmt::format("there is no rule `{}`{}", name,
+                         nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest)));
     return wrong_use;
   }
   const bool paint = wants_colour(colour, STDOUT_FILENO);
-  return write("", report::explain(*rule, {paint ? report::Colour::always : report::Colour::never, terminal_width()})) ? clean : wrong_use;
+  return write("", report::explain(*rule, {paint ? report::Colour::always : report::Colour::never, terminal_width()}))
+             ? clean
+             : wrong_use;
 }
 
 int list_rules() {
   std::string text;
   for (const checks::Rule& rule : checks::rules()) {
-    if (!rule.retired) text += fmt::format("{}  {:<24} {:<8} {}\n", rule.id, rule.name, findings::name(rule.level), rule.summary);
+    if (!rule.retired)
+      text += fmt::format("{}  {:<24} {:<8} {}\n", rule.id, rule.name, findings::name(rule.level), rule.summary);
   }
   return write("", text) ? clean : wrong_use;
 }
@@ -265,37 +279,47 @@ void add_common(CLI::App& command, Flags& flags) {
   command.add_option("--fail-on", flags.fail_on, "Lowest level that makes the exit code 1")
       ->check(CLI::IsMember({"error", "warning", "note", "never"}));
   command.add_flag("--strict", flags.strict, "Exit code 3 where something could not be read or resolved");
-  command.add_option("--config", flags.config, "The config file (default: the nearest .grantlint.yaml)")->type_name("FILE");
+  command.add_option("--config", flags.config, "The config file (default: the nearest .grantlint.yaml)")
+      ->type_name("FILE");
   command.add_flag("--no-config", flags.no_config, "Use no config file");
   command.add_option("--today", flags.today, "The day to judge by (default: the UTC date)")->type_name("YYYY-MM-DD");
   command.add_option("--jobs", flags.jobs, "Threads (default: one per processor)")->check(CLI::Range(1U, 256U));
   command.add_option("--time-findings", flags.time_findings, "Which findings the passing of a day may bring")
       ->check(CLI::IsMember({"all", "touched", "none"}));
-  command.add_option("--touched", flags.touched, "Files changed here, for --time-findings touched (default: PATH)")->type_name("FILE");
+  command.add_option("--touched", flags.touched, "Files changed here, for --time-findings touched (default: PATH)")
+      ->type_name("FILE");
   command.add_option("--root", flags.root, "Folder that paths are relative to and no link may leave")->type_name("DIR");
 }
 
 int command(int argc, char** argv) {
   Flags flags;
   std::string rule;
-  CLI::App app{"Finds every grant of an infrastructure repository and asks who approved it, until when, and what removes it."};
+  CLI::App app{
+      "Finds every grant of an infrastructure repository and asks who approved it, until when, and what removes it."};
   app.name("grantlint");
-  app.set_version_flag("--version", fmt::format("grantlint {} (catalogue of {} types, {})", GRANTLINT_VERSION, grants::Catalogue().types(),
-                                                grants::Catalogue::digest()));
+  app.set_version_flag("--version", fmt::format("grantlint {} (catalogue of {} types, {})", GRANTLINT_VERSION,
+                                                grants::Catalogue().types(), grants::Catalogue::digest()));
   app.require_subcommand(1);
   CLI::App* scan_command = app.add_subcommand("scan", "Report grants without ticket, approver, end or revocation");
   add_common(*scan_command, flags);
-  scan_command->add_option("-f,--format", flags.format, "text or sarif")->check(CLI::IsMember({"text", "sarif"}))->default_str("text");
-  scan_command->add_option("--color", flags.color, "Colour of the text report")->check(CLI::IsMember({"auto", "always", "never"}));
+  scan_command->add_option("-f,--format", flags.format, "text or sarif")
+      ->check(CLI::IsMember({"text", "sarif"}))
+      ->default_str("text");
+  scan_command->add_option("--color", flags.color, "Colour of the text report")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
   scan_command->add_option("--sarif-profile", flags.sarif_profile, "github leaves suppressed results out")
       ->check(CLI::IsMember({"full", "github"}));
   std::vector<std::string> room_names;
   for (const auto& [name, room] : rooms) room_names.emplace_back(name);
-  scan_command->add_option("--stop-after", flags.stop_after, "Stop after a room of the analyzer")->check(CLI::IsMember(room_names));
+  scan_command->add_option("--stop-after", flags.stop_after, "Stop after a room of the analyzer")
+      ->check(CLI::IsMember(room_names));
   scan_command->add_flag("--print", flags.print, "With --stop-after: print what the room hands on");
-  CLI::App* inventory_command = app.add_subcommand("inventory", "Every grant with its ticket and its end, as audit evidence");
+  CLI::App* inventory_command =
+      app.add_subcommand("inventory", "Every grant with its ticket and its end, as audit evidence");
   add_common(*inventory_command, flags);
-  inventory_command->add_option("-f,--format", flags.format, "jsonl")->check(CLI::IsMember({"jsonl"}))->default_str("jsonl");
+  inventory_command->add_option("-f,--format", flags.format, "jsonl")
+      ->check(CLI::IsMember({"jsonl"}))
+      ->default_str("jsonl");
   CLI::App* explain_command = app.add_subcommand("explain", "What a rule says and why");
   explain_command->add_option("rule", rule, "Id or name: GL301, missing-expiry")->required();
   explain_command->add_option("--color", flags.color, "Colour")->check(CLI::IsMember({"auto", "always", "never"}));
@@ -314,4 +338,6 @@ int command(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return command(argc, argv); }
+int main(int argc, char** argv) {
+  return command(argc, argv);
+}

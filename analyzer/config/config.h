@@ -46,7 +46,7 @@ struct Limits {
   seconds nhi_credential = std::chrono::days(90);
   seconds removal_lag = std::chrono::days(7);
   unsigned entitlements_per_ticket = 10;
-  std::size_t steps = 3'000'000;     ///< evaluation steps of one root module
+  std::size_t steps = 3'000'000;    ///< evaluation steps of one root module
   std::size_t bytes = 256U << 20U;  ///< bytes of values made in one root module
   std::size_t instances = 20'000;   ///< instances of one block, call or loop
   std::size_t file_bytes = 32U << 20U;

@@ -31,9 +31,7 @@ bool take(std::string_view& text, std::string_view any_of) {
 std::expected<Instant, std::string> parse_instant(std::string_view text) {
   using namespace std::chrono;
   const std::string_view whole = text;
-  const auto refuse = [&](std::string_view why) {
-    return std::unexpected(fmt::format("`{}` {}", whole, why));
-  };
+  const auto refuse = [&](std::string_view why) { return std::unexpected(fmt::format("`{}` {}", whole, why)); };
   constexpr std::string_view form = "is not a date of the form YYYY-MM-DD or an RFC 3339 instant";
 
   const auto y = digits(text, 4);
@@ -81,7 +79,9 @@ std::expected<Day, std::string> parse_day(std::string_view text) {
   return std::chrono::floor<std::chrono::days>(*instant);
 }
 
-Day last_day_before(Instant end) { return std::chrono::floor<std::chrono::days>(end - std::chrono::seconds(1)); }
+Day last_day_before(Instant end) {
+  return std::chrono::floor<std::chrono::days>(end - std::chrono::seconds(1));
+}
 
 std::expected<std::chrono::seconds, std::string> parse_duration(std::string_view text) {
   const auto refuse = [&] {
@@ -89,7 +89,8 @@ std::expected<std::chrono::seconds, std::string> parse_duration(std::string_view
   };
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || end + 1 != text.data() + text.size() || count < 0 || count > 1'000'000'000) return refuse();
+  if (error != std::errc() || end + 1 != text.data() + text.size() || count < 0 || count > 1'000'000'000)
+    return refuse();
   switch (*end) {
     case 's': return std::chrono::seconds(count);
     case 'm': return std::chrono::minutes(count);
@@ -106,6 +107,8 @@ std::string to_text(Day day) {
                      static_cast<unsigned>(date.day()));
 }
 
-Day today_utc() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
+Day today_utc() {
+  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
 
 }  // namespace grantlint::findings

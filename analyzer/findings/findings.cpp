@@ -5,11 +5,13 @@
 
 namespace grantlint::findings {
 namespace {
-constexpr std::array<std::pair<Level, std::string_view>, 4> levels{{
-    {Level::off, "off"}, {Level::note, "note"}, {Level::warning, "warning"}, {Level::error, "error"}}};
+constexpr std::array<std::pair<Level, std::string_view>, 4> levels{
+    {{Level::off, "off"}, {Level::note, "note"}, {Level::warning, "warning"}, {Level::error, "error"}}};
 }
 
-std::string_view name(Level level) { return levels.at(static_cast<std::size_t>(level)).second; }
+std::string_view name(Level level) {
+  return levels.at(static_cast<std::size_t>(level)).second;
+}
 
 std::optional<Level> parse_level(std::string_view text) {
   for (const auto& [level, word] : levels) {

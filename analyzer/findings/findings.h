@@ -60,17 +60,17 @@ struct Suppression {
 inline constexpr std::uint32_t no_grant = 0xffffffff;
 
 struct Finding {
-  std::string rule;                    ///< "GL301"
+  std::string rule;  ///< "GL301"
   Level level = Level::warning;
-  source::Span at;                     ///< narrowest place; report shows its first line
-  std::uint32_t grant = no_grant;      ///< index of the grant it speaks of
-  std::string message;                 ///< one line that stands alone; code in backticks
+  source::Span at;                 ///< narrowest place; report shows its first line
+  std::uint32_t grant = no_grant;  ///< index of the grant it speaks of
+  std::string message;             ///< one line that stands alone; code in backticks
   std::vector<Related> see;
-  std::vector<std::string> missing;    ///< annotation fields that would repair it: "expires"
-  std::vector<Fix> fixes;              ///< only where nothing is left to decide
+  std::vector<std::string> missing;  ///< annotation fields that would repair it: "expires"
+  std::vector<Fix> fixes;            ///< only where nothing is left to decide
   std::optional<Suppression> suppressed;
-  bool baseline = false;               ///< known before: in the baseline file
-  std::string identity;                ///< what makes it the same finding tomorrow; no line numbers
+  bool baseline = false;  ///< known before: in the baseline file
+  std::string identity;   ///< what makes it the same finding tomorrow; no line numbers
 };
 
 }  // namespace grantlint::findings

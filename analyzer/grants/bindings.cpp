@@ -12,7 +12,9 @@ using syntax::Value;
 
 namespace {
 
-std::string text_of(const Value* value) { return value == nullptr ? std::string() : value->scalar_text().value_or(""); }
+std::string text_of(const Value* value) {
+  return value == nullptr ? std::string() : value->scalar_text().value_or("");
+}
 
 /// `get,list:pods.apps` for each apiGroup × resource of a rule.
 void add_rule(const Value& rule, std::vector<Part>& parts) {
@@ -57,7 +59,11 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
       grant.principal = part_of(*name);
       if (grant.principal.value && kind == "ServiceAccount") {
         const std::string own = text_of(subject.find("namespace"));
-        grant.principal.value = fmt::format("ServiceAccount:{}/{}", !own.empty() ? own : space.empty() ? "default" : space, *grant.principal.value);
+        grant.principal.value = fmt::format("ServiceAccount:{}/{}",
+                                            !own.empty()    ? own
+                                            : space.empty() ? "default"
+                                                            : space,
+                                            *grant.principal.value);
       } else if (grant.principal.value) {
         grant.principal.value = fmt::format("{}:{}", kind, *grant.principal.value);
       }
@@ -76,9 +82,12 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
     if (const Value* rules = resource.attributes.find("rules")) {
       for (const Value& rule : syntax::elements(*rules)) add_rule(rule, grant.entitlements);
     }
-    grant.scope.value = resource.type == "ClusterRoleBinding" ? "cluster" : space.empty() ? "namespace of the deployment" : "namespace/" + space;
+    grant.scope.value = resource.type == "ClusterRoleBinding" ? "cluster"
+                        : space.empty()                       ? "namespace of the deployment"
+                                                              : "namespace/" + space;
     for (const syntax::Joined& joined : resource.joined) {
-      const bool this_subject = joined.kind == syntax::Joined::Kind::definition || (grant.principal.value && joined.address.find(text_of(name)) != std::string::npos);
+      const bool this_subject = joined.kind == syntax::Joined::Kind::definition ||
+                                (grant.principal.value && joined.address.find(text_of(name)) != std::string::npos);
       if (!this_subject) continue;
       grant.places.push_back(joined.block);
       if (joined.annotations.is_map()) grant.carriers.push_back({joined.annotations, "annotations"});

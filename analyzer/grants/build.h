@@ -35,8 +35,9 @@ struct Context {
   const source::SourceSet& sources;
   const Catalogue& catalogue;
   const Index& index;
-  std::set<std::pair<std::uint32_t, std::uint32_t>> used_statements{};  ///< file, begin: statements some grant stands for
-  std::set<std::string> used_definitions{};                            ///< root + address of definitions that are bound
+  std::set<std::pair<std::uint32_t, std::uint32_t>>
+      used_statements{};                     ///< file, begin: statements some grant stands for
+  std::set<std::string> used_definitions{};  ///< root + address of definitions that are bound
   std::vector<Grant> grants{};
   std::vector<findings::Unseen> unseen{};
 
@@ -47,7 +48,8 @@ struct Context {
 /// A grant with what its resource says about it: names, block, calls, tags.
 Grant from_resource(const syntax::Resource& resource, const TypeRow& row);
 /// Sets the principal and who that is; joins what carries its tags.
-void set_principal(Context& context, const syntax::Resource* resource, const TypeRow* row, const Found* found, Grant& grant);
+void set_principal(Context& context, const syntax::Resource* resource, const TypeRow* row, const Found* found,
+                   Grant& grant);
 /// Adds a place and the tags of a resource the grant is joined from.
 void join(Grant& grant, const syntax::Resource& from);
 /// Class, home, places, way and unresolved parts: called once, when all parts are there.
@@ -57,7 +59,8 @@ void finish(Context& context, const Identity& identity, Grant grant);
 void add_resource(Context& context, const syntax::Resource& resource, const TypeRow& row);
 /// Grants of the statements of a policy, each principal apart. `grant` holds what all have in common;
 /// its principal is set where the statements have none.
-void add_statements(Context& context, const iam::Policy& policy, const Grant& grant, const syntax::Resource* resource, const TypeRow* row);
+void add_statements(Context& context, const iam::Policy& policy, const Grant& grant, const syntax::Resource* resource,
+                    const TypeRow* row);
 /// Kubernetes bindings.
 void add_binding(Context& context, const syntax::Resource& resource, const TypeRow& row);
 /// A policy in a file of its own.

@@ -41,7 +41,8 @@ std::string_view type_in(std::string_view address) {
   while (!address.empty()) {
     const std::size_t dot = std::min(address.find('.'), address.size());
     const std::string_view word = address.substr(0, dot);
-    if (word.find('_') != std::string_view::npos && word.find('[') == std::string_view::npos && type.empty()) type = word;
+    if (word.find('_') != std::string_view::npos && word.find('[') == std::string_view::npos && type.empty())
+      type = word;
     address.remove_prefix(std::min(dot + 1, address.size()));
     if (word == "module") {
       const std::size_t name = std::min(address.find('.'), address.size());
@@ -63,12 +64,15 @@ struct Strength {
   }
 };
 
-bool is_star(std::string_view text) { return text == "*" || text == "*:*" || text == "*/*"; }
+bool is_star(std::string_view text) {
+  return text == "*" || text == "*:*" || text == "*/*";
+}
 
 /// Is an entitlement `*`-like as it is written?
 bool is_wildcard(std::string_view provider, std::string_view text) {
   if (is_star(text)) return true;
-  if (provider == "aws") return text.ends_with(":*") && text.find('/') == std::string_view::npos && !text.starts_with("arn:");
+  if (provider == "aws")
+    return text.ends_with(":*") && text.find('/') == std::string_view::npos && !text.starts_with("arn:");
   if (provider == "kubernetes") {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return false;
@@ -86,12 +90,14 @@ Identity identify(const Catalogue& catalogue, std::string_view provider, const P
   const std::string& text = principal.shown();
   if (const PrincipalRow* row = text.empty() ? nullptr : catalogue.principal(provider, text)) {
     result.plumbing = row->plumbing;
-    if (row->kind != PrincipalKind::unknown && (result.kind == PrincipalKind::unknown || row->kind == PrincipalKind::public_)) {
+    if (row->kind != PrincipalKind::unknown &&
+        (result.kind == PrincipalKind::unknown || row->kind == PrincipalKind::public_)) {
       result.kind = row->kind;
     }
   }
   if (result.kind != PrincipalKind::unknown) return result;
-  if (const PrincipalRow* row = principal.reference.empty() ? nullptr : catalogue.identity(type_in(principal.reference))) {
+  if (const PrincipalRow* row =
+          principal.reference.empty() ? nullptr : catalogue.identity(type_in(principal.reference))) {
     result.kind = row->kind;
     return result;
   }
@@ -104,7 +110,8 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
   grant.principal_kind = identity.kind;
   Strength strength;
   const bool trust = grant.role == Role::trust;
-  if (grant.role == Role::delegation) strength.raise(Privilege::delegating, fmt::format("`{}` gives the power to grant", grant.type));
+  if (grant.role == Role::delegation)
+    strength.raise(Privilege::delegating, fmt::format("`{}` gives the power to grant", grant.type));
   for (const Part& entitlement : grant.entitlements) {
     const std::string& text = entitlement.shown();
     if (text.empty()) continue;
@@ -124,7 +131,8 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
           strength.raise(Privilege::wildcard, grant.wildcard_reason);
         }
         if (row->delegating) strength.raise(Privilege::delegating, fmt::format("`{}` can grant on", text));
-        if (row->privileged) strength.raise(Privilege::privileged, fmt::format("`{}` is a privileged built-in role", text));
+        if (row->privileged)
+          strength.raise(Privilege::privileged, fmt::format("`{}` is a privileged built-in role", text));
       }
     }
     // Being assumed is what a trust is for; who may do it decides, not the verb.
@@ -135,18 +143,23 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
       case EntitlementClass::ordinary: break;
       case EntitlementClass::data_wide:
       case EntitlementClass::credential_creation:
-      case EntitlementClass::admin: strength.raise(Privilege::privileged, fmt::format("`{}` is privileged ({})", text, row->source)); break;
+      case EntitlementClass::admin:
+        strength.raise(Privilege::privileged, fmt::format("`{}` is privileged ({})", text, row->source));
+        break;
       case EntitlementClass::wildcard:
         grant.wildcard = true;
         if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` is as wide as a wildcard", text);
         strength.raise(Privilege::wildcard, grant.wildcard_reason);
         break;
-      case EntitlementClass::delegation: strength.raise(Privilege::delegating, fmt::format("`{}` can grant on ({})", text, row->source)); break;
+      case EntitlementClass::delegation:
+        strength.raise(Privilege::delegating, fmt::format("`{}` can grant on ({})", text, row->source));
+        break;
     }
   }
   if (grant.principal_kind == PrincipalKind::public_) {
     grant.wildcard = true;
-    if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` is everybody", grant.principal.shown());
+    if (grant.wildcard_reason.empty())
+      grant.wildcard_reason = fmt::format("`{}` is everybody", grant.principal.shown());
     strength.raise(Privilege::wildcard, grant.wildcard_reason);
   }
   grant.privilege = strength.privilege;

@@ -15,7 +15,9 @@ namespace {
 
 enum class AttributeKind { none, date, lifetime, session, rotation, condition, never };
 
-bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 /// By the last segment of the path; a session's length wins over the words it also contains.
 AttributeKind kind_of(std::string_view path) {
@@ -30,15 +32,16 @@ AttributeKind kind_of(std::string_view path) {
     return AttributeKind::never;
   }
   if (name == "expression" || name == "condition") return AttributeKind::condition;
-  if (has(name, "rotat") || name == "keepers" || name == "early_renewal_hours" || name == "next_rotation_time") return AttributeKind::rotation;
-  if (name == "ttl" || name.ends_with("_ttl") || name.starts_with("lifetime") || name == "seconds_to_live" || has(name, "duration") ||
-      name == "days_to_expiry" || name.ends_with("_days") || name.ends_with("_months") || name.ends_with("_hours") ||
-      name.ends_with("_seconds") || name.ends_with("_minutes") || has(name, "validity") || has(name, "_valid_") || name.ends_with("_age") ||
-      name == "expire_after" || name == "end_date_relative") {
+  if (has(name, "rotat") || name == "keepers" || name == "early_renewal_hours" || name == "next_rotation_time")
+    return AttributeKind::rotation;
+  if (name == "ttl" || name.ends_with("_ttl") || name.starts_with("lifetime") || name == "seconds_to_live" ||
+      has(name, "duration") || name == "days_to_expiry" || name.ends_with("_days") || name.ends_with("_months") ||
+      name.ends_with("_hours") || name.ends_with("_seconds") || name.ends_with("_minutes") || has(name, "validity") ||
+      has(name, "_valid_") || name.ends_with("_age") || name == "expire_after" || name == "end_date_relative") {
     return AttributeKind::lifetime;
   }
-  if (name.starts_with("end") || name.starts_with("expir") || name == "valid_to" || name == "valid_until" || name == "not_after" ||
-      name == "auto_destroy_at") {
+  if (name.starts_with("end") || name.starts_with("expir") || name == "valid_to" || name == "valid_until" ||
+      name == "not_after" || name == "auto_destroy_at") {
     return AttributeKind::date;
   }
   return AttributeKind::none;
@@ -57,7 +60,8 @@ bool is_time_resource(std::string_view reference) {
 /// The strongest end counts; of two equally strong ones the earlier.
 void better(End& current, End candidate) {
   const bool stronger = candidate.level > current.level;
-  const bool earlier = candidate.level == current.level && candidate.date && (!current.date || *candidate.date < *current.date);
+  const bool earlier =
+      candidate.level == current.level && candidate.date && (!current.date || *candidate.date < *current.date);
   if (stronger || earlier) {
     candidate.evidence.insert(candidate.evidence.end(), current.evidence.begin(), current.evidence.end());
     current = std::move(candidate);
@@ -71,7 +75,10 @@ void better(End& current, End candidate) {
 void apply_bound(const iam::TimeBound& bound, std::string_view target, Grant& grant) {
   if (bound.kind != iam::TimeBound::Kind::end && bound.kind != iam::TimeBound::Kind::session) return;
   if (!bound.last_day) return;
-  End end{Enforcement::enforced, bound.last_day, std::string(target), {{bound.at.at, fmt::format("condition `{}`", one_line(bound.text))}}};
+  End end{Enforcement::enforced,
+          bound.last_day,
+          std::string(target),
+          {{bound.at.at, fmt::format("condition `{}`", one_line(bound.text))}}};
   better(grant.revocation, end);
   better(grant.expiry, std::move(end));
 }
@@ -97,13 +104,17 @@ void read_ends(const TypeRow& row, const Value& attributes, Grant& grant) {
       }
       const Evidence evidence{found.value.origin().at, fmt::format("`{} = {}`", found.name, text)};
       if (kind == AttributeKind::rotation || is_time_resource(part.reference)) {
-        better(grant.expiry, {Enforcement::documented, std::nullopt, fmt::format("rotation:{}", part.reference.empty() ? text : part.reference), {evidence}});
+        better(grant.expiry, {Enforcement::documented,
+                              std::nullopt,
+                              fmt::format("rotation:{}", part.reference.empty() ? text : part.reference),
+                              {evidence}});
         continue;
       }
       End end{Enforcement::enforced, std::nullopt, kind == AttributeKind::lifetime ? "ttl" : "date", {evidence}};
       if (grant.role == Role::timebound || path.starts_with("schedule")) end.target = "schedule";
       if (kind == AttributeKind::date) {
-        const auto day = part.value ? findings::parse_day(*part.value) : std::expected<findings::Day, std::string>(std::unexpected(std::string()));
+        const auto day = part.value ? findings::parse_day(*part.value)
+                                    : std::expected<findings::Day, std::string>(std::unexpected(std::string()));
         if (day) {
           end.date = *day;
         } else if (part.value || !part.why.empty()) {

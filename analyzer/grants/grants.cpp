@@ -22,7 +22,8 @@ std::string_view name(PrincipalKind kind) {
 }
 
 std::string_view name(Privilege privilege) {
-  static constexpr std::array<std::string_view, 5> names{"plumbing", "ordinary", "privileged", "wildcard", "delegating"};
+  static constexpr std::array<std::string_view, 5> names{"plumbing", "ordinary", "privileged", "wildcard",
+                                                         "delegating"};
   return names.at(static_cast<std::size_t>(privilege));
 }
 
@@ -32,8 +33,8 @@ std::string_view name(Enforcement level) {
 }
 
 std::string_view name(Role role) {
-  static constexpr std::array<std::string_view, 9> names{"binding", "policy", "credential", "trust", "membership",
-                                                         "share", "delegation", "timebound", "policy_document"};
+  static constexpr std::array<std::string_view, 9> names{
+      "binding", "policy", "credential", "trust", "membership", "share", "delegation", "timebound", "policy_document"};
   return names.at(static_cast<std::size_t>(role));
 }
 
@@ -44,7 +45,8 @@ Index::Index(const std::vector<Resource>& resources) {
     static constexpr std::array<std::string_view, 3> receivers{"aws_iam_role", "aws_iam_user", "aws_iam_group"};
     if (resource.data || std::ranges::find(receivers, resource.type) == receivers.end()) continue;
     const syntax::Value* given = resource.attributes.find("name");
-    if (given != nullptr && given->is_string()) by_name_.try_emplace({resource.root, resource.type + "." + given->as_text()}, &resource);
+    if (given != nullptr && given->is_string())
+      by_name_.try_emplace({resource.root, resource.type + "." + given->as_text()}, &resource);
   }
 }
 
@@ -88,8 +90,8 @@ std::string identity_of(const source::SourceSet& sources, const Grant& grant) {
   const Span anchor = grant.via.empty() || grant.via.front().kind != "module" ? grant.block : grant.via.front().at;
   const std::string_view path = sources.path(anchor.file);
   const std::string_view where = grant.language == syntax::Language::terraform ? source::parent_path(path) : path;
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", syntax::name(grant.language), grant.type, where, grant.address, grant.sid,
-                     grant.principal.shown(), fmt::join(entitlements, "\n"), grant.scope.shown());
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", syntax::name(grant.language), grant.type, where, grant.address,
+                     grant.sid, grant.principal.shown(), fmt::join(entitlements, "\n"), grant.scope.shown());
 }
 
 /// Where a part became concrete. What is taken from another resource does so where it is referred to:
@@ -141,17 +143,24 @@ void note_unresolved(Grant& grant) {
   const auto note = [&](const Part& part, std::string_view what) {
     if (part.why.empty()) return;
     const Span at = part.origin.at.known() ? part.origin.at : grant.home;
-    grant.unresolved.push_back({Unseen::Kind::unresolved, at, {},
-                                fmt::format("cannot see {} `{}` grants{}: {}", what, grant.address, what == "whom" ? " to" : "", part.why)});
+    grant.unresolved.push_back(
+        {Unseen::Kind::unresolved,
+         at,
+         {},
+         fmt::format("cannot see {} `{}` grants{}: {}", what, grant.address, what == "whom" ? " to" : "", part.why)});
   };
   if (!grant.unsure.empty()) {
-    grant.unresolved.push_back({Unseen::Kind::unresolved, grant.block, {},
+    grant.unresolved.push_back({Unseen::Kind::unresolved,
+                                grant.block,
+                                {},
                                 fmt::format("cannot see whether `{}` is made: {}", grant.address, grant.unsure)});
   }
   note(grant.principal, "whom");
   for (const Part& part : grant.entitlements) note(part, "what");
   if (!grant.scope.why.empty()) {
-    grant.unresolved.push_back({Unseen::Kind::unresolved, grant.scope.origin.at.known() ? grant.scope.origin.at : grant.home, {},
+    grant.unresolved.push_back({Unseen::Kind::unresolved,
+                                grant.scope.origin.at.known() ? grant.scope.origin.at : grant.home,
+                                {},
                                 fmt::format("cannot see on what `{}` grants: {}", grant.address, grant.scope.why)});
   }
 }
@@ -201,9 +210,10 @@ void sort_grants(const source::SourceSet& sources, std::vector<Grant>& grants) {
   const auto key = [&](const Grant& grant) {
     std::string entitlements;
     for (const Part& part : grant.entitlements) entitlements += part.shown() + "\n";
-    return std::tuple(sources.path(grant.home.file), grant.home.known() ? sources.line(grant.home.file, grant.home.begin) : 0,
-                      std::string_view(grant.address), std::string_view(grant.principal.shown()), std::move(entitlements),
-                      grant.home.begin, grant.statement.begin, std::string_view(grant.scope.shown()));
+    return std::tuple(
+        sources.path(grant.home.file), grant.home.known() ? sources.line(grant.home.file, grant.home.begin) : 0,
+        std::string_view(grant.address), std::string_view(grant.principal.shown()), std::move(entitlements),
+        grant.home.begin, grant.statement.begin, std::string_view(grant.scope.shown()));
   };
   std::vector<std::pair<decltype(key(grants.front())), std::size_t>> order;
   order.reserve(grants.size());
@@ -224,7 +234,8 @@ void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants)
   std::set<std::string> seen;
   std::erase_if(grants, [&](const Grant& grant) {
     if (grant.language != syntax::Language::terraform) return false;
-    return !seen.insert(fmt::format("{}\n{}:{}\n{}:{}", identity_of(sources, grant), static_cast<std::uint32_t>(grant.home.file), grant.home.begin,
+    return !seen.insert(fmt::format("{}\n{}:{}\n{}:{}", identity_of(sources, grant),
+                                    static_cast<std::uint32_t>(grant.home.file), grant.home.begin,
                                     static_cast<std::uint32_t>(grant.statement.file), grant.statement.begin))
                 .second;
   });
@@ -232,8 +243,8 @@ void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants)
 
 }  // namespace
 
-Grants collect(const source::SourceSet& sources, const std::vector<Resource>& resources, const std::vector<PolicyFile>& policies,
-               const Catalogue& catalogue, const config::Config& /*config*/) {
+Grants collect(const source::SourceSet& sources, const std::vector<Resource>& resources,
+               const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& /*config*/) {
   const Index index(resources);
   Context context{.sources = sources, .catalogue = catalogue, .index = index};
   std::vector<std::pair<const Resource*, const TypeRow*>> definitions;
@@ -255,11 +266,13 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   }
   // What nobody bound is a grant waiting for a holder.
   for (const auto& [resource, row] : definitions) {
-    if (is_definition_without_holder(*row) && !context.used_definitions.contains(resource->root + " " + resource->address)) {
+    if (is_definition_without_holder(*row) &&
+        !context.used_definitions.contains(resource->root + " " + resource->address)) {
       add_resource(context, *resource, *row);
     } else {
       for (const Found& found : at_paths(resource->attributes, row->document)) {
-        for (const iam::Statement& statement : iam::read_text(sources, found.value).statements) context.use(statement.at);
+        for (const iam::Statement& statement : iam::read_text(sources, found.value).statements)
+          context.use(statement.at);
       }
     }
   }

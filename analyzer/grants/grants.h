@@ -68,14 +68,22 @@ struct Via {
 
 /// What kind of grant a type is (`role` in the catalogue).
 enum class Role : std::uint8_t {
-  binding, policy, credential, trust, membership, share, delegation, timebound, policy_document
+  binding,
+  policy,
+  credential,
+  trust,
+  membership,
+  share,
+  delegation,
+  timebound,
+  policy_document
 };
 std::string_view name(Role role);
 
 /// Tags, labels or annotations that may carry the ticket, with the place to name as their source.
 struct Carrier {
-  syntax::Value fields;   ///< a map
-  std::string what;       ///< "tags", "labels", "annotations", "default_tags"
+  syntax::Value fields;  ///< a map
+  std::string what;      ///< "tags", "labels", "annotations", "default_tags"
 };
 
 struct Grant {
@@ -86,14 +94,14 @@ struct Grant {
   std::string address;
   std::string sid;
   Role role = Role::binding;
-  std::string semantics;         ///< additive, authoritative, inline
-  bool possible = false;         ///< not in the catalogue, but looks like a grant: lower precision
-  bool definition = false;       ///< no principal by design (a policy attached elsewhere)
-  std::string unsure;            ///< why it may not be made at all; empty where it is certain
+  std::string semantics;    ///< additive, authoritative, inline
+  bool possible = false;    ///< not in the catalogue, but looks like a grant: lower precision
+  bool definition = false;  ///< no principal by design (a policy attached elsewhere)
+  std::string unsure;       ///< why it may not be made at all; empty where it is certain
 
   source::Span block;
-  source::Span home;             ///< where it became concrete
-  source::Span statement;        ///< the statement or rule that defines the entitlement; may be none
+  source::Span home;       ///< where it became concrete
+  source::Span statement;  ///< the statement or rule that defines the entitlement; may be none
   std::vector<Via> via;
 
   Part principal;
@@ -106,7 +114,7 @@ struct Grant {
   std::string wildcard_reason;
 
   std::vector<Condition> conditions;
-  End expiry;                    ///< by the platform alone; annotations come in the tickets room
+  End expiry;  ///< by the platform alone; annotations come in the tickets room
   End revocation;
   std::vector<findings::Unseen> unresolved;
 

@@ -9,7 +9,8 @@ namespace {
 std::string place(const source::SourceSet& sources, source::Span at) {
   if (!at.known()) return "-";
   const source::Region region = sources.region(at);
-  return fmt::format("{}:{}:{}-{}:{}", sources.path(at.file), region.start.line, region.start.column, region.end.line, region.end.column);
+  return fmt::format("{}:{}:{}-{}:{}", sources.path(at.file), region.start.line, region.start.column, region.end.line,
+                     region.end.column);
 }
 
 std::string shown(const Part& part) {
@@ -30,8 +31,8 @@ std::string shown(const End& end) {
 std::string print(const source::SourceSet& sources, const std::vector<Grant>& grants) {
   std::string out;
   for (const Grant& grant : grants) {
-    out += fmt::format("{}\n  type {} ({}{}{})\n", grant.address, grant.type, name(grant.role), grant.possible ? ", possible" : "",
-                       grant.definition ? ", definition" : "");
+    out += fmt::format("{}\n  type {} ({}{}{})\n", grant.address, grant.type, name(grant.role),
+                       grant.possible ? ", possible" : "", grant.definition ? ", definition" : "");
     out += fmt::format("  home {}\n  block {}\n", place(sources, grant.home), place(sources, grant.block));
     for (const Via& via : grant.via) out += fmt::format("  via {} {} {}\n", via.kind, place(sources, via.at), via.name);
     out += fmt::format("  principal {} {}\n", shown(grant.principal), name(grant.principal_kind));

@@ -30,7 +30,8 @@ bool counts(const TypeRow& row, const Value& attributes) {
     return std::ranges::any_of(found, [&](const Found& one) {
       const auto text = one.value.scalar_text();
       if (!text) return true;
-      return std::ranges::any_of(when.values, [&](std::string_view glob) { return config::matches_name(lower(glob), lower(*text)); });
+      return std::ranges::any_of(
+          when.values, [&](std::string_view glob) { return config::matches_name(lower(glob), lower(*text)); });
     });
   });
 }
@@ -45,7 +46,8 @@ std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes) {
     }
     // A role reference names its kind beside it.
     const Value* kind = row.provider == "kubernetes" && found.name == "name" ? found.parent.find("kind") : nullptr;
-    if (part.value && kind != nullptr && kind->is_string()) part.value = fmt::format("{}/{}", kind->as_text(), *part.value);
+    if (part.value && kind != nullptr && kind->is_string())
+      part.value = fmt::format("{}/{}", kind->as_text(), *part.value);
     const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
     if (!known && !part.shown().empty()) parts.push_back(std::move(part));
   }
@@ -66,13 +68,17 @@ std::optional<std::string> subject_text(const Value& subject) {
   const Value* name = subject.find("name");
   if (kind == nullptr || name == nullptr || !kind->is_string() || !name->is_string()) return std::nullopt;
   const Value* space = subject.find("namespace");
-  if (kind->as_text() != "ServiceAccount" || space == nullptr) return fmt::format("{}:{}", kind->as_text(), name->as_text());
+  if (kind->as_text() != "ServiceAccount" || space == nullptr)
+    return fmt::format("{}:{}", kind->as_text(), name->as_text());
   return fmt::format("ServiceAccount:{}/{}", space->scalar_text().value_or("default"), name->as_text());
 }
 
 void read_native(const Value& attributes, Grant& grant) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> paths{
-      {{"ticket.number", "ticket"}, {"ticket_number", "ticket"}, {"justification", "purpose"}, {"requester_justification", "purpose"}}};
+      {{"ticket.number", "ticket"},
+       {"ticket_number", "ticket"},
+       {"justification", "purpose"},
+       {"requester_justification", "purpose"}}};
   for (const auto& [path, field] : paths) {
     for (const Found& found : at_path(attributes, path)) {
       if (!found.value.is_unknown()) grant.native.emplace_back(field, part_of(found.value));
@@ -115,7 +121,8 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
     if (policy.statements.empty()) {
       joined.entitlements = {std::move(part)};
       set_principal(context, &resource, &row, principal, joined);
-      finish(context, identify(context.catalogue, joined.provider, joined.principal, row.principal_hint, ""), std::move(joined));
+      finish(context, identify(context.catalogue, joined.provider, joined.principal, row.principal_hint, ""),
+             std::move(joined));
       continue;
     }
     set_principal(context, &resource, &row, principal, joined);
@@ -137,7 +144,8 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
     }
     kind = kind_text;
   }
-  finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, kind), std::move(grant));
+  finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, kind),
+         std::move(grant));
 }
 
 /// The resource as a principal: a role holds what its own block says it may do.
@@ -243,7 +251,8 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
     grant.entitlements = {std::move(unknown)};
     if (principals.empty()) {
       grant.definition = row.role == Role::policy && row.scope.empty();
-      finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, ""), std::move(grant));
+      finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, ""),
+             std::move(grant));
       continue;
     }
     for (const Found& principal : principals) {

@@ -71,7 +71,8 @@ bool Context::is_used(source::Span statement) const {
   return used_statements.contains({static_cast<std::uint32_t>(statement.file), statement.begin});
 }
 
-void add_statements(Context& context, const iam::Policy& policy, const Grant& common, const Resource* resource, const TypeRow* row) {
+void add_statements(Context& context, const iam::Policy& policy, const Grant& common, const Resource* resource,
+                    const TypeRow* row) {
   for (const findings::Unseen& unseen : policy.unseen) context.unseen.push_back(unseen);
   for (const Statement& statement : policy.statements) {
     context.use(statement.at);
@@ -91,7 +92,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
       if (grant.scope.shown().empty()) grant.scope = own;
     }
     if (!statement.condition.is_null()) {
-      grant.conditions.push_back({one_line(statement.condition.is_string() ? statement.condition.as_text() : syntax::to_json(statement.condition)),
+      grant.conditions.push_back({one_line(statement.condition.is_string() ? statement.condition.as_text()
+                                                                           : syntax::to_json(statement.condition)),
                                   statement.bound});
     }
     apply_bound(statement.bound, "condition", grant);
@@ -145,7 +147,8 @@ void add_policy_file(Context& context, const PolicyFile& file) {
     one.form = policy.form;
     if (number == 1) one.unseen = unused.unseen;
     Grant own = grant;
-    own.address = statement.sid.empty() ? fmt::format("{}#{}", path, number) : fmt::format("{}#{}", path, statement.sid);
+    own.address =
+        statement.sid.empty() ? fmt::format("{}#{}", path, number) : fmt::format("{}#{}", path, statement.sid);
     own.block = statement.at;
     if (policy.form == Form::aws && !statement.principals.empty()) {
       const bool assumes = std::ranges::any_of(statement.actions, [](const Value& action) {

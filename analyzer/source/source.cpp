@@ -84,7 +84,7 @@ constexpr int to_read = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 /// Where no link is on the way the kernel can promise so itself, and nothing is left to check. Fails
 /// for every other reason too (a kernel before 5.6 among them): then the file is opened the slow way.
 int open_without_links(const std::string& path) {
-  struct open_how how {};
+  struct open_how how{};
   how.flags = to_read;
   how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   return static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how));
@@ -96,11 +96,12 @@ std::expected<std::string, std::string> read_regular(const std::string& root, co
   const Descriptor linked(direct.get() >= 0 ? -1 : ::open((root + "/" + name).c_str(), to_read));
   const Descriptor& fd = direct.get() >= 0 ? direct : linked;
   if (fd.get() < 0) return std::unexpected(system_reason(errno));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd.get(), &status) != 0) return std::unexpected(system_reason(errno));
   if (S_ISDIR(status.st_mode)) return std::unexpected("is a folder");
   if (!S_ISREG(status.st_mode)) return std::unexpected("is no regular file");
-  if (&fd == &linked && !is_below(real_path(fd.get()), real_root)) return std::unexpected("is a link that leaves the root");
+  if (&fd == &linked && !is_below(real_path(fd.get()), real_root))
+    return std::unexpected("is a link that leaves the root");
   if (static_cast<std::uintmax_t>(status.st_size) > limit) {
     return std::unexpected("is larger than the limit of " + std::to_string(limit) + " bytes");
   }
@@ -178,7 +179,8 @@ std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, boo
   if (bytes && !wanted(*bytes)) return FileId::none;
   const std::lock_guard lock(mutex_);
   if (const auto found = opened_.find(name); found != opened_.end()) return found->second;
-  std::expected<FileId, std::string> result = std::unexpected(std::string("the limit on the number of files is reached"));
+  std::expected<FileId, std::string> result =
+      std::unexpected(std::string("the limit on the number of files is reached"));
   if (!bytes) {
     result = std::unexpected(bytes.error());
   } else if (files_.size() < limits_.files) {
@@ -192,7 +194,8 @@ std::vector<std::string> SourceSet::list(std::string_view folder, std::size_t mo
   std::vector<std::string> paths;
   if (!is_below(real_path(base.string()), real_root_)) return paths;
   std::error_code error;
-  auto entry = std::filesystem::recursive_directory_iterator(base, std::filesystem::directory_options::skip_permission_denied, error);
+  auto entry = std::filesystem::recursive_directory_iterator(
+      base, std::filesystem::directory_options::skip_permission_denied, error);
   while (!error && entry != std::filesystem::recursive_directory_iterator() && paths.size() < limits_.files) {
     std::error_code unknown;
     if (entry->symlink_status(unknown).type() == std::filesystem::file_type::regular) {
@@ -205,11 +208,17 @@ std::vector<std::string> SourceSet::list(std::string_view folder, std::size_t mo
   return paths;
 }
 
-const SourceSet::File& SourceSet::at(FileId file) const { return *files_[static_cast<std::size_t>(file)]; }
+const SourceSet::File& SourceSet::at(FileId file) const {
+  return *files_[static_cast<std::size_t>(file)];
+}
 
-std::string_view SourceSet::path(FileId file) const { return file == FileId::none ? std::string_view() : at(file).path; }
+std::string_view SourceSet::path(FileId file) const {
+  return file == FileId::none ? std::string_view() : at(file).path;
+}
 
-std::string_view SourceSet::bytes(FileId file) const { return file == FileId::none ? std::string_view() : at(file).bytes; }
+std::string_view SourceSet::bytes(FileId file) const {
+  return file == FileId::none ? std::string_view() : at(file).bytes;
+}
 
 std::string_view SourceSet::text(const Span& span) const {
   if (!span.known()) return {};
@@ -218,7 +227,9 @@ std::string_view SourceSet::text(const Span& span) const {
   return all.substr(span.begin, span.end - span.begin);
 }
 
-Span SourceSet::whole(FileId file) const { return {file, 0, static_cast<std::uint32_t>(bytes(file).size())}; }
+Span SourceSet::whole(FileId file) const {
+  return {file, 0, static_cast<std::uint32_t>(bytes(file).size())};
+}
 
 std::uint32_t SourceSet::line(FileId file, std::uint32_t offset) const {
   const auto& starts = at(file).line_starts();
@@ -240,7 +251,9 @@ Region SourceSet::region(const Span& span) const {
   return {position(span.file, span.begin), position(span.file, span.end)};
 }
 
-std::uint32_t SourceSet::line_count(FileId file) const { return static_cast<std::uint32_t>(at(file).line_starts().size()); }
+std::uint32_t SourceSet::line_count(FileId file) const {
+  return static_cast<std::uint32_t>(at(file).line_starts().size());
+}
 
 std::uint32_t SourceSet::line_begin(FileId file, std::uint32_t line) const {
   const auto& starts = at(file).line_starts();

@@ -15,8 +15,8 @@ using syntax::Origin;
 using syntax::Unknown;
 using syntax::Value;
 
-Instance::Instance(Evaluation& evaluation, const Module& module, Instance* parent, const Declaration* call, std::string address,
-                   std::vector<syntax::Call> calls, Expanded expanded, std::string call_path)
+Instance::Instance(Evaluation& evaluation, const Module& module, Instance* parent, const Declaration* call,
+                   std::string address, std::vector<syntax::Call> calls, Expanded expanded, std::string call_path)
     : evaluation_(&evaluation),
       module_(&module),
       parent_(parent),
@@ -55,7 +55,8 @@ Code body_of(Code block) {
 
 }  // namespace
 
-Value Instance::evaluate_body(Code body, const Scope* scope, const std::vector<const Declaration*>& overrides, Span at) {
+Value Instance::evaluate_body(Code body, const Scope* scope, const std::vector<const Declaration*>& overrides,
+                              Span at) {
   std::map<std::string, Entry> attributes;
   std::map<std::string, std::vector<Value>> blocks;
   std::map<std::string, syntax::UnknownPtr> open;
@@ -106,7 +107,8 @@ Value Instance::evaluate_body(Code body, const Scope* scope, const std::vector<c
     if (!bodies[i]) continue;
     if (i > 0) {
       for (const Code& child : bodies[i].children()) {
-        if (child->kind == NodeKind::block) replaced.insert(child->name == "dynamic" ? first_label(child) : child->name);
+        if (child->kind == NodeKind::block)
+          replaced.insert(child->name == "dynamic" ? first_label(child) : child->name);
       }
       for (const std::string& type : replaced) blocks.erase(type);
       replaced.clear();
@@ -117,7 +119,9 @@ Value Instance::evaluate_body(Code body, const Scope* scope, const std::vector<c
         if (is_meta(child->name)) continue;
         const Code expression = child.child(0);
         if (child->name == "provider") {
-          attributes[child->name] = {child->name, {child->at, nullptr}, Value::string(std::string(text(expression)), {expression->at, nullptr})};
+          attributes[child->name] = {child->name,
+                                     {child->at, nullptr},
+                                     Value::string(std::string(text(expression)), {expression->at, nullptr})};
           continue;
         }
         attributes[child->name] = {child->name, {child->at, nullptr}, evaluate_whole(expression, scope)};
@@ -161,8 +165,8 @@ const ResourceInstances& Instance::resource(const Declaration& declaration, bool
     Value attributes = evaluate_body(declaration.code(), scope, declaration.overrides, declaration.at());
     if (data) attributes = policy_document(declaration.type, attributes, evaluation_->sources);
     made.attributes.push_back(std::move(attributes));
-    made.addresses.push_back(fmt::format("{}{}{}{}.{}{}", address_, address_.empty() ? "" : ".", data ? "data." : "", declaration.type,
-                                         declaration.name, expanded.key));
+    made.addresses.push_back(fmt::format("{}{}{}{}.{}{}", address_, address_.empty() ? "" : ".", data ? "data." : "",
+                                         declaration.type, declaration.name, expanded.key));
   }
   return resources_[&declaration] = std::move(made);
 }

@@ -48,7 +48,8 @@ Value Instance::evaluate_call(Code code, const Scope* scope) {
   }
   const CallContext at = context(code);
   const auto argument = [&](std::size_t i) { return i < arguments.size() ? arguments[i] : Value::null(); };
-  if (!evaluation_->spend(1 + arguments.size(), 0, code->at)) return fail(Unknown::Why::limit, "the limit of evaluation is reached", code);
+  if (!evaluation_->spend(1 + arguments.size(), 0, code->at))
+    return fail(Unknown::Why::limit, "the limit of evaluation is reached", code);
   if (name == "file") return read_file(argument(0), at);
   if (name == "fileexists") {
     const Value text = read_file(argument(0), at);
@@ -63,7 +64,8 @@ Value Instance::evaluate_call(Code code, const Scope* scope) {
   }
   Value result = call(name, arguments, at);
   if (result.is_string()) evaluation_->spend(0, result.as_text().size(), code->at);
-  if (result.is_list()) evaluation_->spend(result.as_list().items.size(), result.as_list().items.size() * sizeof(Value), code->at);
+  if (result.is_list())
+    evaluation_->spend(result.as_list().items.size(), result.as_list().items.size() * sizeof(Value), code->at);
   return result;
 }
 
@@ -84,8 +86,10 @@ Value Instance::read_file(const Value& path, const CallContext& at) {
   if (!file) return unknown(Unknown::Why::error, fmt::format("file `{}` {}", path.as_text(), file.error()), at);
   evaluation_->files.insert(*file);
   const std::string_view bytes = evaluation_->sources.bytes(*file);
-  if (!evaluation_->spend(1, bytes.size(), at.at)) return unknown(Unknown::Why::limit, "the limit of evaluation is reached", at);
-  const Origin origin = Origin{evaluation_->sources.whole(*file), nullptr}.through(Step::Kind::decoded, at.at, path.as_text());
+  if (!evaluation_->spend(1, bytes.size(), at.at))
+    return unknown(Unknown::Why::limit, "the limit of evaluation is reached", at);
+  const Origin origin =
+      Origin{evaluation_->sources.whole(*file), nullptr}.through(Step::Kind::decoded, at.at, path.as_text());
   return Value::string(std::string(bytes), origin);
 }
 
@@ -116,7 +120,8 @@ Value Instance::list_files(const std::vector<Value>& arguments, const CallContex
     if (!argument.is_string()) return unknown(Unknown::Why::error, "`fileset` takes two strings", at);
   }
   const std::string& pattern = arguments[1].as_text();
-  if (pattern.find('{') != std::string::npos) return unknown(Unknown::Why::unsupported, "braces in a `fileset` pattern", at);
+  if (pattern.find('{') != std::string::npos)
+    return unknown(Unknown::Why::unsupported, "braces in a `fileset` pattern", at);
   const std::string folder = below_root(evaluation_->root, arguments[0].as_text());
   if (folder.empty()) return unknown(Unknown::Why::error, "the folder lies outside the root", at);
   std::vector<Value> names;
@@ -130,7 +135,8 @@ Value Instance::list_files(const std::vector<Value>& arguments, const CallContex
 }
 
 Value Instance::decode(std::string_view function, const Value& value, const CallContext& at) {
-  if (value.is_string() && value.as_string().structure) return value.as_string().structure->through(Step::Kind::decoded, at.at);
+  if (value.is_string() && value.as_string().structure)
+    return value.as_string().structure->through(Step::Kind::decoded, at.at);
   if (value.is_unknown()) {
     const auto& partial = value.as_unknown().partial;
     if (partial && partial->structure) return partial->structure->through(Step::Kind::decoded, at.at);
@@ -145,11 +151,12 @@ Value Instance::decode(std::string_view function, const Value& value, const Call
     return unknown(Unknown::Why::error, fmt::format("`{}` takes a string", function), at);
   }
   const source::Span at_file = value.origin().at;
-  const bool whole_file = value.is_string() && !value.as_string().pieces && at_file.known() && function == "yamldecode" &&
-                          at_file == evaluation_->sources.whole(at_file.file);
+  const bool whole_file = value.is_string() && !value.as_string().pieces && at_file.known() &&
+                          function == "yamldecode" && at_file == evaluation_->sources.whole(at_file.file);
   syntax::Documents own;
   if (!whole_file) {
-    own = function == "jsondecode" ? syntax::read_json(evaluation_->sources, value) : syntax::read_yaml(evaluation_->sources, value);
+    own = function == "jsondecode" ? syntax::read_json(evaluation_->sources, value)
+                                   : syntax::read_yaml(evaluation_->sources, value);
   }
   const syntax::Documents& read = whole_file ? evaluation_->yaml.read(at_file.file) : own;
   evaluation_->unseen.insert(evaluation_->unseen.end(), read.unseen.begin(), read.unseen.end());

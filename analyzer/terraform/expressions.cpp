@@ -25,14 +25,18 @@ bool Evaluation::spend(std::size_t new_steps, std::size_t new_bytes, Span at) {
   if (steps <= limits.steps && bytes <= limits.bytes) return true;
   if (!exhausted) {
     exhausted = true;
-    unseen.push_back({findings::Unseen::Kind::limit, at, {},
-                      fmt::format("evaluation stopped here: the budget of {} steps and {} bytes for `{}` is used up", limits.steps,
-                                  limits.bytes, root.folder.empty() ? "." : root.folder)});
+    unseen.push_back({findings::Unseen::Kind::limit,
+                      at,
+                      {},
+                      fmt::format("evaluation stopped here: the budget of {} steps and {} bytes for `{}` is used up",
+                                  limits.steps, limits.bytes, root.folder.empty() ? "." : root.folder)});
   }
   return false;
 }
 
-bool is_unknown_key(std::string_view key) { return key.find("${") != std::string_view::npos; }
+bool is_unknown_key(std::string_view key) {
+  return key.find("${") != std::string_view::npos;
+}
 
 std::string quoted_key(std::string_view key) {
   std::string out = "[\"";
@@ -133,7 +137,8 @@ Value Instance::evaluate_object(Code code, const Scope* scope) {
     const Code value_code = child.child(1);
     if (!key_code || !value_code) continue;
     const Value key = evaluate_whole(key_code, scope);
-    entries.push_back({key_text(key), {key.origin().at.known() ? key.origin() : Origin{key_code->at, nullptr}},
+    entries.push_back({key_text(key),
+                       {key.origin().at.known() ? key.origin() : Origin{key_code->at, nullptr}},
                        evaluate_whole(value_code, scope)});
   }
   return Value::map(std::move(entries), {code->at, nullptr});
@@ -168,7 +173,9 @@ namespace {
 
 /// Is the answer of `a == b` certain although a part is unknown? A value that some resource will give
 /// may still be null, so only kinds that can never be equal decide.
-bool comparable(const Value& a, const Value& b) { return a.wholly_known() && b.wholly_known(); }
+bool comparable(const Value& a, const Value& b) {
+  return a.wholly_known() && b.wholly_known();
+}
 
 bool equal_values(const Value& a, const Value& b) {
   if (a == b) return true;
@@ -200,7 +207,9 @@ Value Instance::evaluate_binary(Code code, const Scope* scope) {
       // A container is never null, whatever is unknown inside it.
       const auto container = [](const Value& v) { return v.is_list() || v.is_map(); };
       if (empty_list_left && (container(left) || container(right))) return Value::boolean(op == "!=", here);
-      return left.is_unknown() ? left : right.is_unknown() ? right : fail(Unknown::Why::computed, "it compares values that are not known", code);
+      return left.is_unknown()    ? left
+             : right.is_unknown() ? right
+                                  : fail(Unknown::Why::computed, "it compares values that are not known", code);
     }
     return Value::boolean(equal_values(left, right) == (op == "=="), here);
   }
@@ -261,11 +270,14 @@ Items items_of(const Value& collection) {
       }
     } else if (choice.is_map()) {
       for (const Entry& entry : choice.as_map().entries) {
-        Value key = is_unknown_key(entry.key)
-                        ? Value::unknown({.why = Unknown::Why::computed, .text = "the key is not known", .expression = entry.key,
-                                          .reference = {}, .partial = syntax::String{entry.key, {}, {}}, .either = {}},
-                                         entry.key_origin)
-                        : Value::string(entry.key, entry.key_origin);
+        Value key = is_unknown_key(entry.key) ? Value::unknown({.why = Unknown::Why::computed,
+                                                                .text = "the key is not known",
+                                                                .expression = entry.key,
+                                                                .reference = {},
+                                                                .partial = syntax::String{entry.key, {}, {}},
+                                                                .either = {}},
+                                                               entry.key_origin)
+                                              : Value::string(entry.key, entry.key_origin);
         result.items.push_back({key.element_of(choice), entry.value.element_of(choice)});
       }
       if (choice.as_map().rest) {
@@ -328,7 +340,8 @@ Value Instance::evaluate_for(Code code, const Scope* scope) {
       entries.push_back({std::move(name), key.origin(), std::move(value)});
     }
   }
-  for (auto& [name, group] : groups) entries.push_back({name, group_origins[name], Value::list(std::move(group), group_origins[name])});
+  for (auto& [name, group] : groups)
+    entries.push_back({name, group_origins[name], Value::list(std::move(group), group_origins[name])});
 
   const Origin here{code->at, nullptr};
   Value result = object ? Value::map(std::move(entries), here) : Value::list(std::move(values), here);
@@ -391,9 +404,11 @@ Expansion Instance::expand(const Declaration& declaration) {
     if (value.is_unknown()) result.why = value.as_unknown().text;
     const auto limit = static_cast<double>(evaluation_->limits.instances);
     if (most > limit) {
-      evaluation_->unseen.push_back({findings::Unseen::Kind::limit, count->at, {},
-                                     fmt::format("`count` is {}; the first {} instances are looked at", syntax::number_text(most),
-                                                 evaluation_->limits.instances)});
+      evaluation_->unseen.push_back({findings::Unseen::Kind::limit,
+                                     count->at,
+                                     {},
+                                     fmt::format("`count` is {}; the first {} instances are looked at",
+                                                 syntax::number_text(most), evaluation_->limits.instances)});
       most = limit;
       result.complete = false;
     }
@@ -416,7 +431,9 @@ Expansion Instance::expand(const Declaration& declaration) {
     const std::string name = key_text(key);
     if (!seen.insert(name).second) continue;
     if (result.instances.size() >= evaluation_->limits.instances) {
-      evaluation_->unseen.push_back({findings::Unseen::Kind::limit, for_each->at, {},
+      evaluation_->unseen.push_back({findings::Unseen::Kind::limit,
+                                     for_each->at,
+                                     {},
                                      fmt::format("`for_each` has more than {} elements; the rest is not looked at",
                                                  evaluation_->limits.instances)});
       result.complete = false;

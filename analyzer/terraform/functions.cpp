@@ -27,7 +27,9 @@ Value unknown(Unknown::Why why, std::string text, const CallContext& context) {
                         {context.at, nullptr});
 }
 
-Value wrong(std::string text, const CallContext& context) { return unknown(Unknown::Why::error, std::move(text), context); }
+Value wrong(std::string text, const CallContext& context) {
+  return unknown(Unknown::Why::error, std::move(text), context);
+}
 
 Value spread(const Value& value, const CallContext& context) {
   Unknown own = value.as_unknown();
@@ -61,7 +63,8 @@ const std::map<std::string_view, Function>& functions() {
 }
 
 /// The function of each thing that one argument can be.
-Value call_each(std::string_view name, const std::vector<Value>& arguments, std::size_t at, const CallContext& context) {
+Value call_each(std::string_view name, const std::vector<Value>& arguments, std::size_t at,
+                const CallContext& context) {
   Unknown own = arguments[at].as_unknown();
   own.expression = std::string(context.expression);
   own.partial.reset();
@@ -102,7 +105,8 @@ Value to_number(const Value& value, const CallContext& context) {
     const std::string& text = v.as_text();
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return wrong(fmt::format("`{}` is no number", text), context);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
+      return wrong(fmt::format("`{}` is no number", text), context);
     return Value::number(number, v.origin());
   });
 }
@@ -119,16 +123,21 @@ Value to_bool(const Value& value, const CallContext& context) {
     if (all) return Value::boolean(*all, value.origin());
   }
   if (value.is_unknown() || value.is_null() || value.kind() == Value::Kind::boolean) return value;
-  if (value.is_string() && (value.as_text() == "true" || value.as_text() == "1")) return Value::boolean(true, value.origin());
-  if (value.is_string() && (value.as_text() == "false" || value.as_text() == "0")) return Value::boolean(false, value.origin());
+  if (value.is_string() && (value.as_text() == "true" || value.as_text() == "1"))
+    return Value::boolean(true, value.origin());
+  if (value.is_string() && (value.as_text() == "false" || value.as_text() == "0"))
+    return Value::boolean(false, value.origin());
   return wrong("it is neither true nor false", context);
 }
 
-bool is_pure_function(std::string_view name) { return functions().contains(name); }
+bool is_pure_function(std::string_view name) {
+  return functions().contains(name);
+}
 
 Value call(std::string_view name, const std::vector<Value>& arguments, const CallContext& context) {
   const auto found = functions().find(name);
-  if (found == functions().end()) return unknown(Unknown::Why::unsupported, fmt::format("function `{}` is not evaluated", name), context);
+  if (found == functions().end())
+    return unknown(Unknown::Why::unsupported, fmt::format("function `{}` is not evaluated", name), context);
   const Function& function = found->second;
   if (arguments.size() < function.least || arguments.size() > function.most) {
     return wrong(fmt::format("`{}` does not take {} arguments", name, arguments.size()), context);

@@ -20,9 +20,9 @@
 namespace grantlint::terraform {
 
 struct CallContext {
-  source::Span at;               ///< the whole call expression
-  std::string_view expression;   ///< as written, for unknowns
-  std::size_t most_items = 20'000;       ///< larger results become an unknown of kind limit
+  source::Span at;                  ///< the whole call expression
+  std::string_view expression;      ///< as written, for unknowns
+  std::size_t most_items = 20'000;  ///< larger results become an unknown of kind limit
   std::size_t most_bytes = 4U << 20U;
 };
 

@@ -42,7 +42,8 @@ Items items_of(const Value& value) {
 }
 
 Value made(std::vector<Value> items, const CallContext& at, UnknownPtr rest = nullptr, bool set = false) {
-  if (items.size() > at.most_items) return unknown(Unknown::Why::limit, fmt::format("it has more than {} elements", at.most_items), at);
+  if (items.size() > at.most_items)
+    return unknown(Unknown::Why::limit, fmt::format("it has more than {} elements", at.most_items), at);
   return Value::list(List{std::move(items), set, std::move(rest)}, {at.at, nullptr});
 }
 
@@ -93,13 +94,17 @@ class Members {
       if (item.wholly_known()) keys_.insert(syntax::to_json(item));
     }
   }
-  [[nodiscard]] bool has(const Value& value) const { return value.wholly_known() && keys_.contains(syntax::to_json(value)); }
+  [[nodiscard]] bool has(const Value& value) const {
+    return value.wholly_known() && keys_.contains(syntax::to_json(value));
+  }
 
  private:
   std::set<std::string> keys_;
 };
 
-std::string sort_key(const Value& value) { return value.scalar_text().value_or(syntax::to_json(value)); }
+std::string sort_key(const Value& value) {
+  return value.scalar_text().value_or(syntax::to_json(value));
+}
 
 /// Sorted and unique, as a set is walked over.
 std::vector<Value> as_set(std::vector<Value> items) {
@@ -115,7 +120,9 @@ std::vector<Value> as_set(std::vector<Value> items) {
   return unique;
 }
 
-bool contains(const std::vector<Value>& items, const Value& value) { return std::ranges::find(items, value) != items.end(); }
+bool contains(const std::vector<Value>& items, const Value& value) {
+  return std::ranges::find(items, value) != items.end();
+}
 
 Value concat(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
   if (!all_lists(arguments)) return wrong("`concat` takes lists", at);
@@ -178,10 +185,12 @@ Value flatten(std::string_view /*name*/, const Arguments& arguments, const CallC
     }
     if (value.as_list().rest && !rest) rest = value.as_list().rest;
     const auto& items = value.as_list().items;
-    for (auto item = items.rbegin(); item != items.rend(); ++item) open.emplace_back(item->element_of(value), depth + 1);
+    for (auto item = items.rbegin(); item != items.rend(); ++item)
+      open.emplace_back(item->element_of(value), depth + 1);
   }
   // An unknown element says already that more may come.
-  if (std::ranges::any_of(out, [](const Value& v) { return v.is_unknown() && v.as_unknown().either.empty(); })) rest = nullptr;
+  if (std::ranges::any_of(out, [](const Value& v) { return v.is_unknown() && v.as_unknown().either.empty(); }))
+    rest = nullptr;
   return made(std::move(out), at, rest);
 }
 
@@ -244,7 +253,8 @@ Value length(std::string_view /*name*/, const Arguments& arguments, const CallCo
 Value keys(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
   if (!arguments[0].is_map()) return wrong("`keys` takes a map", at);
   std::vector<Value> items;
-  for (const Entry& entry : arguments[0].as_map().entries) items.push_back(Value::string(entry.key, entry.key_origin).element_of(arguments[0]));
+  for (const Entry& entry : arguments[0].as_map().entries)
+    items.push_back(Value::string(entry.key, entry.key_origin).element_of(arguments[0]));
   return made(std::move(items), at, arguments[0].as_map().rest);
 }
 
@@ -284,7 +294,8 @@ Value contains_function(std::string_view /*name*/, const Arguments& arguments, c
   if (!arguments[0].is_list()) return wrong("`contains` takes a list", at);
   const Items part = items_of(arguments[0]);
   if (!arguments[1].is_unknown() && contains(part.items, arguments[1])) return Value::boolean(true, {at.at, nullptr});
-  const bool unsure = part.rest || !arguments[1].wholly_known() || std::ranges::any_of(part.items, [](const Value& v) { return !v.wholly_known(); });
+  const bool unsure = part.rest || !arguments[1].wholly_known() ||
+                      std::ranges::any_of(part.items, [](const Value& v) { return !v.wholly_known(); });
   if (unsure) return unknown(Unknown::Why::computed, "the list is not wholly known", at);
   return Value::boolean(false, {at.at, nullptr});
 }
@@ -338,7 +349,8 @@ Value slice(std::string_view /*name*/, const Arguments& arguments, const CallCon
   Items part = items_of(arguments[0]);
   // Nobody knows where in the list the rest is.
   if (part.rest) return unknown(part.rest->why, part.rest->text, at);
-  if (*from < 0 || *from > *to || *to > static_cast<double>(part.items.size())) return wrong("`slice` reaches past the end", at);
+  if (*from < 0 || *from > *to || *to > static_cast<double>(part.items.size()))
+    return wrong("`slice` reaches past the end", at);
   const auto begin = part.items.begin();
   return made({begin + static_cast<std::ptrdiff_t>(*from), begin + static_cast<std::ptrdiff_t>(*to)}, at);
 }
@@ -364,7 +376,8 @@ Value sets(std::string_view name, const Arguments& arguments, const CallContext&
   std::vector<UnknownPtr> rests;
   for (const Value& argument : arguments) {
     Items part = items_of(argument);
-    if (all.size() + part.items.size() > at.most_items) return unknown(Unknown::Why::limit, "it has too many elements", at);
+    if (all.size() + part.items.size() > at.most_items)
+      return unknown(Unknown::Why::limit, "it has too many elements", at);
     std::ranges::move(part.items, std::back_inserter(all));
     ends.push_back(all.size());
     rests.push_back(part.rest);
@@ -372,7 +385,8 @@ Value sets(std::string_view name, const Arguments& arguments, const CallContext&
   unify(all, at);
   const auto part = [&](std::size_t i) {
     const auto begin = all.begin();
-    return std::vector<Value>(begin + static_cast<std::ptrdiff_t>(i == 0 ? 0 : ends[i - 1]), begin + static_cast<std::ptrdiff_t>(ends[i]));
+    return std::vector<Value>(begin + static_cast<std::ptrdiff_t>(i == 0 ? 0 : ends[i - 1]),
+                              begin + static_cast<std::ptrdiff_t>(ends[i]));
   };
   std::vector<Value> result = part(0);
   UnknownPtr rest = rests[0];
@@ -428,7 +442,7 @@ Value zipmap(std::string_view /*name*/, const Arguments& arguments, const CallCo
   if (!all_lists(arguments)) return wrong("`zipmap` takes two lists", at);
   const Items names = items_of(arguments[0]);
   const Items parts = items_of(arguments[1]);
-  const bool fits = parts.rest  ? names.rest || parts.items.size() <= names.items.size()
+  const bool fits = parts.rest   ? names.rest || parts.items.size() <= names.items.size()
                     : names.rest ? names.items.size() <= parts.items.size()
                                  : names.items.size() == parts.items.size();
   if (!fits) return wrong("`zipmap` takes lists of equal length", at);
@@ -453,7 +467,8 @@ Value chunklist(std::string_view /*name*/, const Arguments& arguments, const Cal
   std::vector<Value> chunk;
   for (Value& item : part.items) {
     chunk.push_back(std::move(item));
-    if (*size > 0 && static_cast<double>(chunk.size()) >= *size) chunks.push_back(Value::list(std::exchange(chunk, {}), {at.at, nullptr}));
+    if (*size > 0 && static_cast<double>(chunk.size()) >= *size)
+      chunks.push_back(Value::list(std::exchange(chunk, {}), {at.at, nullptr}));
   }
   if (!chunk.empty()) chunks.push_back(Value::list(std::move(chunk), {at.at, nullptr}));
   return made(std::move(chunks), at, part.rest);
@@ -468,7 +483,8 @@ Value all_true(std::string_view name, const Arguments& arguments, const CallCont
   for (const Value& item : part.items) {
     if (item.is_null() && !decides) return Value::boolean(false, {at.at, nullptr});
     const Value flag = to_bool(item, at);
-    if (flag.kind() == Value::Kind::boolean && flag.as_bool() == decides) return Value::boolean(decides, {at.at, nullptr});
+    if (flag.kind() == Value::Kind::boolean && flag.as_bool() == decides)
+      return Value::boolean(decides, {at.at, nullptr});
     if (flag.is_unknown()) unsure = flag.unknown_ptr();
   }
   if (unsure) return unknown(unsure->why, unsure->text, at);
@@ -540,11 +556,14 @@ Value transpose(std::string_view /*name*/, const Arguments& arguments, const Cal
   }
   Map result;
   result.rest = rest;
-  for (auto& [key, value] : turned) result.entries.push_back({key, value.first, Value::list(std::move(value.second), value.first)});
+  for (auto& [key, value] : turned)
+    result.entries.push_back({key, value.first, Value::list(std::move(value.second), value.first)});
   return Value::map(std::move(result), {at.at, nullptr});
 }
 
-Value same(std::string_view /*name*/, const Arguments& arguments, const CallContext& /*at*/) { return arguments[0]; }
+Value same(std::string_view /*name*/, const Arguments& arguments, const CallContext& /*at*/) {
+  return arguments[0];
+}
 
 Value tomap(std::string_view name, const Arguments& arguments, const CallContext& at) {
   if (arguments[0].is_null()) return arguments[0];

@@ -34,7 +34,8 @@ std::string json_text(const Value& value) {
 Value encode(std::string_view name, const Arguments& arguments, const CallContext& at) {
   const Value& value = arguments[0];
   if (value.is_unknown() && value.as_unknown().either.empty()) return spread(value, at);
-  String text{name == "jsonencode" ? json_text(value) : syntax::to_json(value), nullptr, std::make_shared<const Value>(value)};
+  String text{name == "jsonencode" ? json_text(value) : syntax::to_json(value), nullptr,
+              std::make_shared<const Value>(value)};
   if (text.text.size() > at.most_bytes) return unknown(Unknown::Why::limit, "the text is too long", at);
   if (value.wholly_known()) return Value::string(std::move(text), {at.at, nullptr});
   return Value::unknown({.why = Unknown::Why::computed,
@@ -54,7 +55,8 @@ Value base64encode(std::string_view /*name*/, const Arguments& arguments, const 
   std::string made;
   for (std::size_t i = 0; i < text->size(); i += 3) {
     std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) group = group << 8U | (i + k < text->size() ? static_cast<unsigned char>((*text)[i + k]) : 0U);
+    for (std::size_t k = 0; k < 3; ++k)
+      group = group << 8U | (i + k < text->size() ? static_cast<unsigned char>((*text)[i + k]) : 0U);
     for (std::size_t k = 0; k < 4; ++k) made += i + k > text->size() ? '=' : alphabet[group >> (18 - 6 * k) & 63U];
   }
   return Value::string(std::move(made), arguments[0].origin());
@@ -63,7 +65,12 @@ Value base64encode(std::string_view /*name*/, const Arguments& arguments, const 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
     if (length == 0 || i + length > text.size()) return false;
     std::uint32_t code = length == 1 ? lead : lead & (0xFFU >> (length + 1));
     for (std::size_t k = 1; k < length; ++k) {
@@ -179,9 +186,11 @@ Value csvdecode(std::string_view /*name*/, const Arguments& arguments, const Cal
       continue;
     }
     auto row = csv_row(text, next);
-    if (!row || (!names.empty() && row->size() != names.size())) return wrong("it is no CSV with rows of equal length", at);
+    if (!row || (!names.empty() && row->size() != names.size()))
+      return wrong("it is no CSV with rows of equal length", at);
     cells += row->size();
-    if (rows.size() > at.most_items || cells > 16 * at.most_items) return unknown(Unknown::Why::limit, "it has too many rows", at);
+    if (rows.size() > at.most_items || cells > 16 * at.most_items)
+      return unknown(Unknown::Why::limit, "it has too many rows", at);
     if (names.empty()) {
       names = std::move(*row);
       std::vector<std::string_view> sorted;
@@ -207,12 +216,9 @@ Value csvdecode(std::string_view /*name*/, const Arguments& arguments, const Cal
 
 FunctionTable encoding_functions() {
   return {
-      {"base64decode", {1, 1, base64decode}},
-      {"base64encode", {1, 1, base64encode}},
-      {"csvdecode", {1, 1, csvdecode}},
-      {"jsonencode", {1, 1, encode, true, true}},
-      {"urlencode", {1, 1, urlencode}},
-      {"yamlencode", {1, 1, encode, true, true}},
+      {"base64decode", {1, 1, base64decode}}, {"base64encode", {1, 1, base64encode}},
+      {"csvdecode", {1, 1, csvdecode}},       {"jsonencode", {1, 1, encode, true, true}},
+      {"urlencode", {1, 1, urlencode}},       {"yamlencode", {1, 1, encode, true, true}},
   };
 }
 

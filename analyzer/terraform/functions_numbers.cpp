@@ -23,20 +23,30 @@ Value one_number(std::string_view name, const Arguments& arguments, const CallCo
   const Value number = to_number(arguments[0], at);
   if (number.kind() != Value::Kind::number) return wrong(fmt::format("`{}` takes a number", name), at);
   const double x = number.as_number();
-  const double result = name == "abs" ? std::abs(x) : name == "ceil" ? std::ceil(x) : name == "floor" ? std::floor(x) : x < 0 ? -1.0 : x > 0 ? 1.0 : 0.0;
+  const double result = name == "abs"     ? std::abs(x)
+                        : name == "ceil"  ? std::ceil(x)
+                        : name == "floor" ? std::floor(x)
+                        : x < 0           ? -1.0
+                        : x > 0           ? 1.0
+                                          : 0.0;
   return Value::number(result, arguments[0].origin());
 }
 
 Value two_numbers(std::string_view name, const Arguments& arguments, const CallContext& at) {
   const Value a = to_number(arguments[0], at);
   const Value b = to_number(arguments[1], at);
-  if (a.kind() != Value::Kind::number || b.kind() != Value::Kind::number) return wrong(fmt::format("`{}` takes numbers", name), at);
-  const double result = name == "pow" ? std::pow(a.as_number(), b.as_number()) : std::log(a.as_number()) / std::log(b.as_number());
-  return std::isfinite(result) ? Value::number(result, {at.at, nullptr}) : wrong(fmt::format("`{}` has no finite result", name), at);
+  if (a.kind() != Value::Kind::number || b.kind() != Value::Kind::number)
+    return wrong(fmt::format("`{}` takes numbers", name), at);
+  const double result =
+      name == "pow" ? std::pow(a.as_number(), b.as_number()) : std::log(a.as_number()) / std::log(b.as_number());
+  return std::isfinite(result) ? Value::number(result, {at.at, nullptr})
+                               : wrong(fmt::format("`{}` has no finite result", name), at);
 }
 
 Value extreme(std::string_view name, const Arguments& arguments, const CallContext& at) {
-  double result = name == "sum" ? 0 : name == "max" ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+  double result = name == "sum"   ? 0
+                  : name == "max" ? -std::numeric_limits<double>::infinity()
+                                  : std::numeric_limits<double>::infinity();
   std::vector<Value> numbers = arguments;
   if (name == "sum") {
     if (!arguments[0].is_list() || arguments[0].as_list().rest) return wrong("`sum` takes a list of numbers", at);
@@ -69,8 +79,12 @@ Value parseint(std::string_view /*name*/, const Arguments& arguments, const Call
   if (negative || digits.starts_with('+')) digits.remove_prefix(1);
   if (digits.empty()) return wrong("`parseint` of nothing", at);
   for (const char c : digits) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'z' ? c - 'a' + 10 : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
-    if (digit >= static_cast<int>(base.as_number())) return wrong(fmt::format("`{}` is no number of that base", *text), at);
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'z' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'Z' ? c - 'A' + 10
+                                             : 99;
+    if (digit >= static_cast<int>(base.as_number()))
+      return wrong(fmt::format("`{}` is no number of that base", *text), at);
     result = result * base.as_number() + digit;
     if (result > exact) return unknown(Unknown::Why::unsupported, "`parseint` of so large a number", at);
   }
@@ -94,7 +108,8 @@ std::expected<Moment, std::string> parse_moment(const Value& value) {
   const std::string text = value.scalar_text().value_or("");
   constexpr std::size_t shortest = std::string_view("2026-12-31T00:00:00Z").size();
   constexpr std::size_t offset_size = std::string_view("+00:00").size();
-  if (text.size() < shortest || text[10] != 'T' || text.ends_with('z')) return std::unexpected("it is no RFC 3339 timestamp");
+  if (text.size() < shortest || text[10] != 'T' || text.ends_with('z'))
+    return std::unexpected("it is no RFC 3339 timestamp");
   const auto instant = findings::parse_instant(text);
   if (!instant) return std::unexpected(instant.error());
   Moment result{*instant};
@@ -115,8 +130,8 @@ std::string offset_text(std::chrono::seconds offset, std::string_view colon) {
 std::string moment_text(const Moment& moment) {
   const auto day = std::chrono::floor<std::chrono::days>(moment.local());
   const std::chrono::hh_mm_ss time(moment.local() - day);
-  return fmt::format("{}T{:02}:{:02}:{:02}{}", findings::to_text(day), time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     moment.offset.count() == 0 ? "Z" : offset_text(moment.offset, ":"));
+  return fmt::format("{}T{:02}:{:02}:{:02}{}", findings::to_text(day), time.hours().count(), time.minutes().count(),
+                     time.seconds().count(), moment.offset.count() == 0 ? "Z" : offset_text(moment.offset, ":"));
 }
 
 /// Go's duration: `1h30m`, `-10m`, `45s`, as far as it is whole seconds.
@@ -130,7 +145,8 @@ std::optional<std::chrono::seconds> go_duration(std::string_view text) {
   while (!text.empty()) {
     const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
     const auto part = findings::parse_duration(text.substr(0, digits + 1));
-    if (!part || digits >= text.size() || std::string_view("hms").find(text[digits]) == std::string_view::npos) return std::nullopt;
+    if (!part || digits >= text.size() || std::string_view("hms").find(text[digits]) == std::string_view::npos)
+      return std::nullopt;
     if (text.substr(digits).starts_with("ms")) return std::nullopt;
     total += *part;
     if (total > longest) return std::nullopt;
@@ -143,10 +159,12 @@ Value timeadd(std::string_view /*name*/, const Arguments& arguments, const CallC
   auto moment = parse_moment(arguments[0]);
   if (!moment) return wrong(moment.error(), at);
   const auto duration = go_duration(arguments[1].scalar_text().value_or(""));
-  if (!duration) return unknown(Unknown::Why::unsupported, "`timeadd` of other than whole hours, minutes and seconds", at);
+  if (!duration)
+    return unknown(Unknown::Why::unsupported, "`timeadd` of other than whole hours, minutes and seconds", at);
   moment->instant += *duration;
   const auto year = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(moment->local())).year();
-  if (year < std::chrono::year(0) || year > std::chrono::year(9999)) return wrong("the year has more than four digits", at);
+  if (year < std::chrono::year(0) || year > std::chrono::year(9999))
+    return wrong("the year has more than four digits", at);
   return Value::string(moment_text(*moment), arguments[0].origin());
 }
 
@@ -155,16 +173,20 @@ Value timecmp(std::string_view /*name*/, const Arguments& arguments, const CallC
   const auto b = parse_moment(arguments[1]);
   if (!a) return wrong(a.error(), at);
   if (!b) return wrong(b.error(), at);
-  const bool fraction = std::ranges::any_of(arguments, [](const Value& v) { return v.scalar_text()->find('.') != std::string::npos; });
-  if (fraction && a->instant == b->instant) return unknown(Unknown::Why::unsupported, "`timecmp` of parts of a second", at);
+  const bool fraction =
+      std::ranges::any_of(arguments, [](const Value& v) { return v.scalar_text()->find('.') != std::string::npos; });
+  if (fraction && a->instant == b->instant)
+    return unknown(Unknown::Why::unsupported, "`timecmp` of parts of a second", at);
   return Value::number(a->instant < b->instant ? -1 : a->instant > b->instant ? 1 : 0, {at.at, nullptr});
 }
 
 /// One verb of a date format: the letter repeated; nothing where there is no such verb.
 std::optional<std::string> date_verb(std::string_view verb, const Moment& moment) {
-  constexpr std::array<std::string_view, 12> months{"January", "February", "March",     "April",   "May",      "June",
-                                                    "July",    "August",   "September", "October", "November", "December"};
-  constexpr std::array<std::string_view, 7> weekdays{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+  constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                    "May",       "June",     "July",     "August",
+                                                    "September", "October",  "November", "December"};
+  constexpr std::array<std::string_view, 7> weekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                     "Thursday", "Friday", "Saturday"};
   const auto day = std::chrono::floor<std::chrono::days>(moment.local());
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(moment.local() - day);
@@ -181,7 +203,9 @@ std::optional<std::string> date_verb(std::string_view verb, const Moment& moment
   switch (verb.front()) {
     case 'Y': {
       const int year = static_cast<int>(date.year());
-      return size == 4 ? std::optional(fmt::format("{:04}", year)) : size == 2 ? std::optional(fmt::format("{:02}", year % 100)) : std::nullopt;
+      return size == 4   ? std::optional(fmt::format("{:04}", year))
+             : size == 2 ? std::optional(fmt::format("{:02}", year % 100))
+                         : std::nullopt;
     }
     case 'M': {
       const auto month = static_cast<unsigned>(date.month());
@@ -234,7 +258,9 @@ Value formatdate(std::string_view /*name*/, const Arguments& arguments, const Ca
     } else if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
       const std::size_t end = std::min(format->find_first_not_of(c, i), format->size());
       const auto part = date_verb(std::string_view(*format).substr(i, end - i), *moment);
-      if (!part) return wrong(fmt::format("`{}` is no part of a date", format->substr(i, std::min<std::size_t>(end - i, 8))), at);
+      if (!part)
+        return wrong(fmt::format("`{}` is no part of a date", format->substr(i, std::min<std::size_t>(end - i, 8))),
+                     at);
       made += *part;
       i = end;
     } else {
@@ -247,7 +273,8 @@ Value formatdate(std::string_view /*name*/, const Arguments& arguments, const Ca
 
 Value moving(std::string_view name, const Arguments& /*arguments*/, const CallContext& at) {
   const bool time = name == "timestamp" || name == "plantimestamp";
-  return unknown(Unknown::Why::computed, fmt::format("`{}()` is another {} on every run", name, time ? "time" : "value"), at);
+  return unknown(Unknown::Why::computed,
+                 fmt::format("`{}()` is another {} on every run", name, time ? "time" : "value"), at);
 }
 
 }  // namespace

@@ -22,7 +22,9 @@ using syntax::Value;
 namespace {
 
 /// The text of an argument; scalars are converted as Terraform does.
-std::optional<std::string> text_of(const Value& value) { return value.is_null() ? std::nullopt : value.scalar_text(); }
+std::optional<std::string> text_of(const Value& value) {
+  return value.is_null() ? std::nullopt : value.scalar_text();
+}
 
 Value text(std::string made, const Value& from, const CallContext& at) {
   if (made.size() > at.most_bytes) return unknown(Unknown::Why::limit, "the text is too long", at);
@@ -39,9 +41,15 @@ bool is_ascii(std::string_view s) {
   return std::ranges::none_of(s, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
-bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0;
+}
+bool is_digit(char c) {
+  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+bool is_word(char c) {
+  return is_letter(c) || is_digit(c) || c == '_';
+}
 
 Value not_ascii(std::string_view name, const CallContext& at) {
   return unknown(Unknown::Why::unsupported, fmt::format("`{}` of other than ASCII", name), at);
@@ -49,9 +57,11 @@ Value not_ascii(std::string_view name, const CallContext& at) {
 
 /// Does the text begin or end with a blank that is no ASCII?
 bool has_wide_blank(std::string_view s) {
-  constexpr std::array<std::string_view, 6> blanks{"\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80", "\xE2\x80", "\xE2\x81\x9F", "\xE3\x80\x80"};
+  constexpr std::array<std::string_view, 6> blanks{"\xC2\x85", "\xC2\xA0",     "\xE1\x9A\x80",
+                                                   "\xE2\x80", "\xE2\x81\x9F", "\xE3\x80\x80"};
   return std::ranges::any_of(blanks, [&](std::string_view blank) {
-    return s.starts_with(blank) || s.ends_with(blank) || (blank.size() == 2 && s.size() > 2 && s.substr(0, s.size() - 1).ends_with(blank));
+    return s.starts_with(blank) || s.ends_with(blank) ||
+           (blank.size() == 2 && s.size() > 2 && s.substr(0, s.size() - 1).ends_with(blank));
   });
 }
 
@@ -93,7 +103,9 @@ Value change(std::string_view name, const Arguments& arguments, const CallContex
   std::string& t = *s;
   const bool by_letter = name == "lower" || name == "upper" || name == "title" || name == "strrev";
   if (by_letter && !is_ascii(t)) return not_ascii(name, at);
-  const auto each = [&](auto&& f) { std::ranges::transform(t, t.begin(), [&](unsigned char c) { return static_cast<char>(f(c)); }); };
+  const auto each = [&](auto&& f) {
+    std::ranges::transform(t, t.begin(), [&](unsigned char c) { return static_cast<char>(f(c)); });
+  };
   if (name == "lower") each([](unsigned char c) { return std::tolower(c); });
   if (name == "upper") each([](unsigned char c) { return std::toupper(c); });
   if (name == "title") {
@@ -136,7 +148,9 @@ Value test(std::string_view name, const Arguments& arguments, const CallContext&
   const auto s = text_of(arguments[0]);
   const auto part = text_of(arguments[1]);
   if (!s || !part) return wrong(fmt::format("`{}` takes text", name), at);
-  const bool answer = name == "startswith" ? s->starts_with(*part) : name == "endswith" ? s->ends_with(*part) : s->find(*part) != std::string::npos;
+  const bool answer = name == "startswith" ? s->starts_with(*part)
+                      : name == "endswith" ? s->ends_with(*part)
+                                           : s->find(*part) != std::string::npos;
   return Value::boolean(answer, {at.at, nullptr});
 }
 
@@ -149,7 +163,8 @@ Value split(std::string_view /*name*/, const Arguments& arguments, const CallCon
   // Each part keeps its own place in the text.
   const auto add = [&](std::size_t end) {
     const auto from = static_cast<std::uint32_t>(begin);
-    parts.push_back(Value::string(s->substr(begin, end - begin), syntax::locate(arguments[1], from, static_cast<std::uint32_t>(end))));
+    parts.push_back(Value::string(s->substr(begin, end - begin),
+                                  syntax::locate(arguments[1], from, static_cast<std::uint32_t>(end))));
   };
   if (separator->empty()) {
     if (s->size() > at.most_items) return unknown(Unknown::Why::limit, "it has too many parts", at);
@@ -195,7 +210,8 @@ class Builder {
     if (unknown.partial && unknown.partial->pieces) {
       add_pieces(*unknown.partial);
     } else {
-      add_piece(value.origin(), unknown.partial ? unknown.partial->text : fmt::format("${{{}}}", unknown.expression), true);
+      add_piece(value.origin(), unknown.partial ? unknown.partial->text : fmt::format("${{{}}}", unknown.expression),
+                true);
     }
   }
 
@@ -204,7 +220,8 @@ class Builder {
   /// The text has the origin of the first value in it, else that of `plain`.
   [[nodiscard]] Value finish(const Origin& plain, const CallContext& at) && {
     const Origin origin = first_ != nullptr && first_->origin().at.known() ? first_->origin() : plain;
-    syntax::String string{std::move(text_), std::make_shared<const std::vector<syntax::Piece>>(std::move(pieces_)), nullptr};
+    syntax::String string{std::move(text_), std::make_shared<const std::vector<syntax::Piece>>(std::move(pieces_)),
+                          nullptr};
     if (missing_ == nullptr) return Value::string(std::move(string), origin);
     Unknown own = *missing_;
     own.expression = std::string(at.expression);
@@ -243,7 +260,8 @@ Value join(std::string_view /*name*/, const Arguments& arguments, const CallCont
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     if (arguments[i].is_unknown()) return spread(arguments[i], at);
     if (!arguments[i].is_list()) return wrong("`join` takes lists", at);
-    if (arguments[i].as_list().rest) return unknown(arguments[i].as_list().rest->why, arguments[i].as_list().rest->text, at);
+    if (arguments[i].as_list().rest)
+      return unknown(arguments[i].as_list().rest->why, arguments[i].as_list().rest->text, at);
     for (const Value& item : arguments[i].as_list().items) {
       const auto part = text_of(item);
       if (!part && !item.is_unknown()) return wrong("`join` of what is no text", at);
@@ -260,7 +278,8 @@ Value join(std::string_view /*name*/, const Arguments& arguments, const CallCont
   return std::move(made).finish({at.at, nullptr}, at);
 }
 
-std::optional<std::string> replace_all(std::string_view s, std::string_view what, std::string_view with, std::size_t most) {
+std::optional<std::string> replace_all(std::string_view s, std::string_view what, std::string_view with,
+                                       std::size_t most) {
   std::string made;
   std::size_t begin = 0;
   if (what.empty()) return std::nullopt;
@@ -278,7 +297,8 @@ std::optional<std::string> replace_all(std::string_view s, std::string_view what
 /// size of the pattern where its memory does not suffice.
 class Searcher {
  public:
-  Searcher(std::string_view pattern, std::string_view text) : pattern_(re2::StringPiece(pattern.data(), pattern.size()), options()), text_(text) {
+  Searcher(std::string_view pattern, std::string_view text)
+      : pattern_(re2::StringPiece(pattern.data(), pattern.size()), options()), text_(text) {
     if (pattern_.ok()) groups_.resize(static_cast<std::size_t>(pattern_.NumberOfCapturingGroups()) + 1);
   }
 
@@ -297,8 +317,8 @@ class Searcher {
       exhausted_ = true;
       return false;
     }
-    return pattern_.Match(re2::StringPiece(text_.data(), text_.size()), from, text_.size(), re2::RE2::UNANCHORED, groups_.data(),
-                          static_cast<int>(groups_.size()));
+    return pattern_.Match(re2::StringPiece(text_.data(), text_.size()), from, text_.size(), re2::RE2::UNANCHORED,
+                          groups_.data(), static_cast<int>(groups_.size()));
   }
   [[nodiscard]] bool exhausted() const { return exhausted_; }
 
@@ -324,7 +344,9 @@ Value no_pattern(const Searcher& search, const CallContext& at) {
   return wrong(fmt::format("`{}` is no regular expression", search.pattern().pattern()), at);
 }
 
-Value too_costly(const CallContext& at) { return unknown(Unknown::Why::limit, "the regular expression takes too long", at); }
+Value too_costly(const CallContext& at) {
+  return unknown(Unknown::Why::limit, "the regular expression takes too long", at);
+}
 
 /// What replaces a match: texts and numbers of groups, in turn.
 struct Replacement {
@@ -355,7 +377,8 @@ std::optional<Replacement> parse_replacement(std::string_view with) {
     while (end < with.size() && is_word(with[end])) ++end;
     const std::string_view group = with.substr(begin, end - begin);
     const bool closed = !braced || (end < with.size() && with[end] == '}');
-    if (group.empty() || !closed || static_cast<unsigned char>(with[std::min(end, with.size() - 1)]) >= 0x80) return std::nullopt;
+    if (group.empty() || !closed || static_cast<unsigned char>(with[std::min(end, with.size() - 1)]) >= 0x80)
+      return std::nullopt;
     if (group.size() > 4 || !std::ranges::all_of(group, is_digit)) return std::nullopt;
     Replacement::Part part{std::exchange(made.tail, {}), 0};
     for (const char c : group) part.group = part.group * 10 + static_cast<std::size_t>(c - '0');
@@ -366,7 +389,8 @@ std::optional<Replacement> parse_replacement(std::string_view with) {
 }
 
 /// All matches replaced, as Go does it: an empty match right after another one is none.
-Value replace_matches(const std::string& s, std::string_view pattern, std::string_view with, const Value& from, const CallContext& at) {
+Value replace_matches(const std::string& s, std::string_view pattern, std::string_view with, const Value& from,
+                      const CallContext& at) {
   const auto replacement = parse_replacement(with);
   if (!replacement) return unknown(Unknown::Why::unsupported, "named groups in `replace`", at);
   Searcher search(pattern, s);
@@ -415,7 +439,8 @@ Value match_value(const Searcher& search, const Value& from, const CallContext& 
   const auto one = [&](const re2::StringPiece& piece) {
     if (piece.data() == nullptr) return Value::null({at.at, nullptr});
     const std::size_t begin = origin + static_cast<std::size_t>(piece.data() - groups[0].data());
-    Origin place = from.is_string() ? syntax::locate(from, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + piece.size()))
+    Origin place = from.is_string() ? syntax::locate(from, static_cast<std::uint32_t>(begin),
+                                                     static_cast<std::uint32_t>(begin + piece.size()))
                                     : from.origin();
     return Value::string(piece.as_string(), std::move(place));
   };
@@ -427,7 +452,8 @@ Value match_value(const Searcher& search, const Value& from, const CallContext& 
     return Value::list(std::move(parts), {at.at, nullptr});
   }
   std::vector<syntax::Entry> parts;
-  for (const auto& [index, name] : names) parts.push_back({name, {at.at, nullptr}, one(groups[static_cast<std::size_t>(index)])});
+  for (const auto& [index, name] : names)
+    parts.push_back({name, {at.at, nullptr}, one(groups[static_cast<std::size_t>(index)])});
   return Value::map(std::move(parts), {at.at, nullptr});
 }
 
@@ -438,7 +464,8 @@ Value regex(std::string_view name, const Arguments& arguments, const CallContext
   Searcher search(*pattern, *s);
   if (!search.ok()) return no_pattern(search, at);
   const std::size_t names = search.pattern().CapturingGroupNames().size();
-  if (names > 0 && names + 1 != search.groups().size()) return wrong("all groups of a pattern must be named, or none", at);
+  if (names > 0 && names + 1 != search.groups().size())
+    return wrong("all groups of a pattern must be named, or none", at);
   if (name == "regex") {
     if (search.find(0)) return match_value(search, arguments[1], at);
     return search.exhausted() ? too_costly(at) : wrong(fmt::format("nothing in it matches `{}`", *pattern), at);
@@ -460,7 +487,9 @@ Value substr(std::string_view /*name*/, const Arguments& arguments, const CallCo
   const auto s = text_of(arguments[0]);
   const Value offset = to_number(arguments[1], at);
   const Value length = to_number(arguments[2], at);
-  const auto whole = [](const Value& v) { return v.kind() == Value::Kind::number && std::floor(v.as_number()) == v.as_number(); };
+  const auto whole = [](const Value& v) {
+    return v.kind() == Value::Kind::number && std::floor(v.as_number()) == v.as_number();
+  };
   if (!s || !whole(offset) || !whole(length)) return wrong("`substr` takes text and whole numbers", at);
   // Terraform counts what a reader takes for a character.
   if (!is_ascii(*s) || s->find("\r\n") != std::string::npos) return not_ascii("substr", at);
@@ -470,15 +499,18 @@ Value substr(std::string_view /*name*/, const Arguments& arguments, const CallCo
   const double begin = offset.as_number() < 0 ? size + offset.as_number() : std::min(size, offset.as_number());
   const double end = length.as_number() < 0 ? size : std::min(size, begin + length.as_number());
   // A quirk: of an offset from the end, the length 0 means all.
-  if (offset.as_number() < 0 && length.as_number() == 0) return unknown(Unknown::Why::unsupported, "`substr` of nothing from the end", at);
+  if (offset.as_number() < 0 && length.as_number() == 0)
+    return unknown(Unknown::Why::unsupported, "`substr` of nothing from the end", at);
   return text(s->substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)), arguments[0], at);
 }
 
 Value indent(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
   const Value count = to_number(arguments[0], at);
   const auto s = text_of(arguments[1]);
-  if (!s || count.kind() != Value::Kind::number || count.as_number() < 0 || count.as_number() > 1000) return wrong("`indent` takes a small number and text", at);
-  auto made = replace_all(*s, "\n", "\n" + std::string(static_cast<std::size_t>(count.as_number()), ' '), at.most_bytes);
+  if (!s || count.kind() != Value::Kind::number || count.as_number() < 0 || count.as_number() > 1000)
+    return wrong("`indent` takes a small number and text", at);
+  auto made =
+      replace_all(*s, "\n", "\n" + std::string(static_cast<std::size_t>(count.as_number()), ' '), at.most_bytes);
   return made ? text(std::move(*made), arguments[1], at) : unknown(Unknown::Why::limit, "the text is too long", at);
 }
 
@@ -499,7 +531,8 @@ std::optional<std::pair<Verb, std::size_t>> parse_verb(std::string_view spec) {
   const auto number = [&]() -> std::optional<std::size_t> {
     std::size_t value = 0;
     const std::size_t begin = i;
-    for (; i < spec.size() && is_digit(spec[i]) && i - begin < 4; ++i) value = value * 10 + static_cast<std::size_t>(spec[i] - '0');
+    for (; i < spec.size() && is_digit(spec[i]) && i - begin < 4; ++i)
+      value = value * 10 + static_cast<std::size_t>(spec[i] - '0');
     return i > begin ? std::optional(value) : std::nullopt;
   };
   verb.width = number();
@@ -531,8 +564,12 @@ std::string padded_number(std::string made, const Verb& verb) {
 
 /// A value as the verb has it, or an unknown: why there is none.
 Value shown(const Verb& verb, const Value& value, const CallContext& at) {
-  const auto unsupported = [&] { return unknown(Unknown::Why::unsupported, fmt::format("`%{}` of such a value in a format", verb.kind), at); };
-  const auto done = [&](std::optional<std::string> made) { return made ? Value::string(std::move(*made)) : unsupported(); };
+  const auto unsupported = [&] {
+    return unknown(Unknown::Why::unsupported, fmt::format("`%{}` of such a value in a format", verb.kind), at);
+  };
+  const auto done = [&](std::optional<std::string> made) {
+    return made ? Value::string(std::move(*made)) : unsupported();
+  };
   if (value.is_null() && verb.kind != 'v') return wrong("`format` of null", at);
   switch (verb.kind) {
     case 'v':
@@ -554,7 +591,8 @@ Value shown(const Verb& verb, const Value& value, const CallContext& at) {
     }
     case 'd': {
       const Value number = to_number(value, at);
-      if (number.kind() != Value::Kind::number || std::floor(number.as_number()) != number.as_number()) return wrong("`%d` takes a whole number", at);
+      if (number.kind() != Value::Kind::number || std::floor(number.as_number()) != number.as_number())
+        return wrong("`%d` takes a whole number", at);
       if (verb.precision || std::abs(number.as_number()) >= 1e15) return unsupported();
       return Value::string(padded_number(syntax::number_text(number.as_number()), verb));
     }
@@ -623,13 +661,15 @@ Value formatlist(std::string_view name, const Arguments& arguments, const CallCo
   if (!count && blank != nullptr) open = true;
   const auto one = [&](auto&& item) {
     Arguments values{arguments[0]};
-    for (std::size_t k = 1; k < arguments.size(); ++k) values.push_back(arguments[k].is_list() ? item(arguments[k]) : arguments[k]);
+    for (std::size_t k = 1; k < arguments.size(); ++k)
+      values.push_back(arguments[k].is_list() ? item(arguments[k]) : arguments[k]);
     return format(name, values, at);
   };
   std::vector<Value> made;
   std::size_t bytes = 0;
   const std::size_t known = count.value_or(open ? 0 : 1);
-  if (known > at.most_items) return unknown(Unknown::Why::limit, fmt::format("it has more than {} elements", at.most_items), at);
+  if (known > at.most_items)
+    return unknown(Unknown::Why::limit, fmt::format("it has more than {} elements", at.most_items), at);
   for (std::size_t i = 0; i < known; ++i) {
     Value text = one([&](const Value& list) { return list.as_list().items[i].element_of(list); });
     if (text.is_unknown() && text.as_unknown().why == Unknown::Why::error) return text;
@@ -672,7 +712,10 @@ FunctionTable string_functions() {
       {"strrev", {1, 1, change}},
       {"substr", {3, 3, substr}},
       {"title", {1, 1, change}},
-      {"tostring", {1, 1, [](std::string_view, const Arguments& arguments, const CallContext& at) { return to_string(arguments[0], at); }, true, true}},
+      {"tostring",
+       {1, 1,
+        [](std::string_view, const Arguments& arguments, const CallContext& at) { return to_string(arguments[0], at); },
+        true, true}},
       {"trim", {2, 2, trim}},
       {"trimprefix", {2, 2, trim}},
       {"trimspace", {1, 1, change}},

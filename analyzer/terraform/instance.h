@@ -100,7 +100,8 @@ class Instance {
   /// `evaluate` for a place of its own (attribute, element): an unknown takes this expression as its own.
   syntax::Value evaluate_whole(Code code, const Scope* scope);
   /// A body as a map: attributes, nested blocks as lists of maps, dynamic blocks expanded.
-  syntax::Value evaluate_body(Code body, const Scope* scope, const std::vector<const Declaration*>& overrides, source::Span at);
+  syntax::Value evaluate_body(Code body, const Scope* scope, const std::vector<const Declaration*>& overrides,
+                              source::Span at);
 
   Expansion expand(const Declaration& declaration);
   /// Expanded and evaluated, once.
@@ -144,7 +145,8 @@ class Instance {
   syntax::Value decode(std::string_view function, const syntax::Value& text, const CallContext& context);
   // references.cpp
   syntax::Value evaluate_traversal(Code code, const Scope* scope);
-  syntax::Value resolve(std::string_view name, std::vector<Part>& parts, std::size_t& used, Code code, const Scope* scope);
+  syntax::Value resolve(std::string_view name, std::vector<Part>& parts, std::size_t& used, Code code,
+                        const Scope* scope);
   syntax::Value step_into(const syntax::Value& value, const Part& part, Code code, const Scope* scope, int depth);
   syntax::Value variable(std::string_view name, Code code);
   syntax::Value unset_variable(const Declaration& declaration, Code code);
@@ -165,7 +167,7 @@ class Instance {
   const Module* module_;
   Instance* parent_;
   const Declaration* call_;
-  std::string address_;    ///< "" for a root, else `module.iam["prod"]`
+  std::string address_;  ///< "" for a root, else `module.iam["prod"]`
   std::vector<syntax::Call> calls_;
   Expanded expanded_;
   std::string call_path_;  ///< call names without keys, as modules.json has them: "iam.sub"
@@ -179,8 +181,8 @@ class Instance {
 syntax::Value convert(const syntax::Value& value, Code type, Instance& instance);
 
 /// The attributes of an `aws_iam_policy_document` or `google_iam_policy` with its JSON text added, the
-/// statements kept as its `structure`; other types are left as they are. source and override documents are merged in as the provider does, by sid.
-/// Source: provider reference, aws_iam_policy_document, "source_policy_documents".
+/// statements kept as its `structure`; other types are left as they are. source and override documents are merged in as
+/// the provider does, by sid. Source: provider reference, aws_iam_policy_document, "source_policy_documents".
 syntax::Value policy_document(std::string_view type, const syntax::Value& attributes, const source::SourceSet& sources);
 
 /// A key that is not known is kept as its expression, `${…}`.

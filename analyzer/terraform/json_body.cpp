@@ -126,10 +126,12 @@ class Builder {
   NodeId string(const Value& value) {
     const Span at = value.origin().at;
     const std::string& text = value.as_text();
-    if (text.find("${") == std::string::npos && text.find("%{") == std::string::npos) return add(NodeKind::string, at, text);
+    if (text.find("${") == std::string::npos && text.find("%{") == std::string::npos)
+      return add(NodeKind::string, at, text);
     const bool as_written = sources_->text(at) == text;
     // With JSON escapes in it the template stands in no file as it is: then all of it has the literal's span.
-    const Span span = as_written ? at : sources_->whole(sources_->add(fmt::format("{}#{}", sources_->path(at.file), at.begin), text));
+    const Span span =
+        as_written ? at : sources_->whole(sources_->add(fmt::format("{}#{}", sources_->path(at.file), at.begin), text));
     const syntax::HclTree parsed = syntax::parse_template(*sources_, span);
     const auto base = static_cast<NodeId>(out_->tree.nodes.size());
     for (Node node : parsed.tree.nodes) {
@@ -175,14 +177,18 @@ std::shared_ptr<syntax::HclTree> json_body(source::SourceSet& sources, FileId fi
         return;
       }
       const bool two_labels = kind.key == "resource" || kind.key == "data";
-      if (!two_labels && kind.key != "module" && kind.key != "variable" && kind.key != "output" && kind.key != "provider") return;
+      if (!two_labels && kind.key != "module" && kind.key != "variable" && kind.key != "output" &&
+          kind.key != "provider")
+        return;
       entries(kind.value, [&](const Entry& first) {
         if (!two_labels) {
-          for (const Value& object : syntax::elements(first.value)) blocks.push_back(builder.block(kind.key, {&first}, object));
+          for (const Value& object : syntax::elements(first.value))
+            blocks.push_back(builder.block(kind.key, {&first}, object));
           return;
         }
         entries(first.value, [&](const Entry& second) {
-          for (const Value& object : syntax::elements(second.value)) blocks.push_back(builder.block(kind.key, {&first, &second}, object));
+          for (const Value& object : syntax::elements(second.value))
+            blocks.push_back(builder.block(kind.key, {&first, &second}, object));
         });
       });
     });

@@ -8,9 +8,9 @@ namespace grantlint::terraform {
 
 using source::FileId;
 using source::Span;
+using syntax::no_node;
 using syntax::NodeId;
 using syntax::NodeKind;
-using syntax::no_node;
 
 std::vector<Code> Code::children() const {
   std::vector<Code> result;
@@ -27,7 +27,8 @@ Code Code::attribute(std::string_view name) const {
   return {};
 }
 
-Declaration::Declaration(std::shared_ptr<const syntax::HclTree> tree, NodeId node) : tree_(std::move(tree)), node_(node) {
+Declaration::Declaration(std::shared_ptr<const syntax::HclTree> tree, NodeId node)
+    : tree_(std::move(tree)), node_(node) {
   at_ = tree_->tree[node].at;
   std::call_once(parsed_, [] {});
 }
@@ -73,7 +74,8 @@ Code Declaration::attribute(std::string_view wanted) const {
 }
 
 bool Declaration::has_attribute(std::string_view wanted) const {
-  if (std::ranges::any_of(overrides, [&](const Declaration* override_) { return override_->has_attribute(wanted); })) return true;
+  if (std::ranges::any_of(overrides, [&](const Declaration* override_) { return override_->has_attribute(wanted); }))
+    return true;
   if (sources_ == nullptr || !body_.known()) return static_cast<bool>(code().attribute(wanted));
   return indexed(wanted) != nullptr;
 }
@@ -111,7 +113,8 @@ std::vector<findings::Unseen> Declaration::unseen() const {
   // A shared tree's unseen parts are its module's; here only what was parsed for this declaration.
   if (sources_ == nullptr) return result;
   if (tree_) result = tree_->unseen;
-  for (const auto& [attribute_name, tree] : attributes_) result.insert(result.end(), tree->unseen.begin(), tree->unseen.end());
+  for (const auto& [attribute_name, tree] : attributes_)
+    result.insert(result.end(), tree->unseen.begin(), tree->unseen.end());
   return result;
 }
 
@@ -123,7 +126,9 @@ bool is_override(std::string_view path) {
   return stem == "override" || stem.ends_with("_override");
 }
 
-bool is_tofu(std::string_view path) { return path.ends_with(".tofu") || path.ends_with(".tofu.json"); }
+bool is_tofu(std::string_view path) {
+  return path.ends_with(".tofu") || path.ends_with(".tofu.json");
+}
 
 /// Adds one declaration, or merges it into the one it overrides.
 class Gather {
@@ -164,7 +169,9 @@ class Gather {
     } else if (overriding) {
       found->second->overrides.push_back(declaration.get());
     } else {
-      module_->unseen.push_back({findings::Unseen::Kind::unparsed, declaration->at(), {},
+      module_->unseen.push_back({findings::Unseen::Kind::unparsed,
+                                 declaration->at(),
+                                 {},
                                  "`" + key + "` is declared twice; the first declaration is used"});
       // A second grant under the same name is still somebody's access: keep it beside the first.
       if (!declaration->type.empty()) {
@@ -217,8 +224,8 @@ void gather_index(Module& module, const source::SourceSet& sources, const syntax
         gather.local(std::string(attribute.name), std::make_unique<Declaration>(sources, attribute.at), overriding);
       }
     } else {
-      gather.block(block.type, {block.labels.begin(), block.labels.end()}, std::make_unique<Declaration>(sources, block.at, block.body),
-                   overriding);
+      gather.block(block.type, {block.labels.begin(), block.labels.end()},
+                   std::make_unique<Declaration>(sources, block.at, block.body), overriding);
     }
   }
 }
@@ -250,7 +257,8 @@ std::unique_ptr<Module> read_module(source::SourceSet& sources, std::string fold
     }
     const syntax::BlockIndex index = syntax::index_hcl(sources, file->id);
     if (index.unsure) {
-      gather_tree(*module, std::make_shared<syntax::HclTree>(syntax::parse_hcl(sources, sources.whole(file->id))), overriding);
+      gather_tree(*module, std::make_shared<syntax::HclTree>(syntax::parse_hcl(sources, sources.whole(file->id))),
+                  overriding);
     } else {
       gather_index(*module, sources, index, overriding);
     }

@@ -37,7 +37,8 @@ struct Code {
 class Declaration {
  public:
   /// `body` is empty for an attribute of `locals`.
-  Declaration(const source::SourceSet& sources, source::Span at, source::Span body = {}) : sources_(&sources), at_(at), body_(body) {}
+  Declaration(const source::SourceSet& sources, source::Span at, source::Span body = {})
+      : sources_(&sources), at_(at), body_(body) {}
   /// One that is parsed already: `node` is a block or attribute of `tree`.
   Declaration(std::shared_ptr<const syntax::HclTree> tree, syntax::NodeId node);
 
@@ -54,7 +55,7 @@ class Declaration {
   /// What could not be read of it; empty where it was never wanted.
   [[nodiscard]] std::vector<findings::Unseen> unseen() const;
 
-  std::string type;   ///< resource type; empty for others
+  std::string type;  ///< resource type; empty for others
   std::string name;
   std::vector<const Declaration*> overrides;  ///< later ones win
 

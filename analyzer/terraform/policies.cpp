@@ -57,7 +57,8 @@ Value conditions(const std::vector<Value>& written) {
     const Value* variable = block.find("variable");
     const Value* values = block.find("values");
     if (test == nullptr || variable == nullptr || values == nullptr) continue;
-    by_test[test->scalar_text().value_or("${test}")].push_back({variable->scalar_text().value_or("${variable}"), variable->origin(), *values});
+    by_test[test->scalar_text().value_or("${test}")].push_back(
+        {variable->scalar_text().value_or("${variable}"), variable->origin(), *values});
   }
   std::vector<Entry> entries;
   for (auto& [test, keys] : by_test) {
@@ -77,19 +78,24 @@ Value aws_statement(const Value& block) {
     entries.push_back({"Effect", block.origin(), Value::string("Allow", block.origin())});
   }
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names{
-      {{"actions", "Action"}, {"not_actions", "NotAction"}, {"resources", "Resource"}, {"not_resources", "NotResource"}}};
+      {{"actions", "Action"},
+       {"not_actions", "NotAction"},
+       {"resources", "Resource"},
+       {"not_resources", "NotResource"}}};
   for (const auto& [from, as] : names) copy(block, from, entries, as);
-  if (const auto list = blocks(block, "principals"); !list.empty()) entries.push_back({"Principal", list.front().origin(), principals(list)});
+  if (const auto list = blocks(block, "principals"); !list.empty())
+    entries.push_back({"Principal", list.front().origin(), principals(list)});
   if (const auto list = blocks(block, "not_principals"); !list.empty()) {
     entries.push_back({"NotPrincipal", list.front().origin(), principals(list)});
   }
-  if (const auto list = blocks(block, "condition"); !list.empty()) entries.push_back({"Condition", list.front().origin(), conditions(list)});
+  if (const auto list = blocks(block, "condition"); !list.empty())
+    entries.push_back({"Condition", list.front().origin(), conditions(list)});
   return Value::map(std::move(entries), block.origin());
 }
 
 /// The statements of a document that another data source or a literal holds.
 std::vector<Value> statements_of(const Value& document, const source::SourceSet& sources) {
-  const String* string = document.is_string() ? &document.as_string()
+  const String* string = document.is_string()                                     ? &document.as_string()
                          : document.is_unknown() && document.as_unknown().partial ? &*document.as_unknown().partial
                                                                                   : nullptr;
   if (string == nullptr) return {document};
@@ -99,8 +105,12 @@ std::vector<Value> statements_of(const Value& document, const source::SourceSet&
   } else {
     const syntax::Documents read = syntax::read_json(sources, document);
     if (read.documents.empty()) {
-      return {Value::unknown({.why = Unknown::Why::unparsed, .text = "the document is no JSON", .expression = "document",
-                              .reference = {}, .partial = {}, .either = {}},
+      return {Value::unknown({.why = Unknown::Why::unparsed,
+                              .text = "the document is no JSON",
+                              .expression = "document",
+                              .reference = {},
+                              .partial = {},
+                              .either = {}},
                              document.origin())};
     }
     structure = read.documents.front().value.element_of(document);
@@ -131,8 +141,12 @@ Value written(const Value& attributes, std::vector<std::string_view> names, Valu
   String text{syntax::to_json(structure), nullptr, std::make_shared<const Value>(structure)};
   Value json = Value::string(text, attributes.origin());
   if (!structure.wholly_known()) {
-    json = Value::unknown({.why = Unknown::Why::computed, .text = "the document has parts that are not known", .expression = "json",
-                           .reference = {}, .partial = std::move(text), .either = {}},
+    json = Value::unknown({.why = Unknown::Why::computed,
+                           .text = "the document has parts that are not known",
+                           .expression = "json",
+                           .reference = {},
+                           .partial = std::move(text),
+                           .either = {}},
                           attributes.origin());
   }
   syntax::Map map = attributes.as_map();
@@ -143,14 +157,17 @@ Value written(const Value& attributes, std::vector<std::string_view> names, Valu
 Value aws_document(const Value& attributes, const source::SourceSet& sources) {
   std::vector<Value> statements;
   for (const Value& document : blocks(attributes, "source_json")) merge(statements, statements_of(document, sources));
-  for (const Value& document : blocks(attributes, "source_policy_documents")) merge(statements, statements_of(document, sources));
+  for (const Value& document : blocks(attributes, "source_policy_documents"))
+    merge(statements, statements_of(document, sources));
   std::vector<Value> own;
   for (const Value& block : blocks(attributes, "statement")) own.push_back(aws_statement(block));
   merge(statements, std::move(own));
-  for (const Value& document : blocks(attributes, "override_policy_documents")) merge(statements, statements_of(document, sources));
+  for (const Value& document : blocks(attributes, "override_policy_documents"))
+    merge(statements, statements_of(document, sources));
   for (const Value& document : blocks(attributes, "override_json")) merge(statements, statements_of(document, sources));
-  std::vector<Entry> entries{{"Statement", attributes.origin(), Value::list(std::move(statements), attributes.origin())},
-                             {"Version", attributes.origin(), Value::string("2012-10-17", attributes.origin())}};
+  std::vector<Entry> entries{
+      {"Statement", attributes.origin(), Value::list(std::move(statements), attributes.origin())},
+      {"Version", attributes.origin(), Value::string("2012-10-17", attributes.origin())}};
   return written(attributes, {"json", "minified_json"}, Value::map(std::move(entries), attributes.origin()));
 }
 
@@ -164,7 +181,8 @@ Value google_document(const Value& attributes) {
     std::vector<Entry> entries;
     copy(block, "role", entries, "role");
     copy(block, "members", entries, "members");
-    if (const auto list = blocks(block, "condition"); !list.empty()) entries.push_back({"condition", list.front().origin(), list.front()});
+    if (const auto list = blocks(block, "condition"); !list.empty())
+      entries.push_back({"condition", list.front().origin(), list.front()});
     bindings.push_back(Value::map(std::move(entries), block.origin()));
   }
   std::vector<Entry> entries{{"bindings", attributes.origin(), Value::list(std::move(bindings), attributes.origin())}};

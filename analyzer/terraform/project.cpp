@@ -13,7 +13,9 @@ using syntax::Value;
 
 namespace {
 
-bool is_local(std::string_view module_source) { return module_source.starts_with("./") || module_source.starts_with("../"); }
+bool is_local(std::string_view module_source) {
+  return module_source.starts_with("./") || module_source.starts_with("../");
+}
 
 /// The kind of a Terraform file by its name; nothing for others.
 std::optional<FileKind> kind_of(std::string_view name) {
@@ -42,7 +44,9 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, uns
     }
   }
   // Modules installed by `terraform init` are read when a call leads there, not on their own.
-  std::erase_if(folders, [](const std::string& folder) { return ("/" + folder + "/").find("/.terraform/") != std::string::npos; });
+  std::erase_if(folders, [](const std::string& folder) {
+    return ("/" + folder + "/").find("/.terraform/") != std::string::npos;
+  });
   std::ranges::sort(tfvars_, {}, &File::path);
 
   // Breadth first: what the known folders call is read next.
@@ -112,11 +116,13 @@ void Project::read_installed(source::SourceSet& sources, const std::string& root
     const Value* folder = module.find("Dir");
     if (key == nullptr || folder == nullptr || !key->is_string() || !folder->is_string()) continue;
     const std::string target = source::join_path(root_folder, folder->as_text());
-    if (!target.empty() && !key->as_text().empty()) installed_[root_folder][key->as_text()] = target == "." ? "" : target;
+    if (!target.empty() && !key->as_text().empty())
+      installed_[root_folder][key->as_text()] = target == "." ? "" : target;
   }
 }
 
-Target Project::target(const Module& caller, const Module& root, std::string_view call_path, const Declaration& call) const {
+Target Project::target(const Module& caller, const Module& root, std::string_view call_path,
+                       const Declaration& call) const {
   Target result;
   result.source = call.plain_text("source");
   const auto at = [&](const std::string& folder) -> const Module* {
@@ -125,22 +131,26 @@ Target Project::target(const Module& caller, const Module& root, std::string_vie
   };
   if (is_local(result.source)) {
     result.module = at(source::join_path(caller.folder, result.source));
-    if (result.module == nullptr) result.why = fmt::format("module `{}`: there is no module in `{}`", call.name, result.source);
+    if (result.module == nullptr)
+      result.why = fmt::format("module `{}`: there is no module in `{}`", call.name, result.source);
     return result;
   }
   const auto installed = installed_.find(root.folder);
   if (installed != installed_.end()) {
     const std::string path = call_path.empty() ? call.name : fmt::format("{}.{}", call_path, call.name);
-    if (const auto found = installed->second.find(path); found != installed->second.end()) result.module = at(found->second);
+    if (const auto found = installed->second.find(path); found != installed->second.end())
+      result.module = at(found->second);
   }
   if (result.module == nullptr) {
     result.why = result.source.empty() ? fmt::format("module `{}` has a source that is no plain text", call.name)
-                                       : fmt::format("module `{}` comes from `{}`, which is not in the scanned tree", call.name, result.source);
+                                       : fmt::format("module `{}` comes from `{}`, which is not in the scanned tree",
+                                                     call.name, result.source);
   }
   return result;
 }
 
-const Module* Project::called(const Module& caller, const Module& root, std::string_view call_path, const Declaration& call) const {
+const Module* Project::called(const Module& caller, const Module& root, std::string_view call_path,
+                              const Declaration& call) const {
   return target(caller, root, call_path, call).module;
 }
 
@@ -150,7 +160,8 @@ std::vector<const File*> Project::own_assignments(const std::string& folder) con
     if (source::parent_path(file->path) == folder && loads_itself(file->path)) result.push_back(file);
   }
   // terraform.tfvars first, then *.auto.tfvars by name; later ones win.
-  std::ranges::stable_partition(result, [](const File* file) { return source::file_name(file->path).starts_with("terraform.tfvars"); });
+  std::ranges::stable_partition(
+      result, [](const File* file) { return source::file_name(file->path).starts_with("terraform.tfvars"); });
   return result;
 }
 

@@ -29,7 +29,8 @@ class Project final : public ModuleLookup {
   [[nodiscard]] const Module* called(const Module& caller, const Module& root, std::string_view call_path,
                                      const Declaration& call) const override;
   /// `called` with the reason where there is none.
-  [[nodiscard]] Target target(const Module& caller, const Module& root, std::string_view call_path, const Declaration& call) const;
+  [[nodiscard]] Target target(const Module& caller, const Module& root, std::string_view call_path,
+                              const Declaration& call) const;
 
   [[nodiscard]] const std::map<std::string, std::unique_ptr<Module>>& modules() const { return modules_; }
   /// No call in the tree leads to it.

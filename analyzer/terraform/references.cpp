@@ -50,12 +50,14 @@ Value Instance::evaluate_traversal(Code code, const Scope* scope) {
   }
   std::ranges::reverse(parts);
   std::size_t used = 0;
-  Value value = base->kind == NodeKind::variable ? resolve(base->name, parts, used, code, scope) : evaluate(base, scope);
+  Value value =
+      base->kind == NodeKind::variable ? resolve(base->name, parts, used, code, scope) : evaluate(base, scope);
   for (; used < parts.size(); ++used) value = step_into(value, parts[used], code, scope, 0);
   return value;
 }
 
-Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::size_t& used, Code code, const Scope* scope) {
+Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::size_t& used, Code code,
+                        const Scope* scope) {
   for (const Scope* s = scope; s != nullptr; s = s->outer) {
     if (s->name == name) return s->value;
   }
@@ -83,7 +85,8 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   }
   if (name == "self") return take(1), fail(Unknown::Why::computed, "`self` is known only after apply", code);
   const bool data = name == "data";
-  if (data && (parts.size() < 2 || parts[1].name.empty())) return fail(Unknown::Why::error, "`data` needs a type and a name", code);
+  if (data && (parts.size() < 2 || parts[1].name.empty()))
+    return fail(Unknown::Why::error, "`data` needs a type and a name", code);
   const std::string key = data ? fmt::format("{}.{}", first, parts[1].name) : fmt::format("{}.{}", name, first);
   take(data ? 2 : 1);
   const Declarations& declared = data ? module_->data : module_->resources;
@@ -105,11 +108,14 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
 /// Nothing where that cannot be told from the index alone.
 std::optional<Value> Instance::one_attribute(const Declaration& declaration, std::string_view name, Code code) {
   if (declaration.has_attribute("count") || declaration.has_attribute("for_each")) return std::nullopt;
-  const std::string address = fmt::format("{}{}{}.{}", address_, address_.empty() ? "" : ".", declaration.type, declaration.name);
+  const std::string address =
+      fmt::format("{}{}{}.{}", address_, address_.empty() ? "" : ".", declaration.type, declaration.name);
   const Code expression = declaration.attribute(name);
   if (!expression) {
     // A nested block of that name would have to be written in the resource.
-    if (evaluation_->sources.text(declaration.at()).find(name) != std::string_view::npos || !declaration.overrides.empty()) return std::nullopt;
+    if (evaluation_->sources.text(declaration.at()).find(name) != std::string_view::npos ||
+        !declaration.overrides.empty())
+      return std::nullopt;
   } else {
     const Value value = once(&*expression, address, code, [&] { return evaluate_whole(expression, nullptr); });
     if (!value.is_null()) return value.through(Step::Kind::reference, code->at, address);
@@ -179,13 +185,15 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
   if (value.is_list()) {
     const auto& list = value.as_list();
     std::size_t index = 0;
-    const bool number = !name.empty() && name.size() < 10 && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+    const bool number =
+        !name.empty() && name.size() < 10 && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
     if (number) {
       index = std::stoul(name);
       if (index < list.items.size()) return list.items[index].element_of(value);
     }
     if (list.rest) return missing(*list.rest, name);
-    return fail(Unknown::Why::error, number ? fmt::format("there is no element {}", index) : "a list has no attributes", part.whole);
+    return fail(Unknown::Why::error, number ? fmt::format("there is no element {}", index) : "a list has no attributes",
+                part.whole);
   }
   return fail(Unknown::Why::error, fmt::format("`{}` is taken of what has no parts", name), part.whole);
 }
@@ -199,7 +207,9 @@ bool is_empty(const Value& value) {
     case Value::Kind::number: return value.as_number() == 0;
     case Value::Kind::string: return value.as_text().empty();
     case Value::Kind::list: return value.as_list().items.empty();
-    case Value::Kind::map: return value.as_map().entries.empty() || std::ranges::all_of(value.as_map().entries, [](const Entry& e) { return is_empty(e.value); });
+    case Value::Kind::map:
+      return value.as_map().entries.empty() ||
+             std::ranges::all_of(value.as_map().entries, [](const Entry& e) { return is_empty(e.value); });
     case Value::Kind::unknown: return false;
   }
   return false;
@@ -223,7 +233,8 @@ Value Instance::unset_variable(const Declaration& declaration, Code code) {
 
 Value Instance::variable(std::string_view name, Code code) {
   const auto found = module_->variables.find(name);
-  if (found == module_->variables.end()) return fail(Unknown::Why::error, fmt::format("`var.{}` is not declared", name), code);
+  if (found == module_->variables.end())
+    return fail(Unknown::Why::error, fmt::format("`var.{}` is not declared", name), code);
   const Declaration& declaration = *found->second;
   return once(&declaration, fmt::format("var.{}", name), code, [&]() -> Value {
     if (parent_ == nullptr) {
@@ -233,12 +244,14 @@ Value Instance::variable(std::string_view name, Code code) {
     }
     const Code argument = call_->attribute(name);
     if (!argument) return unset_variable(declaration, code);
-    const Scope each{"each", Value::map({{"key", {}, expanded_.each_key}, {"value", {}, expanded_.each_value}}), nullptr};
+    const Scope each{"each", Value::map({{"key", {}, expanded_.each_key}, {"value", {}, expanded_.each_value}}),
+                     nullptr};
     const Scope count{"count", Value::map({{"index", {}, expanded_.each_key}}), &each};
     Value value = parent_->evaluate_whole(argument, expanded_.key.empty() ? nullptr : &count);
     if (value.is_null()) {
       const Code nullable = declaration.attribute("nullable");
-      if (nullable && nullable->kind == NodeKind::boolean && nullable->number == 0) return unset_variable(declaration, code);
+      if (nullable && nullable->kind == NodeKind::boolean && nullable->number == 0)
+        return unset_variable(declaration, code);
     }
     return convert(value, declaration.attribute("type"), *this).through(Step::Kind::argument, call_->at(), address_);
   });
@@ -246,7 +259,8 @@ Value Instance::variable(std::string_view name, Code code) {
 
 Value Instance::local(std::string_view name, Code code) {
   const auto found = module_->locals.find(name);
-  if (found == module_->locals.end()) return fail(Unknown::Why::error, fmt::format("`local.{}` is not declared", name), code);
+  if (found == module_->locals.end())
+    return fail(Unknown::Why::error, fmt::format("`local.{}` is not declared", name), code);
   const Declaration& declaration = *found->second;
   return once(&declaration, fmt::format("local.{}", name), code, [&]() -> Value {
     const Code expression = declaration.overrides.empty() ? declaration.code() : declaration.overrides.back()->code();
@@ -256,16 +270,16 @@ Value Instance::local(std::string_view name, Code code) {
 }
 
 Value Instance::output(const Declaration& declaration, Code code) {
-  return once(&declaration, fmt::format("output.{}", declaration.name), code, [&]() -> Value {
-    return evaluate_whole(declaration.attribute("value"), nullptr);
-  });
+  return once(&declaration, fmt::format("output.{}", declaration.name), code,
+              [&]() -> Value { return evaluate_whole(declaration.attribute("value"), nullptr); });
 }
 
 Value Instance::module_output(std::vector<Part>& parts, std::size_t& used, Code code, const Scope* scope) {
   used = 1;
   const std::string_view name = parts.front().name;
   const auto found = module_->calls.find(name);
-  if (found == module_->calls.end()) return fail(Unknown::Why::error, fmt::format("`module.{}` is not declared", name), code);
+  if (found == module_->calls.end())
+    return fail(Unknown::Why::error, fmt::format("`module.{}` is not declared", name), code);
   const Declaration& call = *found->second;
   const Module* target = evaluation_->modules.called(*module_, evaluation_->root, call_path_, call);
   if (target == nullptr) {
@@ -285,8 +299,10 @@ Value Instance::module_output(std::vector<Part>& parts, std::size_t& used, Code 
     std::vector<Entry> entries;
     for (const auto& [output_name, declaration] : instance.module().outputs) {
       if (!wanted.empty() && output_name != wanted) continue;
-      entries.push_back({output_name, {declaration->at(), nullptr},
-                         instance.output(*declaration, code).through(Step::Kind::output, declaration->at(), instance.address())});
+      entries.push_back(
+          {output_name,
+           {declaration->at(), nullptr},
+           instance.output(*declaration, code).through(Step::Kind::output, declaration->at(), instance.address())});
     }
     return Value::map(std::move(entries), {call.at(), nullptr});
   };
@@ -318,8 +334,8 @@ const std::vector<Instance*>& Instance::called(const Declaration& call) {
   const Module* target = evaluation_->modules.called(*module_, evaluation_->root, call_path_, call);
   if (target == nullptr) return result;
   if (calls_.size() >= deepest) {
-    evaluation_->unseen.push_back({findings::Unseen::Kind::limit, call.head(), {},
-                                   fmt::format("module calls nest deeper than {}", deepest)});
+    evaluation_->unseen.push_back(
+        {findings::Unseen::Kind::limit, call.head(), {}, fmt::format("module calls nest deeper than {}", deepest)});
     return result;
   }
   std::vector<Instance*> made;
@@ -329,9 +345,9 @@ const std::vector<Instance*>& Instance::called(const Declaration& call) {
     std::vector<syntax::Call> calls = calls_;
     calls.push_back({call.at(), address});
     if (!evaluation_->spend(10, sizeof(Instance), call.at())) break;
-    evaluation_->instances.push_back(std::make_unique<Instance>(*evaluation_, *target, this, &call, address, std::move(calls),
-                                                                std::move(expanded),
-                                                                call_path_.empty() ? call.name : call_path_ + "." + call.name));
+    evaluation_->instances.push_back(
+        std::make_unique<Instance>(*evaluation_, *target, this, &call, address, std::move(calls), std::move(expanded),
+                                   call_path_.empty() ? call.name : call_path_ + "." + call.name));
     made.push_back(evaluation_->instances.back().get());
   }
   return called_[&call] = std::move(made);
@@ -339,8 +355,8 @@ const std::vector<Instance*>& Instance::called(const Declaration& call) {
 
 Value Instance::resource_value(const Declaration& declaration, bool data, Code code) {
   const ResourceInstances& made = resource(declaration, data);
-  const std::string address = fmt::format("{}{}{}{}.{}", address_, address_.empty() ? "" : ".", data ? "data." : "", declaration.type,
-                                          declaration.name);
+  const std::string address = fmt::format("{}{}{}{}.{}", address_, address_.empty() ? "" : ".", data ? "data." : "",
+                                          declaration.type, declaration.name);
   const auto rest = [&](const std::string& of) {
     return std::make_shared<const Unknown>(Unknown{.why = Unknown::Why::computed,
                                                    .text = fmt::format("`{}` is known only after apply", of),

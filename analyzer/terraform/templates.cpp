@@ -73,7 +73,8 @@ struct Assembly {
 Value Instance::evaluate_template(Code code, const Scope* scope) {
   // `"${x}"` alone is x itself, of any type.
   const auto children = code.children();
-  if (children.size() == 1 && children[0]->kind == NodeKind::interpolation) return evaluate(children[0].child(0), scope);
+  if (children.size() == 1 && children[0]->kind == NodeKind::interpolation)
+    return evaluate(children[0].child(0), scope);
 
   Assembly out;
   constexpr std::size_t most_bytes = 8U << 20U;
@@ -93,15 +94,17 @@ Value Instance::evaluate_template(Code code, const Scope* scope) {
           if (condition.kind() == Value::Kind::boolean) {
             if (const Code branch = child.child(condition.as_bool() ? 1 : 2)) self(self, branch, inner);
           } else {
-            out.put(condition.is_unknown() ? condition : fail(Unknown::Why::error, "the condition is no boolean", child), text(child),
-                    child->at);
+            out.put(
+                condition.is_unknown() ? condition : fail(Unknown::Why::error, "the condition is no boolean", child),
+                text(child), child->at);
           }
           break;
         }
         case NodeKind::template_for: {
           const Value collection = evaluate(child.child(0), inner);
           if (!collection.is_list() && !collection.is_map()) {
-            out.put(collection.is_unknown() ? collection : fail(Unknown::Why::error, "it walks over what is no collection", child),
+            out.put(collection.is_unknown() ? collection
+                                            : fail(Unknown::Why::error, "it walks over what is no collection", child),
                     text(child), child->at);
             break;
           }
@@ -116,7 +119,8 @@ Value Instance::evaluate_template(Code code, const Scope* scope) {
           };
           if (collection.is_list()) {
             double index = 0;
-            for (const Value& item : collection.as_list().items) body(Value::number(index++), item.element_of(collection));
+            for (const Value& item : collection.as_list().items)
+              body(Value::number(index++), item.element_of(collection));
           } else {
             for (const syntax::Entry& entry : collection.as_map().entries) {
               body(Value::string(entry.key, entry.key_origin), entry.value.element_of(collection));

@@ -35,7 +35,7 @@ struct Outcome {
   std::vector<Resource> resources;
   std::vector<Unseen> unseen;
   std::set<source::FileId> files;
-  std::set<const Declaration*> seen;     ///< blocks with an instance
+  std::set<const Declaration*> seen;  ///< blocks with an instance
   std::set<const Module*> reached;
 };
 
@@ -70,8 +70,8 @@ std::set<const Module*> relevant_modules(const Project& project, const Wanted& w
 
 class Walk {
  public:
-  Walk(Evaluation& evaluation, const Project& project, const std::set<const Module*>& relevant, const Wanted& wanted, const Run& run,
-       Outcome& out)
+  Walk(Evaluation& evaluation, const Project& project, const std::set<const Module*>& relevant, const Wanted& wanted,
+       const Run& run, Outcome& out)
       : evaluation_(&evaluation), project_(&project), relevant_(&relevant), wanted_(&wanted), run_(&run), out_(&out) {}
 
   void visit(Instance& instance) {
@@ -85,7 +85,8 @@ class Walk {
     for (const auto& [name, call] : instance.module().calls) {
       const Target target = project_->target(instance.module(), *run_->root, instance.call_path(), *call);
       if (target.module == nullptr) {
-        if (run_->only == nullptr) evaluation_->unseen.push_back({Unseen::Kind::unresolved, call->head(), {}, target.why});
+        if (run_->only == nullptr)
+          evaluation_->unseen.push_back({Unseen::Kind::unresolved, call->head(), {}, target.why});
         continue;
       }
       if (run_->only != nullptr) continue;  // each module's leftover blocks are looked at in its own evaluation
@@ -127,15 +128,22 @@ class Walk {
   Outcome* out_;
 };
 
-Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& project, const std::set<const Module*>& relevant, const config::Config& config,
-            const Wanted& wanted, const Run& run) {
+Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& project,
+            const std::set<const Module*>& relevant, const config::Config& config, const Wanted& wanted,
+            const Run& run) {
   Outcome out;
-  Evaluation evaluation{.sources = sources, .yaml = yaml, .limits = config.limits, .modules = project, .root = *run.root, .defaults = run.defaults};
+  Evaluation evaluation{.sources = sources,
+                        .yaml = yaml,
+                        .limits = config.limits,
+                        .modules = project,
+                        .root = *run.root,
+                        .defaults = run.defaults};
   for (const File* file : run.assignments) {
-    for (auto& [name, value] : read_assignments(evaluation, *file)) evaluation.assigned.insert_or_assign(name, std::move(value));
+    for (auto& [name, value] : read_assignments(evaluation, *file))
+      evaluation.assigned.insert_or_assign(name, std::move(value));
   }
-  evaluation.instances.push_back(std::make_unique<Instance>(evaluation, *run.root, nullptr, nullptr, "", std::vector<syntax::Call>(),
-                                                            Expanded(), ""));
+  evaluation.instances.push_back(std::make_unique<Instance>(evaluation, *run.root, nullptr, nullptr, "",
+                                                            std::vector<syntax::Call>(), Expanded(), ""));
   Walk(evaluation, project, relevant, wanted, run, out).visit(*evaluation.instances.front());
   out.unseen = std::move(evaluation.unseen);
   out.files = std::move(evaluation.files);
@@ -158,15 +166,16 @@ std::set<std::string> assigned_names(source::SourceSet& sources, const std::vect
         for (const auto& entry : document.value.as_map().entries) names.insert(entry.key);
       }
     } else {
-      for (const auto& attribute : syntax::index_hcl(sources, file->id).attributes) names.insert(std::string(attribute.name));
+      for (const auto& attribute : syntax::index_hcl(sources, file->id).attributes)
+        names.insert(std::string(attribute.name));
     }
   }
   return names;
 }
 
 /// The evaluations of one root: as it stands, and once per further file of assignments.
-std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, const Module& root, const config::Config& config,
-                         const std::vector<File>& files) {
+std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, const Module& root,
+                         const config::Config& config, const std::vector<File>& files) {
   std::vector<const File*> own = project.own_assignments(root.folder);
   const std::set<std::string> own_names = assigned_names(sources, own);
   for (const std::string& path : config.var_files) {
@@ -174,13 +183,16 @@ std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, con
     const auto found = std::ranges::find(files, wanted, &File::path);
     if (found == files.end()) continue;
     const auto names = assigned_names(sources, {&*found});
-    if (std::ranges::any_of(names, [&](const std::string& name) { return root.variables.contains(name); })) own.push_back(&*found);
+    if (std::ranges::any_of(names, [&](const std::string& name) { return root.variables.contains(name); }))
+      own.push_back(&*found);
   }
   std::vector<Run> further;
   for (const File* file : project.further_assignments(root.folder)) {
     if (std::ranges::find(own, file) != own.end()) continue;
     const auto names = assigned_names(sources, {file});
-    const bool fits = !names.empty() && std::ranges::all_of(names, [&](const std::string& name) { return root.variables.contains(name); });
+    const bool fits = !names.empty() && std::ranges::all_of(names, [&](const std::string& name) {
+      return root.variables.contains(name);
+    });
     if (!fits) continue;
     Run more{&root, own};
     more.assignments.push_back(file);
@@ -194,8 +206,8 @@ std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, con
 
 }  // namespace
 
-Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files, const config::Config& config, const Wanted& wanted,
-                   unsigned jobs) {
+Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files,
+                   const config::Config& config, const Wanted& wanted, unsigned jobs) {
   Evaluated result;
   const Project project(sources, files, jobs);
   const std::set<const Module*> relevant = relevant_modules(project, wanted);
@@ -204,7 +216,9 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   const auto evaluate_all = [&](const std::vector<Run>& runs) {
     const std::size_t before = outcomes.size();
     outcomes.resize(before + runs.size());
-    in_parallel(runs.size(), jobs, [&](std::size_t i) { outcomes[before + i] = run(sources, yaml, project, relevant, config, wanted, runs[i]); });
+    in_parallel(runs.size(), jobs, [&](std::size_t i) {
+      outcomes[before + i] = run(sources, yaml, project, relevant, config, wanted, runs[i]);
+    });
   };
 
   std::vector<Run> runs;
@@ -220,7 +234,8 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   runs.clear();
   for (const auto& [folder, module] : project.modules()) {
     const bool installed = ("/" + folder + "/").find("/.terraform/") != std::string::npos;
-    if (relevant.contains(module.get()) && !reached.contains(module.get()) && !installed) runs.push_back({module.get(), {}});
+    if (relevant.contains(module.get()) && !reached.contains(module.get()) && !installed)
+      runs.push_back({module.get(), {}});
   }
   evaluate_all(runs);
 

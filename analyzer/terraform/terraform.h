@@ -33,7 +33,7 @@ struct Evaluated {
 /// Is this type wanted? `data` for data sources. Called from several threads.
 using Wanted = std::function<bool(std::string_view type, bool data)>;
 
-Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<discover::File>& files, const config::Config& config,
-                   const Wanted& wanted, unsigned jobs);
+Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<discover::File>& files,
+                   const config::Config& config, const Wanted& wanted, unsigned jobs);
 
 }  // namespace grantlint::terraform

@@ -29,7 +29,8 @@ Value convert_object(const Value& value, Code attributes, Instance& instance, in
       found->value = convert(found->value, inner, instance, depth + 1);
     } else if (optional && !map.rest) {
       const Code fallback = type.child(1);
-      Value made = fallback ? convert(instance.evaluate_whole(fallback, nullptr), inner, instance, depth + 1) : Value::null();
+      Value made =
+          fallback ? convert(instance.evaluate_whole(fallback, nullptr), inner, instance, depth + 1) : Value::null();
       if (found != map.entries.end()) {
         found->value = std::move(made);
       } else {
@@ -74,6 +75,8 @@ Value convert(const Value& value, Code type, Instance& instance, int depth) {
 
 }  // namespace
 
-Value convert(const Value& value, Code type, Instance& instance) { return convert(value, type, instance, 0); }
+Value convert(const Value& value, Code type, Instance& instance) {
+  return convert(value, type, instance, 0);
+}
 
 }  // namespace grantlint::terraform

@@ -21,8 +21,8 @@ std::string text_of(const syntax::Value& value) {
 }
 
 /// The place of a key's own word within its span, which may be a whole attribute or have quotes.
-std::optional<findings::Edit> respell(const source::SourceSet& sources, const syntax::Entry& entry, std::string_view key,
-                                      std::string_view nearest) {
+std::optional<findings::Edit> respell(const source::SourceSet& sources, const syntax::Entry& entry,
+                                      std::string_view key, std::string_view nearest) {
   source::Span at = entry.key_origin.at;
   std::string_view written = sources.text(at);
   if (written.starts_with('"') || written.starts_with('\'')) {
@@ -43,8 +43,8 @@ bool has(const Carried& carried, FieldName field) {
 }
 
 /// Reads one entry's value into a field; `report` where the key is certainly ours.
-void read_entry(Carried& carried, const source::SourceSet& sources, const syntax::Entry& entry, FieldName field, SourceKind source,
-                Script script, bool report) {
+void read_entry(Carried& carried, const source::SourceSet& sources, const syntax::Entry& entry, FieldName field,
+                SourceKind source, Script script, bool report) {
   if (entry.value.is_null() || entry.value.is_unknown() || has(carried, field)) return;
   const source::Span at = place_of(entry);
   auto values = read_value(field, text_of(entry.value), script);
@@ -60,7 +60,8 @@ void read_entry(Carried& carried, const source::SourceSet& sources, const syntax
     const std::size_t inside = written.find(entry.value.as_text());
     if (inside != std::string_view::npos && inside <= 1) {
       const auto begin = at.begin + static_cast<std::uint32_t>(inside);
-      mend = findings::Edit{{at.file, begin, begin + static_cast<std::uint32_t>(entry.value.as_text().size())}, refusal.nearest};
+      mend = findings::Edit{{at.file, begin, begin + static_cast<std::uint32_t>(entry.value.as_text().size())},
+                            refusal.nearest};
     }
   }
   carried.malformed.push_back({at, std::move(refusal.text), std::move(refusal.nearest), std::move(mend)});
@@ -73,7 +74,9 @@ SourceKind source_of(std::string_view what) {
   return SourceKind::tags;
 }
 
-bool is_date(FieldName field) { return field == FieldName::expires || field == FieldName::review; }
+bool is_date(FieldName field) {
+  return field == FieldName::expires || field == FieldName::review;
+}
 
 }  // namespace
 
@@ -95,7 +98,8 @@ Carried read_carrier(const source::SourceSet& sources, const grants::Carrier& ca
     if (!nearest.empty()) nearest.insert(0, key_prefix);
     auto mend = respell(sources, entry, entry.key, nearest);
     carried.malformed.push_back({entry.key_origin.at.known() ? entry.key_origin.at : place_of(entry),
-                                 fmt::format("unknown field `{}`", clip(entry.key)), std::move(nearest), std::move(mend)});
+                                 fmt::format("unknown field `{}`", clip(entry.key)), std::move(nearest),
+                                 std::move(mend)});
   }
   for (const syntax::Entry& entry : entries) {
     if (entry.key.starts_with(key_prefix)) continue;
@@ -119,9 +123,11 @@ Carried read_map(const source::SourceSet& sources, const syntax::Value& map, Sou
     if (key.starts_with(key_prefix)) key.remove_prefix(key_prefix.size());
     if (const auto field = keys.find(key)) {
       if (has(carried, *field)) {
-        carried.malformed.push_back({place_of(entry), fmt::format("`{}` is given twice; the first counts", name(*field)), {}, {}});
+        carried.malformed.push_back(
+            {place_of(entry), fmt::format("`{}` is given twice; the first counts", name(*field)), {}, {}});
       } else if (entry.value.is_map()) {
-        carried.malformed.push_back({place_of(entry), fmt::format("`{}` holds a map, not a value", name(*field)), {}, {}});
+        carried.malformed.push_back(
+            {place_of(entry), fmt::format("`{}` holds a map, not a value", name(*field)), {}, {}});
       } else if (entry.value.is_null()) {
         carried.malformed.push_back({place_of(entry), fmt::format("`{}` has no value", name(*field)), {}, {}});
       } else {

@@ -80,14 +80,14 @@ const syntax::Value* schedule_in(const syntax::Value& document) {
   return nullptr;
 }
 
-
 grants::Evidence declared(FieldName field_name, const Field& field) {
   return {field.at, fmt::format("{}={}", name(field_name), field.text())};
 }
 
 }  // namespace
 
-Endings::Endings(source::SourceSet& sources, const std::vector<grants::Grant>& grants, const config::Config& config, const Tree& tree)
+Endings::Endings(source::SourceSet& sources, const std::vector<grants::Grant>& grants, const config::Config& config,
+                 const Tree& tree)
     : sources_(sources), config_(config), tree_(tree) {
   const auto add = [&](std::string_view address, const source::Span& block) {
     const std::string plain = without_keys(address);
@@ -116,8 +116,10 @@ bool Endings::has_scheduled_apply() {
       const auto file = sources_.open(path);
       if (!file) return false;
       const std::string_view text = sources_.bytes(*file);
-      constexpr std::array<std::string_view, 4> applies{"terraform apply", "tofu apply", "terragrunt apply", "run-all apply"};
-      const bool does = std::ranges::any_of(applies, [&](std::string_view apply) { return text.find(apply) != std::string_view::npos; });
+      constexpr std::array<std::string_view, 4> applies{"terraform apply", "tofu apply", "terragrunt apply",
+                                                        "run-all apply"};
+      const bool does = std::ranges::any_of(
+          applies, [&](std::string_view apply) { return text.find(apply) != std::string_view::npos; });
       return does && schedule_of(*file).has_value();
     });
   }
@@ -142,7 +144,8 @@ Endings::Found Endings::way(std::string_view text, const source::Span& written) 
   const std::string_view argument = colon < text.size() ? text.substr(colon + 1) : std::string_view();
   if (word == "pipeline") return pipeline(argument, written.file);
   if (word == "controller" && std::ranges::find(config_.controllers, argument) != config_.controllers.end()) {
-    return {Enforcement::automated, grants::Evidence{written, fmt::format("`{}` is a controller of the config", argument)}};
+    return {Enforcement::automated,
+            grants::Evidence{written, fmt::format("`{}` is a controller of the config", argument)}};
   }
   if (word == "rotation" || word == "package") {
     const auto known = addresses_.find(without_keys(argument));

@@ -16,7 +16,8 @@ namespace grantlint::tickets {
 
 class Endings {
  public:
-  Endings(source::SourceSet& sources, const std::vector<grants::Grant>& grants, const config::Config& config, const Tree& tree);
+  Endings(source::SourceSet& sources, const std::vector<grants::Grant>& grants, const config::Config& config,
+          const Tree& tree);
 
   Ending of(const grants::Grant& grant, const Approval& approval);
 

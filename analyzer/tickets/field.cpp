@@ -10,8 +10,8 @@ namespace grantlint::tickets {
 namespace {
 
 constexpr std::array<std::string_view, field_count> field_names{
-    "ticket", "approver", "requester", "operator", "expires",     "review", "revoke",   "basis",
-    "entitlement", "scope", "kind",      "purpose",  "environment", "owner",  "approved", "digest"};
+    "ticket",      "approver", "requester", "operator", "expires",     "review", "revoke",   "basis",
+    "entitlement", "scope",    "kind",      "purpose",  "environment", "owner",  "approved", "digest"};
 
 /// Words people use for a field, which no count of edits would bring near.
 struct Synonym {
@@ -19,14 +19,18 @@ struct Synonym {
   std::string_view field;
 };
 constexpr std::array synonyms{
-    Synonym{"approval", "approver"},     Synonym{"approved-by", "approver"},  Synonym{"date", "expires"},
-    Synonym{"due", "expires"},           Synonym{"end", "expires"},           Synonym{"env", "environment"},
-    Synonym{"expiration", "expires"},    Synonym{"expiry", "expires"},        Synonym{"id", "ticket"},
-    Synonym{"issue", "ticket"},          Synonym{"jira", "ticket"},           Synonym{"justification", "purpose"},
-    Synonym{"policy", "basis"},          Synonym{"reason", "purpose"},        Synonym{"removal", "revoke"},
-    Synonym{"requested-by", "requester"}, Synonym{"review-by", "review"},     Synonym{"revocation", "revoke"},
-    Synonym{"role", "entitlement"},      Synonym{"servicenow", "ticket"},     Synonym{"snow", "ticket"},
-    Synonym{"stage", "environment"},     Synonym{"team", "owner"},            Synonym{"until", "expires"},
+    Synonym{"approval", "approver"},   Synonym{"approved-by", "approver"},
+    Synonym{"date", "expires"},        Synonym{"due", "expires"},
+    Synonym{"end", "expires"},         Synonym{"env", "environment"},
+    Synonym{"expiration", "expires"},  Synonym{"expiry", "expires"},
+    Synonym{"id", "ticket"},           Synonym{"issue", "ticket"},
+    Synonym{"jira", "ticket"},         Synonym{"justification", "purpose"},
+    Synonym{"policy", "basis"},        Synonym{"reason", "purpose"},
+    Synonym{"removal", "revoke"},      Synonym{"requested-by", "requester"},
+    Synonym{"review-by", "review"},    Synonym{"revocation", "revoke"},
+    Synonym{"role", "entitlement"},    Synonym{"servicenow", "ticket"},
+    Synonym{"snow", "ticket"},         Synonym{"stage", "environment"},
+    Synonym{"team", "owner"},          Synonym{"until", "expires"},
     Synonym{"valid-until", "expires"},
 };
 
@@ -35,15 +39,19 @@ struct Form {
   std::string_view word;
   std::string_view argument;  ///< what follows the colon, for the message; empty: nothing does
 };
-constexpr std::array revoke_forms{
-    Form{"condition", ""},      Form{"schedule", ""},      Form{"ttl", ""},       Form{"rotation", "ADDRESS"}, Form{"pipeline", "PATH"},
-    Form{"controller", "NAME"}, Form{"package", "ADDRESS"}, Form{"runbook", "PATH"}, Form{"owner", "WHO"}};
+constexpr std::array revoke_forms{Form{"condition", ""},       Form{"schedule", ""},     Form{"ttl", ""},
+                                  Form{"rotation", "ADDRESS"}, Form{"pipeline", "PATH"}, Form{"controller", "NAME"},
+                                  Form{"package", "ADDRESS"},  Form{"runbook", "PATH"},  Form{"owner", "WHO"}};
 constexpr std::array basis_forms{Form{"policy", "ID"}, Form{"role", "ID"}, Form{"exception", "ID"}};
 constexpr std::array kinds{Form{"standard", ""}, Form{"emergency", ""}, Form{"nhi", ""}, Form{"delegated", ""}};
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 bool is_list(FieldName field) {
   switch (field) {
@@ -75,8 +83,8 @@ std::vector<std::string> split(std::string_view text) {
 /// Kubernetes writes `get,list:pods`: verbs without a colon belong to the item that has one.
 std::vector<std::string> join_verbs(std::vector<std::string> items) {
   constexpr std::array<std::string_view, 16> verbs{
-      "approve", "attest", "bind", "create", "delete", "deletecollection", "escalate", "get",
-      "impersonate", "list", "patch", "proxy", "sign", "update", "use", "watch"};
+      "approve",     "attest", "bind",  "create", "delete", "deletecollection", "escalate", "get",
+      "impersonate", "list",   "patch", "proxy",  "sign",   "update",           "use",      "watch"};
   std::vector<std::string> joined;
   std::string pending;
   for (std::string& item : items) {
@@ -95,7 +103,8 @@ std::vector<std::string> join_verbs(std::vector<std::string> items) {
   return joined;
 }
 
-std::expected<std::string, Refusal> read_form(std::string_view item, std::span<const Form> forms, std::string_view field) {
+std::expected<std::string, Refusal> read_form(std::string_view item, std::span<const Form> forms,
+                                              std::string_view field) {
   const std::size_t colon = std::min(item.find(':'), item.size());
   const std::string word = lower(item.substr(0, colon));
   const std::string_view argument = colon < item.size() ? trim(item.substr(colon + 1)) : std::string_view();
@@ -116,13 +125,14 @@ std::expected<std::string, Refusal> read_form(std::string_view item, std::span<c
   if (!nearest.empty() && colon < item.size()) nearest += item.substr(colon);
   std::string all;
   for (const Form& form : forms) {
-    all += fmt::format("{}`{}{}{}`", all.empty() ? "" : ", ", form.word, form.argument.empty() ? "" : ":", form.argument);
+    all +=
+        fmt::format("{}`{}{}{}`", all.empty() ? "" : ", ", form.word, form.argument.empty() ? "" : ":", form.argument);
   }
   return std::unexpected(Refusal{fmt::format("`{}={}` is none of {}", field, clip(item), all), std::move(nearest)});
 }
 
-std::expected<std::vector<std::string>, Refusal> read_forms(const std::vector<std::string>& items, std::span<const Form> forms,
-                                                            std::string_view field) {
+std::expected<std::vector<std::string>, Refusal> read_forms(const std::vector<std::string>& items,
+                                                            std::span<const Form> forms, std::string_view field) {
   std::vector<std::string> values;
   for (const std::string& item : items) {
     auto value = read_form(item, forms, field);
@@ -149,7 +159,9 @@ std::expected<std::string, Refusal> read_date(FieldName field, std::string_view 
 
 }  // namespace
 
-std::string_view name(FieldName field) { return field_names[static_cast<std::size_t>(field)]; }
+std::string_view name(FieldName field) {
+  return field_names[static_cast<std::size_t>(field)];
+}
 
 std::optional<FieldName> parse_field(std::string_view text) {
   const auto* found = std::ranges::find(field_names, text);
@@ -220,7 +232,8 @@ std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std
     case FieldName::digest: {
       const std::string_view digits = raw.starts_with("sha256:") ? raw.substr(7) : std::string_view();
       if (digits.size() < 12 || digits.size() > 64 || !std::ranges::all_of(digits, is_hex)) {
-        return std::unexpected(Refusal{fmt::format("`digest={}` is not `sha256:` and 12 to 64 hex digits", clip(raw)), {}});
+        return std::unexpected(
+            Refusal{fmt::format("`digest={}` is not `sha256:` and 12 to 64 hex digits", clip(raw)), {}});
       }
       return items;
     }

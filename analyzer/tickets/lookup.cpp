@@ -12,15 +12,22 @@ constexpr std::size_t most_on_line = 64;
 
 constexpr std::uint32_t no_line = 0;
 
-bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
+bool is_yaml(std::string_view path) {
+  return path.ends_with(".yaml") || path.ends_with(".yml");
+}
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
-bool is_marker(std::string_view line) { return line.starts_with("---") && (line.size() == 3 || is_blank(line[3])); }
+bool is_marker(std::string_view line) {
+  return line.starts_with("---") && (line.size() == 3 || is_blank(line[3]));
+}
 
 /// The first byte from `at` on that is neither blank nor in a comment.
 std::uint32_t skip_comments(std::string_view bytes, const std::vector<syntax::Comment>& comments, std::uint32_t at) {
-  auto next = std::ranges::lower_bound(comments, at, {}, [](const syntax::Comment& comment) { return comment.at.begin; });
+  auto next =
+      std::ranges::lower_bound(comments, at, {}, [](const syntax::Comment& comment) { return comment.at.begin; });
   while (at < bytes.size()) {
     if (is_blank(bytes[at])) {
       ++at;
@@ -35,7 +42,8 @@ std::uint32_t skip_comments(std::string_view bytes, const std::vector<syntax::Co
 }
 
 /// Where the code of a file begins. A YAML document's marker is no code yet.
-std::uint32_t code_begin(const source::SourceSet& sources, source::FileId file, const std::vector<syntax::Comment>& comments) {
+std::uint32_t code_begin(const source::SourceSet& sources, source::FileId file,
+                         const std::vector<syntax::Comment>& comments) {
   const std::string_view bytes = sources.bytes(file);
   std::uint32_t at = skip_comments(bytes, comments, bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0);
   if (is_yaml(sources.path(file)) && is_marker(sources.line_text(file, sources.line(file, at)))) {
@@ -49,7 +57,8 @@ void add(std::vector<std::uint32_t>& indices, std::uint32_t index) {
 }
 
 /// Moves what stands above a YAML document's `---` to the document's first line.
-void pass_marker(const source::SourceSet& sources, source::FileId file, const std::vector<syntax::Comment>& comments, Stand& stand) {
+void pass_marker(const source::SourceSet& sources, source::FileId file, const std::vector<syntax::Comment>& comments,
+                 Stand& stand) {
   if (!stand.own_line || stand.target_line == no_line || !is_yaml(sources.path(file))) return;
   if (!is_marker(sources.line_text(file, stand.target_line))) return;
   const std::uint32_t marker = sources.line_begin(file, stand.target_line);
@@ -59,7 +68,8 @@ void pass_marker(const source::SourceSet& sources, source::FileId file, const st
 
 }  // namespace
 
-Lookup::Lookup(const source::SourceSet& sources, const std::vector<source::FileId>& files, const Keys& keys, Matches& matches)
+Lookup::Lookup(const source::SourceSet& sources, const std::vector<source::FileId>& files, const Keys& keys,
+               Matches& matches)
     : sources_(sources) {
   for (const source::FileId file : files) {
     if (may_hold_pragma(sources.bytes(file))) read_file(file, keys, matches);
@@ -110,12 +120,14 @@ void Lookup::attach(File& file, source::FileId id, const Stand& stand, Attached 
   if (attached.trailing) settle_trailing(file, id, stand, attached, line);
   std::vector<Attached>& here = file.by_line[line];
   if (here.size() == most_on_line) {
-    matches.malformed.push_back({stand.at, fmt::format("more than {} annotations belong to one line", most_on_line), {}, {}});
+    matches.malformed.push_back(
+        {stand.at, fmt::format("more than {} annotations belong to one line", most_on_line), {}, {}});
   }
   if (here.size() <= most_on_line) here.push_back(attached);
 }
 
-void Lookup::settle_trailing(File& file, source::FileId id, const Stand& stand, Attached& attached, std::uint32_t& line) {
+void Lookup::settle_trailing(File& file, source::FileId id, const Stand& stand, Attached& attached,
+                             std::uint32_t& line) {
   const std::string_view bytes = sources_.bytes(id);
   const std::uint32_t begin = sources_.line_begin(id, line);
   if (begin >= stand.at.begin || stand.at.begin > bytes.size()) return;
@@ -141,7 +153,8 @@ void Lookup::settle_trailing(File& file, source::FileId id, const Stand& stand, 
     // Complete on the line. In brackets it has neighbours, which the comment must not speak for.
     const std::string_view ahead = bytes.substr(begin, element.begin - begin);
     const std::size_t previous = ahead.find_last_not_of(" \t");
-    attached.complete_only = previous != std::string_view::npos && std::string_view("[{(,").find(ahead[previous]) != std::string_view::npos;
+    attached.complete_only =
+        previous != std::string_view::npos && std::string_view("[{(,").find(ahead[previous]) != std::string_view::npos;
   }
 }
 

@@ -27,7 +27,8 @@ struct Spoken {
 class Lookup {
  public:
   /// Reads the pragmas of these files, in this order, into `matches`.
-  Lookup(const source::SourceSet& sources, const std::vector<source::FileId>& files, const Keys& keys, Matches& matches);
+  Lookup(const source::SourceSet& sources, const std::vector<source::FileId>& files, const Keys& keys,
+         Matches& matches);
 
   /// What stands at the elements that enclose `place`, innermost first.
   const Spoken& at(const source::Span& place);
@@ -39,9 +40,9 @@ class Lookup {
     std::uint32_t index = 0;
     bool allow = false;
     bool trailing = false;
-    bool complete_only = false;     ///< silent about elements that go on behind the comment
-    std::uint32_t comment = 0;      ///< where the comment begins
-    source::Span element;           ///< known: speaks for this element alone
+    bool complete_only = false;  ///< silent about elements that go on behind the comment
+    std::uint32_t comment = 0;   ///< where the comment begins
+    source::Span element;        ///< known: speaks for this element alone
   };
   struct File {
     std::unordered_map<std::uint32_t, std::vector<Attached>> by_line;

@@ -48,8 +48,8 @@ Script script_of(SourceKind kind) {
 
 class Matcher {
  public:
-  Matcher(source::SourceSet& sources, const std::vector<source::FileId>& files, const std::vector<grants::Grant>& grants,
-          const config::Config& config, const Tree& tree)
+  Matcher(source::SourceSet& sources, const std::vector<source::FileId>& files,
+          const std::vector<grants::Grant>& grants, const config::Config& config, const Tree& tree)
       : sources_(sources),
         grants_(grants),
         config_(config),
@@ -83,8 +83,8 @@ class Matcher {
   Endings endings_;
   Pattern pattern_;
   std::map<std::pair<std::string, Script>, std::vector<std::string>> references_;  // by value: one ticket, many grants
-  std::map<std::string, Sidecar, std::less<>> sidecars_;            // by the sidecar's path
-  std::unordered_map<source::FileId, const Sidecar*> sidecar_of_;   // by the file it stands beside
+  std::map<std::string, Sidecar, std::less<>> sidecars_;                           // by the sidecar's path
+  std::unordered_map<source::FileId, const Sidecar*> sidecar_of_;                  // by the file it stands beside
   Register register_;
 };
 
@@ -96,10 +96,12 @@ void Matcher::read_pattern() {
   }
   source::Span at;
   if (const auto file = sources_.open(config_.path)) {
-    const std::size_t begin = std::min(sources_.bytes(*file).find(config_.tickets.pattern), sources_.bytes(*file).size());
+    const std::size_t begin =
+        std::min(sources_.bytes(*file).find(config_.tickets.pattern), sources_.bytes(*file).size());
     at = {*file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin)};
   }
-  matches_.malformed.push_back({at, fmt::format("`tickets.pattern` {}; the default forms count", pattern.error()), {}, {}});
+  matches_.malformed.push_back(
+      {at, fmt::format("`tickets.pattern` {}; the default forms count", pattern.error()), {}, {}});
 }
 
 void Matcher::read_sidecars() {
@@ -145,7 +147,8 @@ void Matcher::take(Approval& approval, const std::vector<std::pair<FieldName, Fi
   }
 }
 
-void Matcher::take(Approval& approval, const std::vector<std::uint32_t>& annotations, std::vector<std::uint32_t>& seen) {
+void Matcher::take(Approval& approval, const std::vector<std::uint32_t>& annotations,
+                   std::vector<std::uint32_t>& seen) {
   for (const std::uint32_t index : annotations) {
     if (std::ranges::find(seen, index) != seen.end()) continue;
     seen.push_back(index);
@@ -199,7 +202,8 @@ void Matcher::settle(Approval& approval) {
   const Field& ticket = approval[FieldName::ticket];
   for (const std::string& value : ticket.values) {
     for (const std::string& reference : references(value, script_of(ticket.source))) {
-      if (std::ranges::find(approval.tickets, reference) == approval.tickets.end()) approval.tickets.push_back(reference);
+      if (std::ranges::find(approval.tickets, reference) == approval.tickets.end())
+        approval.tickets.push_back(reference);
     }
   }
   const auto day = [&](FieldName name) -> std::optional<findings::Day> {
@@ -214,7 +218,9 @@ void Matcher::settle(Approval& approval) {
 
 /// By place, and once: carriers are shared by many grants.
 void Matcher::tidy() {
-  const auto key = [&](const Malformed& one) { return std::tuple(sources_.path(one.at.file), one.at.begin, one.at.end, std::string_view(one.text)); };
+  const auto key = [&](const Malformed& one) {
+    return std::tuple(sources_.path(one.at.file), one.at.begin, one.at.end, std::string_view(one.text));
+  };
   std::ranges::stable_sort(matches_.malformed, {}, key);
   const auto rest = std::ranges::unique(matches_.malformed, {}, key);
   matches_.malformed.erase(rest.begin(), rest.end());
@@ -239,8 +245,8 @@ Matches Matcher::run() {
 
 }  // namespace
 
-Matches match(source::SourceSet& sources, const std::vector<source::FileId>& files, const std::vector<grants::Grant>& grants,
-              const config::Config& config, const Tree& tree) {
+Matches match(source::SourceSet& sources, const std::vector<source::FileId>& files,
+              const std::vector<grants::Grant>& grants, const config::Config& config, const Tree& tree) {
   return Matcher(sources, files, grants, config, tree).run();
 }
 

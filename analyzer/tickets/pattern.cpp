@@ -14,10 +14,18 @@ namespace {
 constexpr std::size_t most_value = 4096;
 constexpr std::int64_t most_memory = 4 << 20;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_word(char c) { return is_digit(c) || is_upper(c) || is_lower(c) || c == '_'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_word(char c) {
+  return is_digit(c) || is_upper(c) || is_lower(c) || c == '_';
+}
 
 std::string upper(std::string_view text) {
   std::string result(text);
@@ -28,15 +36,17 @@ std::string upper(std::string_view text) {
 }
 
 /// Number systems of ServiceNow and its like: the prefix of the record's table and a number.
-constexpr std::array<std::string_view, 12> prefixes{"RITM", "SCTASK", "CTASK", "PTASK", "INC", "REQ", "CHG",
-                                                    "TASK", "PRB", "KB", "SR", "CR"};
+constexpr std::array<std::string_view, 12> prefixes{"RITM", "SCTASK", "CTASK", "PTASK", "INC", "REQ",
+                                                    "CHG",  "TASK",   "PRB",   "KB",    "SR",  "CR"};
 
 /// The length of a default form at the beginning of `text`; 0 where there is none.
 std::size_t default_form(std::string_view text) {
   for (const std::string_view scheme : {std::string_view("https://"), std::string_view("http://")}) {
     if (!text.starts_with(scheme)) continue;
     std::size_t end = scheme.size();
-    while (end < text.size() && text[end] > ' ' && std::string_view("\"'<>`,").find(text[end]) == std::string_view::npos) ++end;
+    while (end < text.size() && text[end] > ' ' &&
+           std::string_view("\"'<>`,").find(text[end]) == std::string_view::npos)
+      ++end;
     return end > scheme.size() ? end : 0;
   }
   std::size_t key = 0;

@@ -37,7 +37,8 @@ std::string print(const source::SourceSet& sources, const std::vector<grants::Gr
     for (std::size_t f = 0; f < field_count; ++f) {
       const Field& field = approval.fields[f];
       if (!field.given()) continue;
-      out += fmt::format("  {} = {}  [{} {}]\n", name(static_cast<FieldName>(f)), field.text(), name(field.source), place(sources, field.at));
+      out += fmt::format("  {} = {}  [{} {}]\n", name(static_cast<FieldName>(f)), field.text(), name(field.source),
+                         place(sources, field.at));
     }
     if (approval[FieldName::ticket].given()) {
       out += fmt::format("  references:{}{}\n", approval.tickets.empty() ? " none" : "", [&] {
@@ -53,7 +54,9 @@ std::string print(const source::SourceSet& sources, const std::vector<grants::Gr
     print_end(out, sources, "revocation", matches.endings[i].revocation);
   }
   for (const Annotation& annotation : matches.annotations) {
-    if (annotation.used == 0) out += fmt::format("orphan {} {}:{}\n", place(sources, annotation.at), name(annotation.source), one_line(annotation));
+    if (annotation.used == 0)
+      out += fmt::format("orphan {} {}:{}\n", place(sources, annotation.at), name(annotation.source),
+                         one_line(annotation));
   }
   for (const Malformed& malformed : matches.malformed) {
     out += fmt::format("malformed {}: {}", place(sources, malformed.at), malformed.text);
@@ -63,7 +66,8 @@ std::string print(const source::SourceSet& sources, const std::vector<grants::Gr
   for (const Allow& allow : matches.allows) {
     out += fmt::format("allow {}:", place(sources, allow.at));
     for (const std::string& rule : allow.rules) out += " " + rule;
-    out += fmt::format(" reason=\"{}\"{}\n", allow.reason, allow.until ? " until=" + findings::to_text(*allow.until) : "");
+    out +=
+        fmt::format(" reason=\"{}\"{}\n", allow.reason, allow.until ? " until=" + findings::to_text(*allow.until) : "");
   }
   return out;
 }

@@ -16,11 +16,15 @@ namespace {
 constexpr std::size_t most_bytes = 16U << 10U;
 constexpr std::size_t most_malformed = 20;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
-bool is_quote(char c) { return c == '"' || c == '\''; }
+bool is_quote(char c) {
+  return c == '"' || c == '\'';
+}
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
   while (at < text.size() && is_blank(text[at])) ++at;
@@ -185,7 +189,8 @@ void Reader::comment(const syntax::Comment& comment) {
   if (!may_hold_pragma(text)) return;
   for (std::size_t at = 0; at < text.size();) line(comment, next_line(text, at, base));
   if (text.size() < comment.text.size()) {
-    malformed(span(base, text.size(), comment.text.size()), fmt::format("only the first {} bytes of a comment are read", most_bytes));
+    malformed(span(base, text.size(), comment.text.size()),
+              fmt::format("only the first {} bytes of a comment are read", most_bytes));
   }
 }
 
@@ -222,8 +227,8 @@ bool Reader::near_miss(const Line& line) {
     if (lower(text.substr(name, name_end - name)) != "allow") return false;
     const std::string_view rules = text.substr(skip_blanks(text, name_end));
     if (!colon && lower(rules.substr(0, 2)) != "gl") return false;
-    malformed(span(line.begin, 0, name_end), fmt::format("`{}` is not how a suppression begins", clip(text.substr(0, name_end))),
-              "grantlint:allow");
+    malformed(span(line.begin, 0, name_end),
+              fmt::format("`{}` is not how a suppression begins", clip(text.substr(0, name_end))), "grantlint:allow");
     return true;
   }
   const std::size_t key = skip_blanks(text, head_end);
@@ -231,8 +236,10 @@ bool Reader::near_miss(const Line& line) {
   std::size_t from = key;
   while (const auto token = next_token(text, from)) {
     from = token->end;
-    if (token->kind == Token::Kind::stray || !keys_.find(text.substr(token->begin, token->key_end - token->begin))) continue;
-    malformed(span(line.begin, 0, head_end), fmt::format("`{}` is not how an annotation begins", text.substr(0, head_end)), "grant:");
+    if (token->kind == Token::Kind::stray || !keys_.find(text.substr(token->begin, token->key_end - token->begin)))
+      continue;
+    malformed(span(line.begin, 0, head_end),
+              fmt::format("`{}` is not how an annotation begins", text.substr(0, head_end)), "grant:");
     return true;
   }
   return false;
@@ -244,9 +251,9 @@ Annotation& Reader::annotation_at(const syntax::Comment& comment) {
     const Stand& stand = result_.annotation_stands.back();
     const bool same_comment = last.at.contains(comment.at);
     // Without a target, lines belong together where nothing but their ends lies between.
-    const bool joined = stand.own_line && comment.own_line && stand.target_line == comment.target_line &&
-                        (comment.target_line != 0 ||
-                         sources_.line(file_, last.at.end) + 1 >= sources_.line(file_, comment.at.begin));
+    const bool joined =
+        stand.own_line && comment.own_line && stand.target_line == comment.target_line &&
+        (comment.target_line != 0 || sources_.line(file_, last.at.end) + 1 >= sources_.line(file_, comment.at.begin));
     if (same_comment || joined) {
       last.at.end = std::max(last.at.end, comment.at.end);
       return last;
@@ -263,7 +270,8 @@ std::size_t Reader::stray(std::string_view text, const Token& first, std::uint32
     if (token->kind != Token::Kind::stray) break;
     end = token->end;
   }
-  malformed(span(begin, first.begin, end), fmt::format("`{}` is no `key=value`", clip(text.substr(first.begin, end - first.begin))));
+  malformed(span(begin, first.begin, end),
+            fmt::format("`{}` is no `key=value`", clip(text.substr(first.begin, end - first.begin))));
   return end;
 }
 
@@ -293,13 +301,15 @@ void Reader::field(Annotation& annotation, std::string_view text, const Token& t
     std::string nearest = keys_.nearest(key);
     malformed(key_at, fmt::format("unknown field `{}`", clip(key)), nearest);
     const auto meant = keys_.find(nearest);
-    if (meant && find(annotation, *meant) != nullptr && !result_.malformed.empty() && result_.malformed.back().at == key_at) {
+    if (meant && find(annotation, *meant) != nullptr && !result_.malformed.empty() &&
+        result_.malformed.back().at == key_at) {
       result_.malformed.back().mend.reset();  // it would be there twice
     }
     return;
   }
   if (token.kind == Token::Kind::open_quote) {
-    malformed(span(begin, token.value_begin, token.value_end), fmt::format("the quote that `{}` opens is not closed", clip(key)));
+    malformed(span(begin, token.value_begin, token.value_end),
+              fmt::format("the quote that `{}` opens is not closed", clip(key)));
     return;
   }
   const source::Span value_at = span(begin, token.value_begin, token.value_end);
@@ -325,17 +335,21 @@ void Reader::directive(const syntax::Comment& comment, std::string_view text, st
     return;
   }
   constexpr std::array<std::string_view, 6> meant{"allow", "ignore", "disable", "suppress", "skip", "off"};
-  const bool suppresses = std::ranges::find(meant, lower(word)) != meant.end() || !config::nearest(clip(word), {"allow"}).empty();
+  const bool suppresses =
+      std::ranges::find(meant, lower(word)) != meant.end() || !config::nearest(clip(word), {"allow"}).empty();
   if (from > 0 && !suppresses) return;  // prose: "grantlint: see the handbook"
-  malformed(span(begin, 0, end), fmt::format("`grantlint:{}` is unknown", clip(text.substr(0, end))), suppresses ? "allow" : "");
+  malformed(span(begin, 0, end), fmt::format("`grantlint:{}` is unknown", clip(text.substr(0, end))),
+            suppresses ? "allow" : "");
 }
 
 /// `GL301`, or a name such as `missing-expiry`; which ones exist is known to the checks alone.
 std::optional<std::string> read_rule(std::string_view text) {
-  if (text.size() == 5 && lower(text.substr(0, 2)) == "gl" && std::ranges::all_of(text.substr(2), [](char c) { return c >= '0' && c <= '9'; })) {
+  if (text.size() == 5 && lower(text.substr(0, 2)) == "gl" &&
+      std::ranges::all_of(text.substr(2), [](char c) { return c >= '0' && c <= '9'; })) {
     return "GL" + std::string(text.substr(2));
   }
-  const bool named = !text.empty() && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  const bool named =
+      !text.empty() && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
   return named ? std::optional(std::string(text)) : std::nullopt;
 }
 
@@ -404,7 +418,8 @@ bool may_hold_pragma(std::string_view bytes) {
     if (word != "grant" && word != "grants" && word != "grantlint") continue;
     const std::size_t next = skip_blanks(bytes, at + word.size());
     if (next == bytes.size()) continue;
-    if (bytes[next] == ':' || is_assignment(bytes.substr(next, 64), 0) || lower(bytes.substr(next, 5)) == "allow") return true;
+    if (bytes[next] == ':' || is_assignment(bytes.substr(next, 64), 0) || lower(bytes.substr(next, 5)) == "allow")
+      return true;
   }
   return false;
 }

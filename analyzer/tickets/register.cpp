@@ -21,8 +21,8 @@ source::Span place_of(const syntax::Entry& entry) {
 }
 
 /// Adds an annotation of what a map says; none where it says nothing.
-std::uint32_t add(const source::SourceSet& sources, const syntax::Value& map, source::Span at, SourceKind kind, const Keys& keys,
-                  std::initializer_list<std::string_view> other, Matches& matches) {
+std::uint32_t add(const source::SourceSet& sources, const syntax::Value& map, source::Span at, SourceKind kind,
+                  const Keys& keys, std::initializer_list<std::string_view> other, Matches& matches) {
   Carried carried = read_map(sources, map, kind, keys, other);
   const bool empty = carried.fields.empty() && carried.malformed.empty();
   matches.malformed.insert(matches.malformed.end(), carried.malformed.begin(), carried.malformed.end());
@@ -37,7 +37,8 @@ const syntax::Document* only_document(const syntax::Documents& documents, Matche
     refuse(matches, unseen.at, fmt::format("part of the file cannot be read: {}", unseen.why));
   }
   if (documents.documents.empty()) return nullptr;
-  if (documents.documents.size() > 1) refuse(matches, documents.documents[1].at, "only the first document of the file is read");
+  if (documents.documents.size() > 1)
+    refuse(matches, documents.documents[1].at, "only the first document of the file is read");
   const syntax::Document& first = documents.documents.front();
   if (first.value.is_null()) return nullptr;
   if (!first.value.is_map()) {
@@ -64,7 +65,9 @@ std::vector<std::string> globs(const syntax::Value& value) {
   return result;
 }
 
-bool is_plain(std::string_view glob) { return glob.find_first_of("*?") == std::string_view::npos; }
+bool is_plain(std::string_view glob) {
+  return glob.find_first_of("*?") == std::string_view::npos;
+}
 
 /// Path relative to the config's folder; empty where it lies elsewhere.
 std::string_view below(std::string_view path, std::string_view folder) {
@@ -77,12 +80,15 @@ std::string_view below(std::string_view path, std::string_view folder) {
 
 std::vector<std::uint32_t> Sidecar::find(std::string_view sid) const {
   std::vector<std::uint32_t> found;
-  if (const auto statement = statements.find(sid); !sid.empty() && statement != statements.end()) found.push_back(statement->second);
+  if (const auto statement = statements.find(sid); !sid.empty() && statement != statements.end())
+    found.push_back(statement->second);
   if (whole != no_annotation) found.push_back(whole);
   return found;
 }
 
-bool is_sidecar(std::string_view path) { return path.ends_with(".grant.yaml"); }
+bool is_sidecar(std::string_view path) {
+  return path.ends_with(".grant.yaml");
+}
 
 std::string sidecar_path(std::string_view path) {
   if (is_sidecar(path)) return {};
@@ -135,8 +141,9 @@ void Register::read(const source::SourceSet& sources, source::FileId file, const
   for (const syntax::Value& item : list->as_list().items) {
     const syntax::Value* select = item.find("select");
     if (select == nullptr || !select->is_map() || select->as_map().entries.empty()) {
-      refuse(matches, item.origin().at, "an entry of the register selects nothing: `select` must hold one of `address`, `path`, "
-                                        "`sid`, `principal`, `entitlement`");
+      refuse(matches, item.origin().at,
+             "an entry of the register selects nothing: `select` must hold one of `address`, `path`, "
+             "`sid`, `principal`, `entitlement`");
       continue;
     }
     Entry entry;
@@ -174,11 +181,13 @@ void Register::read(const source::SourceSet& sources, source::FileId file, const
 bool Register::matches(const Entry& entry, const source::SourceSet& sources, const grants::Grant& grant,
                        std::string_view folder) const {
   const auto any_name = [](const std::vector<std::string>& patterns, std::string_view text) {
-    return std::ranges::any_of(patterns, [&](const std::string& glob) { return glob == text || config::matches_name(glob, text); });
+    return std::ranges::any_of(
+        patterns, [&](const std::string& glob) { return glob == text || config::matches_name(glob, text); });
   };
   const auto any_path = [&](const std::vector<std::string>& patterns, source::FileId file) {
     const std::string_view path = below(sources.path(file), folder);
-    return !path.empty() && std::ranges::any_of(patterns, [&](const std::string& glob) { return config::matches(glob, path); });
+    return !path.empty() &&
+           std::ranges::any_of(patterns, [&](const std::string& glob) { return config::matches(glob, path); });
   };
   return std::ranges::all_of(entry.select, [&](const auto& selector) {
     const auto& [key, patterns] = selector;

@@ -27,13 +27,37 @@
 namespace grantlint::tickets {
 
 /// Where a field was read.
-enum class SourceKind : std::uint8_t { comment, tags, labels, default_tags, annotations, sidecar, register_, native, file };
+enum class SourceKind : std::uint8_t {
+  comment,
+  tags,
+  labels,
+  default_tags,
+  annotations,
+  sidecar,
+  register_,
+  native,
+  file
+};
 std::string_view name(SourceKind kind);
 
 /// Fields of DESIGN section 4, in that order.
 enum class FieldName : std::uint8_t {
-  ticket, approver, requester, operator_, expires, review, revoke, basis, entitlement, scope, kind, purpose, environment,
-  owner, approved, digest
+  ticket,
+  approver,
+  requester,
+  operator_,
+  expires,
+  review,
+  revoke,
+  basis,
+  entitlement,
+  scope,
+  kind,
+  purpose,
+  environment,
+  owner,
+  approved,
+  digest
 };
 inline constexpr std::size_t field_count = 16;
 std::string_view name(FieldName field);
@@ -68,17 +92,17 @@ struct Malformed {
 /// `# grantlint:allow GL301,GL401 reason="…" until=2026-12-31`
 struct Allow {
   source::Span at;
-  std::vector<std::string> rules;      ///< ids or names as written, or "all"
+  std::vector<std::string> rules;  ///< ids or names as written, or "all"
   std::string reason;
   std::optional<findings::Day> until;
 };
 
 struct Approval {
   std::vector<Field> fields = std::vector<Field>(field_count);
-  std::vector<std::string> tickets;              ///< the references that match the pattern
-  std::optional<findings::Day> expires;          ///< declared
+  std::vector<std::string> tickets;      ///< the references that match the pattern
+  std::optional<findings::Day> expires;  ///< declared
   std::optional<findings::Day> review;
-  std::vector<std::uint32_t> allows;             ///< suppressions that stand at this grant, by index
+  std::vector<std::uint32_t> allows;  ///< suppressions that stand at this grant, by index
 
   [[nodiscard]] const Field& operator[](FieldName name) const { return fields[static_cast<std::size_t>(name)]; }
   [[nodiscard]] bool any() const;
@@ -91,8 +115,8 @@ struct Ending {
 };
 
 struct Matches {
-  std::vector<Approval> approvals;   ///< in grant order
-  std::vector<Ending> endings;       ///< in grant order
+  std::vector<Approval> approvals;  ///< in grant order
+  std::vector<Ending> endings;      ///< in grant order
   std::vector<Annotation> annotations;
   std::vector<Malformed> malformed;
   std::vector<Allow> allows;
@@ -106,8 +130,8 @@ struct Tree {
 
 /// `files` are all files that may hold an annotation; the files that grants stand in are added.
 /// Pipelines, sidecars and the register are opened through `sources`.
-Matches match(source::SourceSet& sources, const std::vector<source::FileId>& files, const std::vector<grants::Grant>& grants,
-              const config::Config& config, const Tree& tree = {});
+Matches match(source::SourceSet& sources, const std::vector<source::FileId>& files,
+              const std::vector<grants::Grant>& grants, const config::Config& config, const Tree& tree = {});
 
 /// Grants with fields, sources and ends, then orphans, suppressions and what is malformed: for tests
 /// and `--stop-after tickets`.

@@ -1,7 +1,7 @@
 // Any prefix of a fixture, and any fixture with bytes changed, is read without a crash and with every
 // promise kept. RapidCheck prints the seed of a failure; RC_PARAMS="seed=…" repeats it.
-#include <algorithm>
 #include <rapidcheck.h>
+#include <algorithm>
 
 #include <cstdio>
 #include <filesystem>

@@ -41,7 +41,8 @@ TEST_CASE("durations have a unit of fixed length") {
   CHECK(parse_duration("24h").value() == hours(24));
   CHECK(parse_duration("2w").value() == weeks(2));
   CHECK(parse_duration("0s").value() == seconds(0));
-  for (const char* bad : {"", "d", "90", "-1d", "1y", "3mo", "1.5h", "99999999999d"}) CHECK_FALSE(parse_duration(bad).has_value());
+  for (const char* bad : {"", "d", "90", "-1d", "1y", "3mo", "1.5h", "99999999999d"})
+    CHECK_FALSE(parse_duration(bad).has_value());
 }
 
 TEST_CASE("levels have SARIF's names and order") {

@@ -26,7 +26,9 @@ TEST_CASE("columns count UTF-16 code units") {
   CHECK(at("é😀x", 6) == Position{1, 4});
 }
 
-TEST_CASE("a stray byte of UTF-8 counts as one unit") { CHECK(at("\xff\xfex", 2) == Position{1, 3}); }
+TEST_CASE("a stray byte of UTF-8 counts as one unit") {
+  CHECK(at("\xff\xfex", 2) == Position{1, 3});
+}
 
 TEST_CASE("CR, LF and CRLF each end one line") {
   const std::string text = "a\rb\nc\r\nd";
@@ -40,7 +42,9 @@ TEST_CASE("a byte order mark takes no column") {
   CHECK(at("\xEF\xBB\xBFkey", 4) == Position{1, 2});
 }
 
-TEST_CASE("an offset past the end is the end") { CHECK(at("ab\n", 100) == Position{2, 1}); }
+TEST_CASE("an offset past the end is the end") {
+  CHECK(at("ab\n", 100) == Position{2, 1});
+}
 
 TEST_CASE("a line's text is without its break and byte order mark") {
   SourceSet sources;

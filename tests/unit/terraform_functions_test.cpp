@@ -22,8 +22,12 @@ std::string of(std::string_view name, std::string arguments) {
 }
 
 Value missing(std::string expression) {
-  return Value::unknown({.why = Unknown::Why::no_default, .text = "nobody says", .expression = std::move(expression),
-                         .reference = {}, .partial = {}, .either = {}});
+  return Value::unknown({.why = Unknown::Why::no_default,
+                         .text = "nobody says",
+                         .expression = std::move(expression),
+                         .reference = {},
+                         .partial = {},
+                         .either = {}});
 }
 
 }  // namespace
@@ -66,7 +70,8 @@ TEST_CASE("collections are put together as Terraform does") {
 
 TEST_CASE("text is made as Terraform does") {
   CHECK(of("format", R"(["user:%s@%s", "a", "b"])") == R"("user:a@b")");
-  CHECK(of("format", R"(["%05d|%-4s|%4s|%.2f|%%|%t|%q", -7, "x", "y", 1.5, true, "q"])") == R"("-0007|x   |   y|1.50|%|true|\"q\"")");
+  CHECK(of("format", R"(["%05d|%-4s|%4s|%.2f|%%|%t|%q", -7, "x", "y", 1.5, true, "q"])") ==
+        R"("-0007|x   |   y|1.50|%|true|\"q\"")");
   CHECK(of("format", R"(["%v", ["a", 1]])") == R"("[\"a\",1]")");
   CHECK(of("format", R"(["%s"])") == "!`format` has too few arguments");
   CHECK(of("formatlist", R"(["user:%s", ["a", "b"]])") == R"(["user:a","user:b"])");
@@ -137,7 +142,8 @@ TEST_CASE("what is known of a partly unknown collection is kept") {
 }
 
 TEST_CASE("a text with an unknown part keeps what is known of it") {
-  const Value made = call("format", {Value::string("user:%s@corp"), missing("var.name")}, {.at = {}, .expression = "format(…)"});
+  const Value made =
+      call("format", {Value::string("user:%s@corp"), missing("var.name")}, {.at = {}, .expression = "format(…)"});
   REQUIRE(made.is_unknown());
   REQUIRE(made.as_unknown().partial);
   CHECK(made.as_unknown().partial->text == "user:${var.name}@corp");
@@ -156,7 +162,8 @@ TEST_CASE("elements keep the place they were written at") {
   source::SourceSet sources;
   const auto file = sources.add("x.json", R"([["user:a", "user:b"]])");
   const auto read = syntax::read_json(sources, file);
-  const Value made = call("formatlist", {Value::string("%s@corp"), read.documents.front().value.as_list().items.front()}, {});
+  const Value made =
+      call("formatlist", {Value::string("%s@corp"), read.documents.front().value.as_list().items.front()}, {});
   REQUIRE(made.is_list());
   CHECK(sources.text(made.as_list().items[1].origin().at) == "user:b");
   const Value parts = call("split", {Value::string(","), Value::string("a,b", {{file, 3, 6}, nullptr})}, {});
@@ -170,5 +177,6 @@ TEST_CASE("large results are refused") {
   CHECK(call("concat", {list}, small).is_unknown());
   CHECK(call("setproduct", {list, list}, small).is_unknown());
   CHECK(call("range", {Value::number(11)}, small).is_unknown());
-  CHECK(call("replace", {Value::string(std::string(60, 'a')), Value::string("a"), Value::string("bbbb")}, small).is_unknown());
+  CHECK(call("replace", {Value::string(std::string(60, 'a')), Value::string("a"), Value::string("bbbb")}, small)
+            .is_unknown());
 }

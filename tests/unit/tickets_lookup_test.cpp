@@ -8,7 +8,9 @@
 namespace grantlint::tickets {
 namespace {
 
-std::string ticket(const Matches& matches, std::size_t grant = 0) { return matches.approvals.at(grant)[FieldName::ticket].text(); }
+std::string ticket(const Matches& matches, std::size_t grant = 0) {
+  return matches.approvals.at(grant)[FieldName::ticket].text();
+}
 
 constexpr std::string_view members_file = R"(# grant: approver=boss@example.com
 
@@ -31,7 +33,8 @@ TEST_CASE("nearest wins, field by field") {
   World world;
   const auto file = world.add("iam.tf", std::string(members_file));
   const auto block = world.range(file, "resource", "]\n}");
-  for (const char* who : {"a", "b", "c", "d"}) world.grant({world.find(file, "\"user:" + std::string(who) + "@example.com\""), block});
+  for (const char* who : {"a", "b", "c", "d"})
+    world.grant({world.find(file, "\"user:" + std::string(who) + "@example.com\""), block});
   const Matches matches = world.match();
   CHECK(ticket(matches, 0) == "IAM-2");
   CHECK(ticket(matches, 1) == "IAM-3");
@@ -52,8 +55,10 @@ TEST_CASE("nearest wins, field by field") {
 
 TEST_CASE("two elements on one line share its comment") {
   World world;
-  const auto file = world.add("iam.tf", "resource \"r\" \"x\" {\n  members = [\n    \"a\", \"b\", # grant: ticket=IAM-1\n    \"c\",\n  ]\n}\n");
-  for (const char* who : {"\"a\"", "\"b\"", "\"c\""}) world.grant({world.find(file, who), world.range(file, "resource", "]\n}")});
+  const auto file = world.add(
+      "iam.tf", "resource \"r\" \"x\" {\n  members = [\n    \"a\", \"b\", # grant: ticket=IAM-1\n    \"c\",\n  ]\n}\n");
+  for (const char* who : {"\"a\"", "\"b\"", "\"c\""})
+    world.grant({world.find(file, who), world.range(file, "resource", "]\n}")});
   const Matches matches = world.match();
   CHECK(ticket(matches, 0) == "IAM-1");
   CHECK(ticket(matches, 1) == "IAM-1");
@@ -62,8 +67,10 @@ TEST_CASE("two elements on one line share its comment") {
 
 TEST_CASE("a comment that trails the first element is silent about the list it stands in") {
   World world;
-  const auto file = world.add("iam.tf", "resource \"r\" \"x\" {\n  members = [\"a\", # grant: ticket=IAM-1\n    \"b\"]\n}\n");
-  for (const char* who : {"\"a\"", "\"b\""}) world.grant({world.find(file, who), world.range(file, "resource", "]\n}")});
+  const auto file =
+      world.add("iam.tf", "resource \"r\" \"x\" {\n  members = [\"a\", # grant: ticket=IAM-1\n    \"b\"]\n}\n");
+  for (const char* who : {"\"a\"", "\"b\""})
+    world.grant({world.find(file, who), world.range(file, "resource", "]\n}")});
   const Matches matches = world.match();
   CHECK(ticket(matches, 0) == "IAM-1");
   CHECK(ticket(matches, 1).empty());
@@ -71,8 +78,11 @@ TEST_CASE("a comment that trails the first element is silent about the list it s
 
 TEST_CASE("a comment that trails what opens on its line speaks for all of it") {
   World world;
-  const auto file = world.add("iam.tf", "resource \"r\" \"x\" { # grant: owner=o\n  members = [ # grant: ticket=IAM-1\n    \"a\",\n    \"b\"]\n}\n");
-  for (const char* who : {"\"a\"", "\"b\""}) world.grant({world.find(file, who), world.range(file, "resource", "]\n}")});
+  const auto file = world.add(
+      "iam.tf",
+      "resource \"r\" \"x\" { # grant: owner=o\n  members = [ # grant: ticket=IAM-1\n    \"a\",\n    \"b\"]\n}\n");
+  for (const char* who : {"\"a\"", "\"b\""})
+    world.grant({world.find(file, who), world.range(file, "resource", "]\n}")});
   const Matches matches = world.match();
   CHECK(ticket(matches, 0) == "IAM-1");
   CHECK(ticket(matches, 1) == "IAM-1");
@@ -81,7 +91,9 @@ TEST_CASE("a comment that trails what opens on its line speaks for all of it") {
 
 TEST_CASE("a comment behind the bracket that closes an element is that element's") {
   World world;
-  const auto file = world.add("iam.tf", "resource \"r\" \"x\" {\n  members = [\n    \"a\",\n  ] # grant: ticket=IAM-1\n  role = \"r\"\n} # grant: owner=o\n");
+  const auto file = world.add("iam.tf",
+                              "resource \"r\" \"x\" {\n  members = [\n    \"a\",\n  ] # grant: ticket=IAM-1\n  role = "
+                              "\"r\"\n} # grant: owner=o\n");
   const auto block = world.range(file, "resource", "\n}");
   world.grant({world.find(file, "\"a\""), block});
   world.grant({world.find(file, "\"r\"", 1), block});
@@ -109,7 +121,8 @@ TEST_CASE("the places of a grant are asked in their order") {
 
 TEST_CASE("an annotation of a neighbouring block is an orphan") {
   World world;
-  const auto file = world.add("iam.tf", "# grant: ticket=IAM-1\nvariable \"v\" {}\n\nresource \"r\" \"x\" {\n}\n\n# grant: ticket=IAM-2\n");
+  const auto file = world.add(
+      "iam.tf", "# grant: ticket=IAM-1\nvariable \"v\" {}\n\nresource \"r\" \"x\" {\n}\n\n# grant: ticket=IAM-2\n");
   world.grant({world.range(file, "resource", "\n}")});
   const Matches matches = world.match();
   CHECK_FALSE(matches.approvals[0].any());
@@ -146,7 +159,8 @@ TEST_CASE("in YAML a comment speaks for the item, the pair or the document it st
                               "  - name: dave\n");
   const auto first = world.range(file, "kind: RoleBinding", "carol");
   for (const char* who : {"alice", "bob", "carol"}) world.grant({world.find(file, who), first});
-  world.grant({world.find(file, "dave"), {file, world.find(file, "kind: RoleBinding", 1).begin, world.find(file, "dave").end}});
+  world.grant(
+      {world.find(file, "dave"), {file, world.find(file, "kind: RoleBinding", 1).begin, world.find(file, "dave").end}});
   const Matches matches = world.match();
   CHECK(ticket(matches, 0) == "IAM-1");
   CHECK(ticket(matches, 1) == "IAM-2");
@@ -159,9 +173,11 @@ TEST_CASE("a suppression applies where an annotation would") {
   World world;
   const auto file = world.add("iam.tf",
                               "# grantlint:allow GL401 reason=\"whole file\"\n\n"
-                              "# grantlint:allow GL301 reason=\"block\"\nresource \"r\" \"x\" {\n  members = [\n    \"a\", # grantlint:allow GL201 "
+                              "# grantlint:allow GL301 reason=\"block\"\nresource \"r\" \"x\" {\n  members = [\n    "
+                              "\"a\", # grantlint:allow GL201 "
                               "reason=\"one\"\n    \"b\",\n  ]\n}\n");
-  for (const char* who : {"\"a\"", "\"b\""}) world.grant({world.find(file, who), world.range(file, "resource", "]\n}")});
+  for (const char* who : {"\"a\"", "\"b\""})
+    world.grant({world.find(file, who), world.range(file, "resource", "]\n}")});
   const Matches matches = world.match();
   REQUIRE(matches.allows.size() == 3);
   CHECK(matches.approvals[0].allows == std::vector<std::uint32_t>{2, 1, 0});

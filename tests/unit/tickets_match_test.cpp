@@ -12,30 +12,40 @@ constexpr std::string_view block_text = "resource \"r\" \"x\" {\n}\n";
 /// A tree of one grant, with an annotation above its block.
 struct Annotated : World {
   explicit Annotated(std::string_view fields) {
-    const auto file = add("iam.tf", (fields.empty() ? std::string() : "# grant: " + std::string(fields) + "\n") + std::string(block_text));
+    const auto file = add("iam.tf", (fields.empty() ? std::string() : "# grant: " + std::string(fields) + "\n") +
+                                        std::string(block_text));
     grant({range(file, "resource", "\n}")});
   }
 };
 
-syntax::Value map(const World& world, source::FileId file, const std::vector<std::pair<std::string, std::string>>& pairs) {
+syntax::Value map(const World& world, source::FileId file,
+                  const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::vector<syntax::Entry> entries;
   for (const auto& [key, value] : pairs) {
-    entries.push_back({key, {world.find(file, key), nullptr}, syntax::Value::string(value, {world.find(file, value), nullptr})});
+    entries.push_back(
+        {key, {world.find(file, key), nullptr}, syntax::Value::string(value, {world.find(file, value), nullptr})});
   }
   return syntax::Value::map(std::move(entries));
 }
 
-findings::Day day(std::string_view text) { return *findings::parse_day(text); }
+findings::Day day(std::string_view text) {
+  return *findings::parse_day(text);
+}
 
 }  // namespace
 
 TEST_CASE("tags, labels and annotations carry fields") {
   World world;
-  const auto file = world.add("iam.tf", "resource \"r\" \"x\" {\n tags = { Ticket = \"iam_1042\", Owner = \"team\", kind = \"server\", expires = \"soon\" }\n"
-                                        " annotations = { \"grantlint.dev/approver\" = \"boss\", \"grantlint.dev/tickte\" = \"x\" }\n}\n");
+  const auto file =
+      world.add("iam.tf",
+                "resource \"r\" \"x\" {\n tags = { Ticket = \"iam_1042\", Owner = \"team\", kind = \"server\", expires "
+                "= \"soon\" }\n"
+                " annotations = { \"grantlint.dev/approver\" = \"boss\", \"grantlint.dev/tickte\" = \"x\" }\n}\n");
   grants::Grant& grant = world.grant({world.range(file, "resource", "}\n}")});
-  grant.carriers.push_back({map(world, file, {{"Ticket", "iam_1042"}, {"Owner", "team"}, {"kind", "server"}, {"expires", "soon"}}), "tags"});
-  grant.carriers.push_back({map(world, file, {{"grantlint.dev/approver", "boss"}, {"grantlint.dev/tickte", "x"}}), "annotations"});
+  grant.carriers.push_back(
+      {map(world, file, {{"Ticket", "iam_1042"}, {"Owner", "team"}, {"kind", "server"}, {"expires", "soon"}}), "tags"});
+  grant.carriers.push_back(
+      {map(world, file, {{"grantlint.dev/approver", "boss"}, {"grantlint.dev/tickte", "x"}}), "annotations"});
   world.grants.push_back(world.grants.front());
   const Matches matches = world.match();
   const Approval& approval = matches.approvals.at(0);
@@ -57,8 +67,10 @@ TEST_CASE("tags, labels and annotations carry fields") {
 TEST_CASE("an alias of the config makes a team's own tag a field") {
   World world;
   world.config.tickets.aliases = {{"jira", "ticket"}, {"valid-until", "expires"}};
-  const auto file = world.add("iam.tf", "resource \"r\" \"x\" {\n labels = { jira = \"iam-7\", valid-until = \"2026_12_31\" }\n}\n");
-  world.grant({world.range(file, "resource", "}\n}")}).carriers.push_back({map(world, file, {{"jira", "iam-7"}, {"valid-until", "2026_12_31"}}), "labels"});
+  const auto file =
+      world.add("iam.tf", "resource \"r\" \"x\" {\n labels = { jira = \"iam-7\", valid-until = \"2026_12_31\" }\n}\n");
+  world.grant({world.range(file, "resource", "}\n}")})
+      .carriers.push_back({map(world, file, {{"jira", "iam-7"}, {"valid-until", "2026_12_31"}}), "labels"});
   const Matches matches = world.match();
   CHECK(matches.approvals[0].tickets == std::vector<std::string>{"IAM-7"});
   CHECK(matches.approvals[0].expires == day("2026-12-31"));
@@ -66,7 +78,9 @@ TEST_CASE("an alias of the config makes a team's own tag a field") {
 
 TEST_CASE("a comment is nearer than a tag, and a tag nearer than what the provider adds") {
   World world;
-  const auto file = world.add("iam.tf", "# grant: ticket=IAM-1\nresource \"r\" \"x\" {\n tags = { ticket = \"IAM-2\", owner = \"a\" }\n}\n# approver boss owner z\n");
+  const auto file = world.add("iam.tf",
+                              "# grant: ticket=IAM-1\nresource \"r\" \"x\" {\n tags = { ticket = \"IAM-2\", owner = "
+                              "\"a\" }\n}\n# approver boss owner z\n");
   grants::Grant& grant = world.grant({world.range(file, "resource", "}\n}")});
   grant.carriers.push_back({map(world, file, {{"ticket", "IAM-2"}, {"owner", "a"}}), "tags"});
   grant.carriers.push_back({map(world, file, {{"owner", "z"}, {"approver", "boss"}}), "default_tags"});
@@ -86,7 +100,9 @@ TEST_CASE("a comment is nearer than a tag, and a tag nearer than what the provid
 TEST_CASE("a sidecar speaks for its file, and for one statement by its Sid") {
   World world;
   const auto file = world.add("p/policy.json", R"([{"Sid": "Read"}, {"Sid": "Write"}])");
-  world.add("p/policy.grant.yaml", "ticket: IAM-1\napprover: [a, b]\nexpires: 2026-12-31\nstatements:\n  Write:\n    ticket: IAM-2\n  Gone:\n    ticket: IAM-3\n");
+  world.add("p/policy.grant.yaml",
+            "ticket: IAM-1\napprover: [a, b]\nexpires: 2026-12-31\nstatements:\n  Write:\n    ticket: IAM-2\n  Gone:\n "
+            "   ticket: IAM-3\n");
   world.grant({world.find(file, R"({"Sid": "Read"})")}).sid = "Read";
   world.grant({world.find(file, R"({"Sid": "Write"})")}).sid = "Write";
   const Matches matches = world.match();
@@ -200,7 +216,8 @@ TEST_CASE("a pipeline is automated if it is there and runs by a schedule") {
        {"on: [push, schedule]\njobs: {}\n", Enforcement::documented},
        {"on:\n  schedule: []\njobs: {}\n", Enforcement::documented},
        {"schedules:\n  - cron: '0 3 * * *'\n", Enforcement::automated},
-       {"workflows:\n  nightly:\n    triggers:\n      - schedule:\n          cron: '0 3 * * *'\n", Enforcement::automated},
+       {"workflows:\n  nightly:\n    triggers:\n      - schedule:\n          cron: '0 3 * * *'\n",
+        Enforcement::automated},
        {"kind: CronJob\nspec:\n  schedule: '0 3 * * *'\n", Enforcement::automated},
        {"kind: CronJob\nspec:\n  suspend: true\n  schedule: '0 3 * * *'\n", Enforcement::documented},
        {"on: [\n", Enforcement::documented}}));
@@ -244,7 +261,8 @@ TEST_CASE("a rotating time needs a scheduled apply") {
   Annotated world("expires=2026-12-31 revoke=rotation:time_rotating.key");
   world.tree.addresses = {"time_rotating.key"};
   CHECK(world.match().endings[0].revocation.level == Enforcement::documented);
-  world.sources.add("apply.yml", "on:\n  schedule:\n    - cron: '0 3 * * *'\njobs: {a: {steps: [{run: terraform apply}]}}\n");
+  world.sources.add("apply.yml",
+                    "on:\n  schedule:\n    - cron: '0 3 * * *'\njobs: {a: {steps: [{run: terraform apply}]}}\n");
   world.tree.workflows = {"apply.yml"};
   CHECK(world.match().endings[0].revocation.level == Enforcement::automated);
 }
@@ -263,7 +281,8 @@ TEST_CASE("a ticket that does not match the pattern is a field and no reference"
 
 TEST_CASE("the print shows fields with their source, ends, orphans and faults") {
   Annotated world("ticket=IAM-1 expires=2026-12-31 tickets=x");
-  world.add("z.tf", "# grant: ticket=IAM-2\nvariable \"v\" {}\n# grantlint:allow GL301 reason=\"why\" until=2027-01-01\n");
+  world.add("z.tf",
+            "# grant: ticket=IAM-2\nvariable \"v\" {}\n# grantlint:allow GL301 reason=\"why\" until=2027-01-01\n");
   CHECK(print(world.sources, world.grants, world.match()) ==
         "google_project_iam_member.g1 user:alice@example.com (iam.tf:2)\n"
         "  ticket = IAM-1  [comment iam.tf:1]\n"

@@ -25,7 +25,8 @@ struct Text {
   [[nodiscard]] std::string mended() const {
     std::string bytes(world.sources.bytes(world.files.front()));
     for (auto one = pragmas.malformed.rbegin(); one != pragmas.malformed.rend(); ++one) {
-      if (one->mend) bytes.replace(one->mend->replaced.begin, one->mend->replaced.end - one->mend->replaced.begin, one->mend->text);
+      if (one->mend)
+        bytes.replace(one->mend->replaced.begin, one->mend->replaced.end - one->mend->replaced.begin, one->mend->text);
     }
     return bytes;
   }
@@ -37,7 +38,8 @@ struct Text {
 }  // namespace
 
 TEST_CASE("an annotation is a row of key=value") {
-  const Text text("# grant: ticket=IAM-1042 approver=alice@corp.example expires=2026-12-31 revoke=condition\nlocals {}\n");
+  const Text text(
+      "# grant: ticket=IAM-1042 approver=alice@corp.example expires=2026-12-31 revoke=condition\nlocals {}\n");
   REQUIRE(text.pragmas.annotations.size() == 1);
   CHECK(text.field(FieldName::ticket) == "IAM-1042");
   CHECK(text.field(FieldName::approver) == "alice@corp.example");
@@ -49,7 +51,8 @@ TEST_CASE("an annotation is a row of key=value") {
 
 TEST_CASE("every field of the design is read") {
   const Text text(
-      "# grant: requester=@bob operator=carol review=2027-01-01T00:00:00Z basis=policy:AC-07 kind=nhi environment=prod\n"
+      "# grant: requester=@bob operator=carol review=2027-01-01T00:00:00Z basis=policy:AC-07 kind=nhi "
+      "environment=prod\n"
       "# grant: purpose=\"build images\" owner=@team scope=project approved=2026-01-02 digest=sha256:0123456789ab\n"
       "locals {}\n");
   REQUIRE(text.pragmas.annotations.size() == 1);
@@ -69,10 +72,13 @@ TEST_CASE("a quoted value may hold blanks, quotes and commas") {
 }
 
 TEST_CASE("lists are by comma, with or without blanks") {
-  const Text text("# grant: ticket=IAM-1,IAM-2, IAM-3 approver=\"a@x.example, b@x.example\" owner=\"A\",\"B C\"\nlocals {}\n");
+  const Text text(
+      "# grant: ticket=IAM-1,IAM-2, IAM-3 approver=\"a@x.example, b@x.example\" owner=\"A\",\"B C\"\nlocals {}\n");
   REQUIRE(text.pragmas.annotations.size() == 1);
-  CHECK(tickets::find(text.pragmas.annotations[0], FieldName::ticket)->values == std::vector<std::string>{"IAM-1", "IAM-2", "IAM-3"});
-  CHECK(tickets::find(text.pragmas.annotations[0], FieldName::approver)->values == std::vector<std::string>{"a@x.example", "b@x.example"});
+  CHECK(tickets::find(text.pragmas.annotations[0], FieldName::ticket)->values ==
+        std::vector<std::string>{"IAM-1", "IAM-2", "IAM-3"});
+  CHECK(tickets::find(text.pragmas.annotations[0], FieldName::approver)->values ==
+        std::vector<std::string>{"a@x.example", "b@x.example"});
   CHECK(tickets::find(text.pragmas.annotations[0], FieldName::owner)->values == std::vector<std::string>{"A", "B C"});
   CHECK(text.pragmas.malformed.empty());
 }
@@ -111,7 +117,9 @@ TEST_CASE("a trailing comment is an annotation of its own") {
 }
 
 TEST_CASE("a block comment holds an annotation on several lines") {
-  const Text text("/*\n * grant: ticket=IAM-1\n *        approver=a\n * prose = here\n */\nlocals {}\n// grant: ticket=IAM-2\nvariable \"x\" {}\n");
+  const Text text(
+      "/*\n * grant: ticket=IAM-1\n *        approver=a\n * prose = here\n */\nlocals {}\n// grant: "
+      "ticket=IAM-2\nvariable \"x\" {}\n");
   REQUIRE(text.pragmas.annotations.size() == 2);
   CHECK(text.field(FieldName::ticket, 0) == "IAM-1");
   CHECK(text.field(FieldName::approver, 0) == "a");
@@ -209,8 +217,8 @@ TEST_CASE("a quote that is not closed takes its field away alone") {
 }
 
 TEST_CASE("what nearly begins as an annotation is offered the right beginning") {
-  const std::string line = GENERATE("Grant: ticket=IAM-1", "grants: ticket=IAM-1", "grant : ticket=IAM-1", "GRANT: ticket=IAM-1",
-                                    "@grant: ticket=IAM-1", "grant ticket=IAM-1");
+  const std::string line = GENERATE("Grant: ticket=IAM-1", "grants: ticket=IAM-1", "grant : ticket=IAM-1",
+                                    "GRANT: ticket=IAM-1", "@grant: ticket=IAM-1", "grant ticket=IAM-1");
   const Text text("# " + line + "\nlocals {}\n");
   INFO(line);
   CHECK(text.pragmas.annotations.empty());
@@ -225,8 +233,9 @@ TEST_CASE("a near miss needs a field to be one") {
 }
 
 TEST_CASE("ways to revoke are known words") {
-  const std::string good = GENERATE("condition", "schedule", "ttl", "rotation:time_rotating.key", "pipeline:.github/workflows/x.yml",
-                                    "controller:janitor", "package:azuread_access_package.a", "runbook:docs/x.md", "owner:@team");
+  const std::string good =
+      GENERATE("condition", "schedule", "ttl", "rotation:time_rotating.key", "pipeline:.github/workflows/x.yml",
+               "controller:janitor", "package:azuread_access_package.a", "runbook:docs/x.md", "owner:@team");
   const Text text("# grant: revoke=" + good + "\nlocals {}\n");
   CHECK(texts(text.pragmas.malformed).empty());
   CHECK(text.field(FieldName::revoke) == good);
@@ -234,11 +243,11 @@ TEST_CASE("ways to revoke are known words") {
 
 TEST_CASE("other ways to revoke are malformed") {
   const auto [bad, nearest] = GENERATE(table<std::string, std::string>({{"condtion", "condition"},
-                                                                       {"pipelines:x.yml", "pipeline:x.yml"},
-                                                                       {"pipeline", ""},
-                                                                       {"pipeline:", ""},
-                                                                       {"ttl:1h", "ttl"},
-                                                                       {"somebody-will", ""}}));
+                                                                        {"pipelines:x.yml", "pipeline:x.yml"},
+                                                                        {"pipeline", ""},
+                                                                        {"pipeline:", ""},
+                                                                        {"ttl:1h", "ttl"},
+                                                                        {"somebody-will", ""}}));
   const Text text("# grant: revoke=" + bad + "\nlocals {}\n");
   INFO(bad);
   REQUIRE(text.pragmas.malformed.size() == 1);
@@ -247,8 +256,8 @@ TEST_CASE("other ways to revoke are malformed") {
 }
 
 TEST_CASE("kinds, bases and digests have their form") {
-  const std::string bad = GENERATE("kind=temporary", "basis=AC-07", "basis=policy:", "basis=law:1", "digest=sha256:0123", "digest=md5:0123456789abcdef",
-                                   "digest=sha256:0123456789xy");
+  const std::string bad = GENERATE("kind=temporary", "basis=AC-07", "basis=policy:", "basis=law:1",
+                                   "digest=sha256:0123", "digest=md5:0123456789abcdef", "digest=sha256:0123456789xy");
   const Text text("# grant: ticket=IAM-1 " + bad + "\nlocals {}\n");
   INFO(bad);
   CHECK(text.pragmas.malformed.size() == 1);
@@ -256,14 +265,16 @@ TEST_CASE("kinds, bases and digests have their form") {
 }
 
 TEST_CASE("an alias of the config is a field") {
-  const Text text("# grant: jira=IAM-1 valid-until=2026-12-31\nlocals {}\n", {{"jira", "ticket"}, {"valid-until", "expires"}});
+  const Text text("# grant: jira=IAM-1 valid-until=2026-12-31\nlocals {}\n",
+                  {{"jira", "ticket"}, {"valid-until", "expires"}});
   CHECK(text.pragmas.malformed.empty());
   CHECK(text.field(FieldName::ticket) == "IAM-1");
   CHECK(text.field(FieldName::expires) == "2026-12-31");
 }
 
 TEST_CASE("a suppression names rules, a reason and an end") {
-  const Text text("# grantlint:allow GL301, gl401,missing-approver reason=\"a legacy system\" until=2026-12-31\nlocals {}\n");
+  const Text text(
+      "# grantlint:allow GL301, gl401,missing-approver reason=\"a legacy system\" until=2026-12-31\nlocals {}\n");
   REQUIRE(text.pragmas.allows.size() == 1);
   CHECK(texts(text.pragmas.malformed).empty());
   CHECK(text.pragmas.allows[0].rules == std::vector<std::string>{"GL301", "GL401", "missing-approver"});
@@ -272,8 +283,8 @@ TEST_CASE("a suppression names rules, a reason and an end") {
 }
 
 TEST_CASE("a suppression that is not whole silences nothing") {
-  const std::string bad = GENERATE("GL301", "GL301 reason=\"\"", "reason=\"why\"", "GL301 reason=\"why", "GL301 reason=why until=soon",
-                                   "GL301 reason=why untl=2026-12-31");
+  const std::string bad = GENERATE("GL301", "GL301 reason=\"\"", "reason=\"why\"", "GL301 reason=\"why",
+                                   "GL301 reason=why until=soon", "GL301 reason=why untl=2026-12-31");
   const Text text("# grantlint:allow " + bad + "\nlocals {}\n");
   INFO(bad);
   CHECK(text.pragmas.allows.empty());
@@ -281,8 +292,9 @@ TEST_CASE("a suppression that is not whole silences nothing") {
 }
 
 TEST_CASE("what nearly begins as a suppression is offered the right beginning") {
-  const std::string line = GENERATE("grantlint: allow GL301 reason=x", "grantlint:alow GL301 reason=x", "grantlint:ignore GL301 reason=x",
-                                    "Grantlint:allow GL301 reason=x", "grantlint allow GL301 reason=x");
+  const std::string line =
+      GENERATE("grantlint: allow GL301 reason=x", "grantlint:alow GL301 reason=x", "grantlint:ignore GL301 reason=x",
+               "Grantlint:allow GL301 reason=x", "grantlint allow GL301 reason=x");
   const Text text("# " + line + "\nlocals {}\n");
   INFO(line);
   CHECK(text.pragmas.allows.empty());

@@ -26,7 +26,8 @@ struct World {
   [[nodiscard]] source::Span find(source::FileId file, std::string_view text, int nth = 0) const {
     std::size_t at = sources.bytes(file).find(text);
     for (; nth > 0 && at != std::string_view::npos; --nth) at = sources.bytes(file).find(text, at + 1);
-    if (at == std::string_view::npos) throw std::logic_error("the test's text is not in its file: " + std::string(text));
+    if (at == std::string_view::npos)
+      throw std::logic_error("the test's text is not in its file: " + std::string(text));
     return {file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + text.size())};
   }
 
