@@ -47,8 +47,11 @@ findings::Level level(const Survey& survey, const Finding& finding) {
   const grants::Grant* grant = finding.grant == findings::no_grant ? nullptr : &survey.grants[finding.grant];
   const auto level = config::level(survey.config, finding.rule, path_of(survey.sources, finding.at),
                                    grant != nullptr ? grants::name(grant->privilege) : std::string_view(), rule->level);
-  // A type that only looks like a grant is a hint, not a fault.
-  return grant != nullptr && grant->possible ? std::min(level, findings::Level::note) : level;
+  if (grant == nullptr) return level;
+  // A type that only looks like a grant is a hint, not a fault; one that may not be made at all is not
+  // yet an error.
+  if (grant->possible) return std::min(level, findings::Level::note);
+  return grant->unsure.empty() ? level : std::min(level, findings::Level::warning);
 }
 
 /// Takes a rule's findings over and completes them.

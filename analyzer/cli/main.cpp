@@ -287,6 +287,7 @@ void add_common(CLI::App& command, Flags& flags) {
   command.add_option("--time-findings", flags.time_findings, "Which findings the passing of a day may bring")
       ->check(CLI::IsMember({"all", "touched", "none"}));
   command.add_option("--touched", flags.touched, "Files changed here, for --time-findings touched (default: PATH)")
+      ->allow_extra_args(false)
       ->type_name("FILE");
   command.add_option("--root", flags.root, "Folder that paths are relative to and no link may leave")->type_name("DIR");
 }

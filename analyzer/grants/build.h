@@ -53,7 +53,8 @@ void set_principal(Context& context, const syntax::Resource* resource, const Typ
 /// Adds a place and the tags of a resource the grant is joined from.
 void join(Grant& grant, const syntax::Resource& from);
 /// Class, home, places, way and unresolved parts: called once, when all parts are there.
-void finish(Context& context, const Identity& identity, Grant grant);
+/// Takes the grant by reference: callers read it for `identity` in the same call.
+void finish(Context& context, const Identity& identity, Grant&& grant);
 
 /// Resources whose parts are attributes, and those that hold policy documents.
 void add_resource(Context& context, const syntax::Resource& resource, const TypeRow& row);

@@ -68,6 +68,11 @@ bool is_star(std::string_view text) {
   return text == "*" || text == "*:*" || text == "*/*";
 }
 
+/// The page a row was taken from, without the catalogue's own remarks on it.
+std::string_view source_of(const EntitlementRow& row) {
+  return row.source.substr(0, row.source.find(';'));
+}
+
 /// Is an entitlement `*`-like as it is written?
 bool is_wildcard(std::string_view provider, std::string_view text) {
   if (is_star(text)) return true;
@@ -144,7 +149,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
       case EntitlementClass::data_wide:
       case EntitlementClass::credential_creation:
       case EntitlementClass::admin:
-        strength.raise(Privilege::privileged, fmt::format("`{}` is privileged ({})", text, row->source));
+        strength.raise(Privilege::privileged, fmt::format("`{}` is privileged ({})", text, source_of(*row)));
         break;
       case EntitlementClass::wildcard:
         grant.wildcard = true;
@@ -152,7 +157,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
         strength.raise(Privilege::wildcard, grant.wildcard_reason);
         break;
       case EntitlementClass::delegation:
-        strength.raise(Privilege::delegating, fmt::format("`{}` can grant on ({})", text, row->source));
+        strength.raise(Privilege::delegating, fmt::format("`{}` can grant on ({})", text, source_of(*row)));
         break;
     }
   }

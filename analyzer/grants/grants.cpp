@@ -167,7 +167,7 @@ void note_unresolved(Grant& grant) {
 
 }  // namespace
 
-void finish(Context& context, const Identity& identity, Grant grant) {
+void finish(Context& context, const Identity& identity, Grant&& grant) {
   classify(context.catalogue, grant, identity);
   grant.home = home_of(grant);
   add_way(grant.principal, grant);

@@ -173,10 +173,10 @@ TEST_CASE("a fault of a page is told with its line") {
 
 TEST_CASE("a fault of a page's text is told with its line") {
   CHECK(faults("## Repair\n", "") ==
-        Faults{"11: section `## Repair` is missing", "11: section `Repair` has no code block marked `LANGUAGE quiet`"});
-  CHECK(faults("## Example", "## Examples") == Faults{"18: `## Examples` stands where `Example` is expected"});
-  CHECK(faults("```hcl fires", "```hcl") == Faults{"18: section `Example` has no code block marked `LANGUAGE fires`"});
-  CHECK(faults("b = 2\n```\n", "b = 2\n") == Faults{"29: this code block is not closed"});
+        Faults{"12: section `## Repair` is missing", "12: section `Repair` has no code block marked `LANGUAGE quiet`"});
+  CHECK(faults("## Example", "## Examples") == Faults{"17: `## Examples` stands where `Example` is expected"});
+  CHECK(faults("```hcl fires", "```hcl") == Faults{"17: section `Example` has no code block marked `LANGUAGE fires`"});
+  CHECK(faults("b = 2\n```\n", "b = 2\n") == Faults{"28: this code block is not closed"});
   CHECK(faults("---\nid", "id") == Faults{"1: does not begin with `---`: front matter is missing"});
   CHECK(faults("---\n\n##", "\n##") == Faults{"1: the front matter is not closed by `---`"});
   CHECK(faults("\n\n##", "\r\n\n##").front() == "1: holds a NUL or a CR");

@@ -60,7 +60,6 @@ TEST_CASE("a pattern that cannot be read or costs too much is refused") {
   CHECK_FALSE(Pattern::compile("[z-a]"));
   CHECK_FALSE(Pattern::compile(R"((a)\1)"));
   CHECK_FALSE(Pattern::compile("(((a{0,500}){0,400}){0,400})"));
-  CHECK_FALSE(Pattern::compile("a{99999999999999999999}"));
   CHECK(Pattern::compile(std::string(200, '(') + "a" + std::string(200, ')')));
 }
 
