@@ -239,7 +239,7 @@ class Parser {
   }
 
   /// Any term as a truth.
-  Term truth(const Term& term) const {
+  [[nodiscard]] Term truth(const Term& term) const {
     if (term.shape == Term::Shape::truth) return term;
     const Kind kind = term.shape == Term::Shape::clock ? Kind::window
                       : speaks_of_time(term)           ? Kind::unknown
@@ -290,7 +290,7 @@ class Parser {
     return left;
   }
 
-  Term combine(const Term& left, std::string_view sign, const Term& right) const {
+  [[nodiscard]] Term combine(const Term& left, std::string_view sign, const Term& right) const {
     if (sign == "&&" || sign == "||") {
       const Term a = truth(left);
       const Term b = truth(right);
@@ -329,7 +329,7 @@ class Parser {
     return term;
   }
 
-  Term relation(const Term& left, std::string_view sign, const Term& right) const {
+  [[nodiscard]] Term relation(const Term& left, std::string_view sign, const Term& right) const {
     if (!speaks_of_time(left) && !speaks_of_time(right)) return truth_of({}, {});
     if (left.shape == Term::Shape::clock || right.shape == Term::Shape::clock) return truth(clock_of(left, right));
     const Term difference = sum(left, right, -1);

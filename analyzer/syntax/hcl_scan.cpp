@@ -225,66 +225,76 @@ bool HclScanner::skip(Stop stop, std::uint32_t& significant_end) {
 }
 
 void HclScanner::code(Stop stop, bool& done, bool& found) {
-  at_ = find_any(text_, at_, end_, ends_code);
-  if (at_ >= end_) return;
-  const char c = text_[at_];
-  switch (c) {
-    case '\n':
-      if (stop == Stop::end_of_line && stack_.empty()) {
-        done = found = true;
-        return;
-      }
-      ++at_;
-      if (resync_ && at_ < end_ && is_word_start(text_[at_]) && at_header()) {
-        done = true;
-        broken_ = true;
-        stack_.clear();
-      }
-      return;
-    case '#': line_comment(); return;
-    case '/':
-      if (peek(1) == '/') {
-        line_comment();
-      } else if (peek(1) == '*') {
-        block_comment();
-      } else {
-        ++at_;
-      }
-      return;
-    case '"':
-      ++at_;
-      push(Context::quote);
-      return;
-    case '<':
-      if (!open_heredoc()) ++at_;
-      return;
-    case '{':
-      ++at_;
-      push(Context::brace);
-      return;
-    case '(':
-      ++at_;
-      push(Context::paren);
-      return;
-    case '[':
-      ++at_;
-      push(Context::bracket);
-      return;
-    default:
-      if (c == '}') {
-        while (!stack_.empty() && stack_.back().context != Context::brace &&
-               stack_.back().context != Context::interpolation) {
-          broken_ = true;
-          stack_.pop_back();
-        }
-        if (stack_.empty()) {
-          done = true;
-          found = true;
+  while (at_ < end_) {
+    at_ = find_any(text_, at_, end_, ends_code);
+    if (at_ >= end_) return;
+    const char c = text_[at_];
+    switch (c) {
+      case '\n':
+        if (stop == Stop::end_of_line && stack_.empty()) {
+          done = found = true;
           return;
         }
-      }
-      ++at_;
-      close(c);
+        ++at_;
+        if (resync_ && at_ < end_ && is_word_start(text_[at_]) && at_header()) {
+          done = true;
+          broken_ = true;
+          stack_.clear();
+          return;
+        }
+        break;
+      case '#': line_comment(); break;
+      case '/':
+        if (peek(1) == '/') {
+          line_comment();
+        } else if (peek(1) == '*') {
+          block_comment();
+        } else {
+          ++at_;
+        }
+        break;
+      case '"':
+        // Most strings hold nothing but text.
+        ++at_;
+        at_ = find_any(text_, at_, end_, ends_quoted);
+        if (at_ < end_ && text_[at_] == '"') {
+          ++at_;
+          break;
+        }
+        push(Context::quote);
+        return;
+      case '<':
+        if (open_heredoc()) return;
+        ++at_;
+        break;
+      case '{':
+        ++at_;
+        push(Context::brace);
+        break;
+      case '(':
+        ++at_;
+        push(Context::paren);
+        break;
+      case '[':
+        ++at_;
+        push(Context::bracket);
+        break;
+      default:
+        if (c == '}') {
+          while (!stack_.empty() && stack_.back().context != Context::brace &&
+                 stack_.back().context != Context::interpolation) {
+            broken_ = true;
+            stack_.pop_back();
+          }
+          if (stack_.empty()) {
+            done = found = true;
+            return;
+          }
+        }
+        ++at_;
+        close(c);
+        if (c == '}' && !stack_.empty() && stack_.back().context > Context::interpolation) return;  // in a string again
+    }
   }
 }
 

@@ -96,11 +96,11 @@ const TextSource::Range* TextSource::unknown_in(std::uint32_t begin, std::uint32
 
 std::optional<TextSource::Range> TextSource::mask_actions(std::uint32_t begin, std::uint32_t end) {
   std::optional<Range> first;
-  const std::string_view all = original_.substr(skipped_);
+  const std::string_view all = original_.substr(skipped_, end);
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-  for (std::size_t open = all.find("{{", begin); open < end; open = all.find("{{", open)) {
+  for (std::size_t open = all.find("{{", begin); open != std::string_view::npos; open = all.find("{{", open)) {
     const std::size_t close = all.find("}}", open);
-    if (close == std::string_view::npos || close + 2 > end) break;
+    if (close == std::string_view::npos) break;
     const Range range{static_cast<std::uint32_t>(open), static_cast<std::uint32_t>(close + 2)};
     open = range.end;
     if (!first) first = range;
@@ -116,7 +116,6 @@ std::optional<TextSource::Range> TextSource::mask_actions(std::uint32_t begin, s
     }
     if (!alone) unknown_.push_back(range);
   }
-  std::ranges::sort(unknown_, {}, &Range::begin);
   return first;
 }
 

@@ -32,7 +32,7 @@ class TextSource {
   [[nodiscard]] std::string_view text() const;
   [[nodiscard]] bool is_file() const { return value_ == nullptr; }
   /// Masks template actions (`{{ … }}`) in the range: those alone on their lines as blanks, the others
-  /// as unknown pieces. The first one, or nothing.
+  /// as unknown pieces. The first one, or nothing. Ranges must come in order.
   std::optional<Range> mask_actions(std::uint32_t begin, std::uint32_t end);
   [[nodiscard]] bool has_unknown() const { return !unknown_.empty(); }
 

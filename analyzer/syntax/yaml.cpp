@@ -54,8 +54,8 @@ const cst::Language& yaml_language() {
 }
 
 constexpr int deepest = 500;
-/// Values that a document may have once its aliases are written out.
-constexpr std::uint64_t most_values = 1'000'000;
+/// Values that the aliases of a file may bring in, all of them written out.
+constexpr std::uint64_t most_values = 250'000;
 
 /// A value, and how large it is with every alias in it written out.
 struct Read {
@@ -132,11 +132,20 @@ class Reader {
 
   // ---- documents
 
+  /// Broken text is parsed in many parts; only so many.
+  [[nodiscard]] bool may_parse(cst::Range part) {
+    constexpr std::size_t most = 20'000;
+    if (++parses_ <= most) return true;
+    if (parses_ == most + 1) say(first_line(text(), part), "too many errors to read on", findings::Unseen::Kind::limit);
+    return false;
+  }
+
   void document_part(cst::Range part) {
     if (!yaml_has_content(text(), part)) {
       comments_by_line(part);
       return;
     }
+    if (!may_parse(part)) return;
     cst::Tree tree = parse(part);
     if (tree.broken() && source_.is_file()) {
       if (const auto action = source_.mask_actions(part.begin, part.end)) {
@@ -164,10 +173,18 @@ class Reader {
 
   /// Each entry or item in the first column alone.
   void document_by_entries(cst::Range part) {
+    anchors_.clear();
     Map map;
     List list;
     cst::Range used{part.end, part.begin};
     for (const cst::Range& entry : yaml_entries(text(), part)) {
+      if (!may_parse(entry)) {
+        Unknown unknown;
+        unknown.why = Unknown::Why::limit;
+        unknown.text = "too many errors to read on";
+        map.rest = list.rest = std::make_shared<const Unknown>(std::move(unknown));
+        break;
+      }
       const cst::Tree tree = parse(entry);
       const cst::Range shown = trimmed(text(), entry);
       used = {std::min(used.begin, shown.begin), std::max(used.end, shown.end)};
@@ -188,10 +205,13 @@ class Reader {
       broken_entry(entry, tree, map, list);
     }
     const Origin origin = source_.container(used.begin, used.end);
-    if (!map.entries.empty() && list.items.empty())
+    if (!map.entries.empty() && !list.items.empty()) {
+      say(first_line(text(), used), "a mapping and a sequence stand side by side");
+    } else if (!map.entries.empty()) {
       out_.documents.push_back({Value::map(std::move(map), origin), origin.at});
-    if (!list.items.empty() && map.entries.empty())
+    } else if (!list.items.empty()) {
       out_.documents.push_back({Value::list(std::move(list), origin), origin.at});
+    }
   }
 
   void broken_entry(cst::Range entry, const cst::Tree& tree, Map& map, List& list) {
@@ -252,7 +272,6 @@ class Reader {
     for (cst::Id at = first(0); at != cst::none; at = next(at)) {
       if (kind(at) != Yaml::document) continue;
       anchors_.clear();
-      values_ = 0;
       for (cst::Id inner = first(at); inner != cst::none; inner = next(inner)) {
         if (!is_node(inner)) continue;
         cst::Range shown = trimmed(text(), range(inner));
@@ -501,6 +520,7 @@ class Reader {
   std::vector<cst::Range> comments_;
   std::map<std::string_view, Read> anchors_;
   std::uint64_t values_ = 0;
+  std::size_t parses_ = 0;
 };
 
 }  // namespace

@@ -20,16 +20,17 @@ std::string text_of(const syntax::Value& value) {
   return all;
 }
 
-/// The place of a key's own word within its span, which may be a whole attribute or have quotes.
-std::optional<findings::Edit> respell(const source::SourceSet& sources, const syntax::Entry& entry,
-                                      std::string_view key, std::string_view nearest) {
+/// The place of a key's own word within its span, which may be a whole attribute or have quotes; nothing
+/// where the map has the better key already.
+std::optional<findings::Edit> respell(const source::SourceSet& sources, const syntax::Value& map,
+                                      const syntax::Entry& entry, std::string_view key, std::string_view nearest) {
   source::Span at = entry.key_origin.at;
   std::string_view written = sources.text(at);
   if (written.starts_with('"') || written.starts_with('\'')) {
     written.remove_prefix(1);
     ++at.begin;
   }
-  if (nearest.empty() || !written.starts_with(key)) return std::nullopt;
+  if (nearest.empty() || map.find(nearest) != nullptr || !written.starts_with(key)) return std::nullopt;
   at.end = at.begin + static_cast<std::uint32_t>(key.size());
   return findings::Edit{at, std::string(nearest)};
 }
@@ -96,7 +97,7 @@ Carried read_carrier(const source::SourceSet& sources, const grants::Carrier& ca
     }
     std::string nearest = keys.nearest(key);
     if (!nearest.empty()) nearest.insert(0, key_prefix);
-    auto mend = respell(sources, entry, entry.key, nearest);
+    auto mend = respell(sources, carrier.fields, entry, entry.key, nearest);
     carried.malformed.push_back({entry.key_origin.at.known() ? entry.key_origin.at : place_of(entry),
                                  fmt::format("unknown field `{}`", clip(entry.key)), std::move(nearest),
                                  std::move(mend)});
@@ -137,7 +138,7 @@ Carried read_map(const source::SourceSet& sources, const syntax::Value& map, Sou
     }
     std::string nearest = keys.nearest(key);
     if (nearest.empty()) nearest = std::string(config::nearest(clip(key), other));
-    auto mend = respell(sources, entry, key, nearest);
+    auto mend = respell(sources, map, entry, key, nearest);
     carried.malformed.push_back({entry.key_origin.at.known() ? entry.key_origin.at : place_of(entry),
                                  fmt::format("unknown field `{}`", clip(key)), std::move(nearest), std::move(mend)});
   }

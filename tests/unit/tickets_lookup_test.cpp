@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 
 #include "tickets_support.h"
 
@@ -197,9 +197,9 @@ TEST_CASE("ten thousand annotated grants in one file take no time") {
     from = world.sources.bytes(file).find(who, from);
     world.grant({{file, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(from + who.size())}, block});
   }
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of this process: the machine may be busy
   const Matches matches = world.match();
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+  CHECK(std::clock() - begin < 10 * CLOCKS_PER_SEC);
   CHECK(ticket(matches, 0) == "IAM-0");
   CHECK(ticket(matches, 9'999) == "IAM-9999");
 }

@@ -121,7 +121,9 @@ TEST_CASE("a sidecar's faults are malformed, and one that stands beside nothing 
   World world;
   world.add("lost.grant.yaml", "tickets: IAM-1\nticket: IAM-1\nexpires: never\nstatements: [a]\n");
   const Matches matches = world.match();
-  CHECK(matches.malformed.size() == 3);
+  REQUIRE(matches.malformed.size() == 3);
+  CHECK(matches.malformed[0].nearest == "ticket");
+  CHECK_FALSE(matches.malformed[0].mend);  // it would be there twice
   REQUIRE(matches.annotations.size() == 1);
   CHECK(matches.annotations[0].used == 0);
 }

@@ -1,7 +1,7 @@
 #include "tickets/pattern.h"
 
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 
 namespace grantlint::tickets {
 namespace {
@@ -69,10 +69,10 @@ TEST_CASE("a pattern that can match nothing finds no empty references") {
 }
 
 TEST_CASE("a pattern made to take for ever does not") {
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of this process: the machine may be busy
   CHECK(find(std::string(1'000'000, 'a'), Script::restricted, "(a+)+$b").empty());
   CHECK(find(std::string(1'000'000, 'a'), Script::free, "(x|a?){20}(a|aa)*!").empty());
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+  CHECK(std::clock() - begin < 20 * CLOCKS_PER_SEC);
 }
 
 }  // namespace grantlint::tickets
