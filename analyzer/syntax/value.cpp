@@ -11,7 +11,10 @@ namespace grantlint::syntax {
 using source::Span;
 
 Origin Origin::through(Step::Kind kind, Span span, std::string name) const {
-  return {at, std::make_shared<const Step>(Step{kind, span, std::move(name), steps})};
+  constexpr std::uint32_t longest_way = 64;
+  const std::uint32_t count = steps ? steps->count + 1 : 1;
+  if (count > longest_way) return *this;
+  return {at, std::make_shared<const Step>(Step{kind, span, std::move(name), steps, count})};
 }
 
 std::vector<const Step*> Origin::way() const {
@@ -20,6 +23,43 @@ std::vector<const Step*> Origin::way() const {
   std::ranges::reverse(result);
   return result;
 }
+
+namespace {
+
+Unknown too_deep() {
+  Unknown unknown;
+  unknown.why = Unknown::Why::limit;
+  unknown.text = "it is nested too deep";
+  return unknown;
+}
+
+/// The depth of what holds `part`, which is replaced where it is too deep to be held.
+std::uint32_t hold(Value& part) {
+  if (part.depth() >= Value::deepest) part = Value::unknown(too_deep(), {part.origin().at, nullptr});
+  return part.depth() + 1;
+}
+
+std::uint32_t hold(String& string) {
+  if (!string.structure) return 0;
+  if (string.structure->depth() < Value::deepest) return string.structure->depth() + 1;
+  string.structure = nullptr;
+  return 0;
+}
+
+std::uint32_t depth_of(const Unknown& unknown) {
+  std::uint32_t depth = 0;
+  for (const Value& choice : unknown.either) depth = std::max(depth, choice.depth() + 1);
+  if (unknown.partial && unknown.partial->structure) depth = std::max(depth, unknown.partial->structure->depth() + 1);
+  return depth;
+}
+
+std::uint32_t hold(UnknownPtr& rest) {
+  if (!rest) return 0;
+  if (depth_of(*rest) >= Value::deepest) rest = std::make_shared<const Unknown>(too_deep());
+  return depth_of(*rest) + 1;
+}
+
+}  // namespace
 
 Value Value::null(Origin origin) {
   Value v;
@@ -47,6 +87,7 @@ Value Value::string(std::string text, Origin origin) {
 
 Value Value::string(String string, Origin origin) {
   Value v;
+  v.depth_ = hold(string);
   v.data_ = std::make_shared<const String>(std::move(string));
   v.origin_ = std::move(origin);
   return v;
@@ -58,6 +99,8 @@ Value Value::list(std::vector<Value> items, Origin origin) {
 
 Value Value::list(List list, Origin origin) {
   Value v;
+  v.depth_ = std::max(1U, hold(list.rest));
+  for (Value& item : list.items) v.depth_ = std::max(v.depth_, hold(item));
   v.data_ = std::make_shared<const List>(std::move(list));
   v.origin_ = std::move(origin);
   return v;
@@ -81,6 +124,8 @@ Value Value::map(Map map, Origin origin) {
   }
   entries = std::move(unique);
   Value v;
+  v.depth_ = std::max(1U, hold(map.rest));
+  for (Entry& entry : entries) v.depth_ = std::max(v.depth_, hold(entry.value));
   v.data_ = std::make_shared<const Map>(std::move(map));
   v.origin_ = std::move(origin);
   return v;
@@ -88,6 +133,8 @@ Value Value::map(Map map, Origin origin) {
 
 Value Value::unknown(Unknown unknown, Origin origin) {
   Value v;
+  for (Value& choice : unknown.either) v.depth_ = std::max(v.depth_, hold(choice));
+  if (unknown.partial) v.depth_ = std::max(v.depth_, hold(*unknown.partial));
   v.data_ = std::make_shared<const Unknown>(std::move(unknown));
   v.origin_ = std::move(origin);
   return v;
@@ -177,13 +224,13 @@ Value Value::element_of(const Value& container) const {
 
 namespace {
 
-constexpr int deepest = 200;
+constexpr int deepest_walk = 200;
 /// Values share their parts, so a small value can be endlessly large to walk: walks are bounded.
 constexpr std::size_t most_visits = 200'000;
 constexpr std::size_t most_text = 1U << 20U;
 
 bool equal(const Value& a, const Value& b, int depth, std::size_t& visits) {
-  if (a.kind() != b.kind() || depth > deepest || ++visits > most_visits) return false;
+  if (a.kind() != b.kind() || depth > deepest_walk || ++visits > most_visits) return false;
   switch (a.kind()) {
     case Value::Kind::null: return true;
     case Value::Kind::boolean: return a.as_bool() == b.as_bool();
@@ -204,7 +251,7 @@ bool equal(const Value& a, const Value& b, int depth, std::size_t& visits) {
 }
 
 bool known(const Value& v, int depth, std::size_t& visits) {
-  if (depth > deepest || ++visits > most_visits) return false;
+  if (depth > deepest_walk || ++visits > most_visits) return false;
   switch (v.kind()) {
     case Value::Kind::unknown: return false;
     case Value::Kind::list:
@@ -247,8 +294,8 @@ void json(std::string& out, const Value& v, int depth) {
     case Value::Kind::list:
     case Value::Kind::map: break;
   }
-  if (depth > deepest || out.size() > most_text) {
-    out += depth > deepest ? "\"<too deep>\"" : "\"<too long>\"";
+  if (depth > deepest_walk || out.size() > most_text) {
+    out += depth > deepest_walk ? "\"<too deep>\"" : "\"<too long>\"";
     return;
   }
   bool first = true;

@@ -37,6 +37,7 @@ struct Step {
   source::Span at;
   std::string name;
   std::shared_ptr<const Step> before;  ///< the station nearer to the literal
+  std::uint32_t count = 1;             ///< stations up to and with this one
 };
 using Steps = std::shared_ptr<const Step>;
 
@@ -44,7 +45,7 @@ struct Origin {
   source::Span at;  ///< the literal; none where the value was made by the tool itself
   Steps steps;      ///< the last station passed; null where the value is used where it is written
 
-  /// This origin with one more station passed.
+  /// This origin with one more station passed; after 64 stations later ones are left out.
   [[nodiscard]] Origin through(Step::Kind kind, source::Span at, std::string name = {}) const;
   /// The stations, first passed first.
   [[nodiscard]] std::vector<const Step*> way() const;
@@ -161,10 +162,16 @@ class Value {
   /// and equals nothing.
   [[nodiscard]] bool wholly_known() const;
 
+  /// How deep it is nested: 0 for a scalar. No value is deeper than `deepest`: a part that would be is
+  /// replaced by an unknown of kind limit, so that walking and freeing a value is always safe.
+  [[nodiscard]] std::uint32_t depth() const { return depth_; }
+  static constexpr std::uint32_t deepest = 600;
+
  private:
   std::variant<std::monostate, bool, double, std::shared_ptr<const String>, std::shared_ptr<const List>,
                std::shared_ptr<const Map>, UnknownPtr>
       data_;
+  std::uint32_t depth_ = 0;
   Origin origin_;
 };
 

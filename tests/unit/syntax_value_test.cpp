@@ -82,3 +82,28 @@ TEST_CASE("numbers print as Terraform and YAML print them") {
   CHECK(number_text(1e21) == "1e+21");
   CHECK(number_text(123456789012) == "123456789012");
 }
+
+TEST_CASE("a value nested without end is cut off, and is freed without a crash") {
+  using grantlint::syntax::Step;
+  using grantlint::syntax::Unknown;
+  using grantlint::syntax::Value;
+  Value list = Value::string("x");
+  Value map = list;
+  Value choice = list;
+  Value encoded = list;
+  grantlint::syntax::Origin way;
+  for (int i = 0; i < 100'000; ++i) {
+    list = Value::list({list});
+    map = Value::map({{"k", {}, map}});
+    Unknown either;
+    either.either = {choice};
+    choice = Value::unknown(either);
+    encoded = Value::string({"text", nullptr, std::make_shared<const Value>(encoded)}, {});
+    way = way.through(Step::Kind::local, {}, "l");
+  }
+  CHECK(list.depth() <= Value::deepest);
+  CHECK(map.depth() <= Value::deepest);
+  CHECK(choice.depth() <= Value::deepest);
+  CHECK(encoded.depth() <= Value::deepest);
+  CHECK(way.way().size() == 64);
+}
