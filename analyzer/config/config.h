@@ -85,7 +85,7 @@ struct Config {
   std::vector<Override> overrides;
   std::vector<RuleWord> rule_words;  ///< every key of `rules` and of the overrides' `rules`, for `resolve_rules`
   // From the command line only:
-  findings::Day today{};
+  findings::Day today;
   TimeFindings time_findings = TimeFindings::all;
   std::vector<std::string> touched;  ///< paths, for TimeFindings::touched
 };
@@ -106,7 +106,7 @@ struct KnownRule {
 /// is neither is an error, with the nearest known one.
 std::vector<Error> resolve_rules(Config& config, const std::vector<KnownRule>& known);
 
-/// Can this be a `tickets.pattern`? Else why not. What costs too much to match is refused.
+/// Can this be a `tickets.pattern`? Else why not. RE2's language: no back references, no look-around.
 std::expected<void, std::string> check_pattern(std::string_view pattern);
 
 /// The level of a rule for a finding in `path` on a grant of class `privilege` (may be empty):

@@ -230,6 +230,7 @@ class Reader {
 
   void take_map(const Item& item, const std::vector<Key>& keys) {
     std::vector<std::string_view> names;
+    names.reserve(keys.size());
     for (const Key& key : keys) names.push_back(key.name);
     each_entry(item, [&](const std::string& name, const YAML::Node& at, const Item& value) {
       if (!known(name, at, names, item)) return;
@@ -269,7 +270,7 @@ class Reader {
       return;
     }
     std::size_t n = 0;
-    for (const auto& node : item.node) take(Item{node, fmt::format("{}[{}]", item.name, n++)});
+    for (const YAML::Node& node : item.node) take(Item{node, fmt::format("{}[{}]", item.name, n++)});
   }
 
   bool take_text(const Item& item, std::string& out) {
@@ -312,7 +313,7 @@ class Reader {
   void take_globs(const Item& item, std::vector<std::string>& out) {
     take_list(item, out);
     if (!item.node.IsSequence()) return;
-    for (const auto& node : item.node) {
+    for (const YAML::Node& node : item.node) {
       if (!node.IsScalar()) continue;
       const std::string& glob = node.Scalar();
       if (glob.starts_with('!')) {
@@ -329,7 +330,7 @@ class Reader {
   void take_paths(const Item& item, std::vector<std::string>& out) {
     take_list(item, out);
     if (!item.node.IsSequence()) return;
-    for (const auto& node : item.node) {
+    for (const YAML::Node& node : item.node) {
       if (node.IsScalar() && !node.Scalar().empty() && source::join_path(config_.folder, node.Scalar()).empty()) {
         add(node, fmt::format("`{}` in `{}` lies outside the root", clip(node.Scalar()), item.name));
       }

@@ -81,13 +81,14 @@ constexpr char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
+constexpr std::size_t slots = 4096;
 using Set = std::uint32_t;  // a bit a marker
 static_assert(markers.size() <= 32);
 
 struct Tables {
-  std::array<std::uint8_t, 64 * 64> shifts{};  ///< how far the window may move on
-  std::array<Set, 64 * 64> ending{};           ///< the markers whose window ends in these two bytes
-  std::array<Set, 256> beginning{};            ///< the markers that begin with this byte
+  std::array<std::uint8_t, slots> shifts{};  ///< how far the window may move on
+  std::array<Set, slots> ending{};           ///< the markers whose window ends in these two bytes
+  std::array<Set, 256> beginning{};          ///< the markers that begin with this byte
 };
 
 constexpr Tables make_tables() {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -107,6 +108,7 @@ Value block_conditions(const Value& blocks) {
   std::vector<syntax::Entry> entries;
   for (auto& [name, keys] : operators) {
     std::vector<syntax::Entry> inner;
+    inner.reserve(keys.values.size());
     for (auto& [key, found] : keys.values) {
       inner.push_back({key, found.first, Value::list(std::move(found.second), found.first)});
     }
@@ -208,10 +210,7 @@ void read_statement(const Value& value, const Value& document, const Words& word
 }
 
 bool has_any(const Value& map, std::initializer_list<std::string_view> keys) {
-  for (const std::string_view key : keys) {
-    if (map.find(key) != nullptr) return true;
-  }
-  return false;
+  return std::ranges::any_of(keys, [&](std::string_view key) { return map.find(key) != nullptr; });
 }
 
 /// The names by which a document's statements are read; null for what is no policy.

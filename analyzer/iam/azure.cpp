@@ -16,7 +16,7 @@ namespace {
 
 /// The map that holds the fields: `properties`, where there is such a map.
 Value body_of(const Value& object) {
-  Value properties = take_any_case(object, "properties");
+  const Value properties = take_any_case(object, "properties");
   return properties.is_map() ? properties : object;
 }
 

@@ -10,6 +10,8 @@
 ///      subject, where found, is `joined` as receiver.
 ///      A role of the same name in several places (rendered installers) is taken from the nearest
 ///      one: same file, then same folder, then the shortest way.
+///      What names no namespace gets one when it is applied: it is joined where nothing fits exactly.
+///      An aggregated ClusterRole has the rules of the roles that its labels select.
 /// Bad input: what is no object is left alone; a binding without subjects grants nothing; a role that
 ///      is neither in the tree nor built in is Unseen (unresolved) at the roleRef.
 #pragma once

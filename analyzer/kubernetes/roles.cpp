@@ -120,7 +120,7 @@ Value Rules::of(std::size_t role, std::vector<findings::Unseen>& unseen) {
     if (known != gathered_.end()) return known->second;
     return gathered_.emplace(role, gather(role, unseen)).first->second;
   }
-  Value rules = take(resource.attributes, "rules");
+  const Value rules = take(resource.attributes, "rules");
   return rules.is_null() ? Value::list(std::vector<Value>(), resource.attributes.origin()) : rules;
 }
 

@@ -51,19 +51,28 @@ bool is_scalar(const Value& value) {
   return value.kind() == Value::Kind::boolean || value.kind() == Value::Kind::number || value.is_string();
 }
 
-/// Scalars of several types become texts, since the elements of a list or set are all of one type.
-void unify(std::vector<Value>& items, const CallContext& at) {
+/// The elements of a list or set are all of one type: beside texts, numbers and truths become texts.
+/// False where there is no such type.
+bool unify(std::vector<Value>& items, const CallContext& at) {
   const Value* first = nullptr;
   bool mixed = false;
+  bool text = false;
   for (const Value& item : items) {
+    text = text || item.is_string() || item.is_unknown();
     if (!is_scalar(item)) continue;
     if (first == nullptr) first = &item;
     mixed = mixed || item.kind() != first->kind();
   }
-  if (!mixed) return;
+  if (!mixed) return true;
+  if (!text) return false;
   for (Value& item : items) {
     if (is_scalar(item)) item = to_string(item, at);
   }
+  return true;
+}
+
+Value no_common_type(std::string_view name, const CallContext& at) {
+  return wrong(fmt::format("what `{}` takes has no common type", name), at);
 }
 
 /// Takes a list of lists, or says which function cannot.
@@ -198,7 +207,7 @@ Value toset(std::string_view name, const Arguments& arguments, const CallContext
   if (arguments[0].is_null()) return arguments[0];
   if (!arguments[0].is_list()) return wrong(fmt::format("`{}` takes a list", name), at);
   Items part = items_of(arguments[0]);
-  unify(part.items, at);
+  if (!unify(part.items, at)) return no_common_type(name, at);
   return Value::list(List{as_set(std::move(part.items)), true, part.rest}, arguments[0].origin());
 }
 
@@ -206,14 +215,14 @@ Value tolist(std::string_view name, const Arguments& arguments, const CallContex
   if (arguments[0].is_null()) return arguments[0];
   if (!arguments[0].is_list()) return wrong(fmt::format("`{}` takes a list", name), at);
   Items part = items_of(arguments[0]);
-  unify(part.items, at);
+  if (!unify(part.items, at)) return no_common_type(name, at);
   return Value::list(List{std::move(part.items), false, part.rest}, arguments[0].origin());
 }
 
-Value distinct(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+Value distinct(std::string_view name, const Arguments& arguments, const CallContext& at) {
   if (!arguments[0].is_list()) return wrong("`distinct` takes a list", at);
   Items part = items_of(arguments[0]);
-  unify(part.items, at);
+  if (!unify(part.items, at)) return no_common_type(name, at);
   std::vector<Value> unique;
   std::set<std::string> seen;
   for (Value& item : part.items) {
@@ -311,17 +320,17 @@ Value coalesce(std::string_view name, const Arguments& arguments, const CallCont
       if (!argument.as_list().items.empty() || argument.as_list().rest) return argument;
     } else if (!argument.is_string() || !argument.as_text().empty()) {
       std::vector<Value> all = arguments;
-      unify(all, at);
+      if (!unify(all, at)) return no_common_type(name, at);
       return all[i];
     }
   }
   return wrong("nothing but nulls and empty values", at);
 }
 
-Value compact(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+Value compact(std::string_view name, const Arguments& arguments, const CallContext& at) {
   if (!arguments[0].is_list()) return wrong("`compact` takes a list", at);
   Items part = items_of(arguments[0]);
-  unify(part.items, at);
+  if (!unify(part.items, at)) return no_common_type(name, at);
   std::erase_if(part.items, [](const Value& v) { return v.is_null() || (v.is_string() && v.as_text().empty()); });
   return made(std::move(part.items), at, part.rest);
 }
@@ -382,7 +391,7 @@ Value sets(std::string_view name, const Arguments& arguments, const CallContext&
     ends.push_back(all.size());
     rests.push_back(part.rest);
   }
-  unify(all, at);
+  if (!unify(all, at)) return no_common_type(name, at);
   const auto part = [&](std::size_t i) {
     const auto begin = all.begin();
     return std::vector<Value>(begin + static_cast<std::ptrdiff_t>(i == 0 ? 0 : ends[i - 1]),
@@ -408,7 +417,7 @@ Value sets(std::string_view name, const Arguments& arguments, const CallContext&
   return made(as_set(std::move(result)), at, rest, true);
 }
 
-Value setproduct(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+Value setproduct(std::string_view name, const Arguments& arguments, const CallContext& at) {
   constexpr std::size_t most_arguments = 64;
   if (arguments.size() > most_arguments) return unknown(Unknown::Why::limit, "`setproduct` of too many sets", at);
   if (!all_lists(arguments)) return wrong("`setproduct` takes sets", at);
@@ -417,7 +426,7 @@ Value setproduct(std::string_view /*name*/, const Arguments& arguments, const Ca
   bool set = false;
   for (const Value& argument : arguments) {
     Items part = items_of(argument);
-    unify(part.items, at);
+    if (!unify(part.items, at)) return no_common_type(name, at);
     set = set || (argument.is_list() && argument.as_list().set);
     if (part.rest && !rest) rest = part.rest;
     if (!part.items.empty() && tuples.size() > at.most_items / part.items.size()) {
@@ -458,11 +467,11 @@ Value zipmap(std::string_view /*name*/, const Arguments& arguments, const CallCo
   return Value::map(std::move(result), {at.at, nullptr});
 }
 
-Value chunklist(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+Value chunklist(std::string_view name, const Arguments& arguments, const CallContext& at) {
   const auto size = whole_number(arguments[1], at);
   if (!arguments[0].is_list() || !size || *size < 0) return wrong("`chunklist` takes a list and a positive size", at);
   Items part = items_of(arguments[0]);
-  unify(part.items, at);
+  if (!unify(part.items, at)) return no_common_type(name, at);
   std::vector<Value> chunks;
   std::vector<Value> chunk;
   for (Value& item : part.items) {
@@ -571,7 +580,7 @@ Value tomap(std::string_view name, const Arguments& arguments, const CallContext
   Map result = arguments[0].as_map();
   std::vector<Value> items;
   for (const Entry& entry : result.entries) items.push_back(entry.value);
-  unify(items, at);
+  if (!unify(items, at)) return no_common_type(name, at);
   for (std::size_t i = 0; i < items.size(); ++i) result.entries[i].value = std::move(items[i]);
   return Value::map(std::move(result), arguments[0].origin());
 }

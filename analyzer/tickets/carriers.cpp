@@ -59,7 +59,7 @@ void read_entry(Carried& carried, const source::SourceSet& sources, const syntax
   const std::string_view written = sources.text(at);
   if (!refusal.nearest.empty() && entry.value.is_string()) {
     const std::size_t inside = written.find(entry.value.as_text());
-    if (inside != std::string_view::npos && inside <= 1) {
+    if (inside <= 1) {  // at once, or behind a quote
       const auto begin = at.begin + static_cast<std::uint32_t>(inside);
       mend = findings::Edit{{at.file, begin, begin + static_cast<std::uint32_t>(entry.value.as_text().size())},
                             refusal.nearest};

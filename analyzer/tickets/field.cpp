@@ -81,13 +81,13 @@ std::vector<std::string> split(std::string_view text) {
 }
 
 /// Kubernetes writes `get,list:pods`: verbs without a colon belong to the item that has one.
-std::vector<std::string> join_verbs(std::vector<std::string> items) {
+std::vector<std::string> join_verbs(const std::vector<std::string>& items) {
   constexpr std::array<std::string_view, 16> verbs{
       "approve",     "attest", "bind",  "create", "delete", "deletecollection", "escalate", "get",
       "impersonate", "list",   "patch", "proxy",  "sign",   "update",           "use",      "watch"};
   std::vector<std::string> joined;
   std::string pending;
-  for (std::string& item : items) {
+  for (const std::string& item : items) {
     if (std::ranges::find(verbs, item) != verbs.end()) {
       pending += item + ",";
       continue;
@@ -237,7 +237,7 @@ std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std
       }
       return items;
     }
-    case FieldName::entitlement: return join_verbs(std::move(items));
+    case FieldName::entitlement: return join_verbs(items);
     default: return items;
   }
 }

@@ -46,6 +46,13 @@ Script script_of(SourceKind kind) {
   }
 }
 
+void take(Approval& approval, const std::vector<std::pair<FieldName, Field>>& fields) {
+  for (const auto& [name, field] : fields) {
+    Field& own = approval.fields[static_cast<std::size_t>(name)];
+    if (!own.given()) own = field;
+  }
+}
+
 class Matcher {
  public:
   Matcher(source::SourceSet& sources, const std::vector<source::FileId>& files,
@@ -67,7 +74,6 @@ class Matcher {
   Approval approve(const grants::Grant& grant);
   const std::vector<std::string>& references(const std::string& value, Script script);
   void settle(Approval& approval);
-  void take(Approval& approval, const std::vector<std::pair<FieldName, Field>>& fields);
   void take(Approval& approval, const Spoken& spoken, std::vector<std::uint32_t>& seen);
   void take(Approval& approval, const std::vector<std::uint32_t>& annotations, std::vector<std::uint32_t>& seen);
   const Sidecar* sidecar_of(source::FileId file) const;
@@ -140,13 +146,6 @@ const Sidecar* Matcher::sidecar_of(source::FileId file) const {
   return found == sidecar_of_.end() ? nullptr : found->second;
 }
 
-void Matcher::take(Approval& approval, const std::vector<std::pair<FieldName, Field>>& fields) {
-  for (const auto& [name, field] : fields) {
-    Field& own = approval.fields[static_cast<std::size_t>(name)];
-    if (!own.given()) own = field;
-  }
-}
-
 void Matcher::take(Approval& approval, const std::vector<std::uint32_t>& annotations,
                    std::vector<std::uint32_t>& seen) {
   for (const std::uint32_t index : annotations) {
@@ -154,7 +153,7 @@ void Matcher::take(Approval& approval, const std::vector<std::uint32_t>& annotat
     seen.push_back(index);
     Annotation& annotation = matches_.annotations[index];
     ++annotation.used;
-    take(approval, annotation.fields);
+    tickets::take(approval, annotation.fields);
   }
 }
 
@@ -177,7 +176,7 @@ Approval Matcher::approve(const grants::Grant& grant) {
 
   for (const grants::Carrier& carrier : grant.carriers) {
     Carried carried = read_carrier(sources_, carrier, keys_);
-    take(approval, carried.fields);
+    tickets::take(approval, carried.fields);
     std::ranges::move(carried.malformed, std::back_inserter(matches_.malformed));
   }
 
@@ -187,7 +186,7 @@ Approval Matcher::approve(const grants::Grant& grant) {
   }
   for (const source::FileId file : files) take(approval, lookup_.of_file(file), seen);
   take(approval, register_.find(sources_, grant, config_.folder), seen);
-  take(approval, read_native(grant).fields);
+  tickets::take(approval, read_native(grant).fields);
   settle(approval);
   return approval;
 }

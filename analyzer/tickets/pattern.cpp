@@ -67,7 +67,7 @@ std::size_t default_form(std::string_view text) {
 std::vector<std::string> find_default(std::string_view value) {
   std::vector<std::string> found;
   for (std::size_t at = 0; at < value.size();) {
-    const bool begins = at == 0 || !(is_word(value[at - 1]) || value[at - 1] == '-');
+    const bool begins = at == 0 || (!is_word(value[at - 1]) && value[at - 1] != '-');
     const std::size_t length = begins ? default_form(value.substr(at)) : 0;
     if (length > 0) found.emplace_back(value.substr(at, length));
     at += std::max<std::size_t>(length, 1);

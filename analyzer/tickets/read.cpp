@@ -216,7 +216,7 @@ void Reader::line(const syntax::Comment& comment, const Line& line) {
 bool Reader::near_miss(const Line& line) {
   const std::string_view text = line.text;
   std::size_t at = text.starts_with('@') ? 1 : 0;
-  std::string word = lower(text.substr(at, skip_word(text, at) - at));
+  const std::string word = lower(text.substr(at, skip_word(text, at) - at));
   if (word != "grant" && word != "grants" && word != "grantlint") return false;
   at = skip_blanks(text, at + word.size());
   const bool colon = at < text.size() && text[at] == ':';
@@ -298,7 +298,7 @@ void Reader::field(Annotation& annotation, std::string_view text, const Token& t
   const source::Span key_at = span(begin, token.begin, token.key_end);
   const auto known = keys_.find(key);
   if (!known) {
-    std::string nearest = keys_.nearest(key);
+    const std::string nearest = keys_.nearest(key);
     malformed(key_at, fmt::format("unknown field `{}`", clip(key)), nearest);
     const auto meant = keys_.find(nearest);
     if (meant && find(annotation, *meant) != nullptr && !result_.malformed.empty() &&

@@ -179,7 +179,7 @@ void Register::read(const source::SourceSet& sources, source::FileId file, const
 }
 
 bool Register::matches(const Entry& entry, const source::SourceSet& sources, const grants::Grant& grant,
-                       std::string_view folder) const {
+                       std::string_view folder) {
   const auto any_name = [](const std::vector<std::string>& patterns, std::string_view text) {
     return std::ranges::any_of(
         patterns, [&](const std::string& glob) { return glob == text || config::matches_name(glob, text); });

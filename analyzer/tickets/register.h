@@ -47,8 +47,8 @@ class Register {
     std::uint32_t annotation = no_annotation;
     std::map<std::string, std::vector<std::string>, std::less<>> select;
   };
-  [[nodiscard]] bool matches(const Entry& entry, const source::SourceSet& sources, const grants::Grant& grant,
-                             std::string_view folder) const;
+  [[nodiscard]] static bool matches(const Entry& entry, const source::SourceSet& sources, const grants::Grant& grant,
+                                    std::string_view folder);
 
   std::vector<Entry> entries_;
   // Entries that name one address outright are found by it, so that a register with a line per grant

@@ -81,7 +81,10 @@ class Reader {
   void front(std::string_view yaml) {
     try {
       const YAML::Node root = YAML::Load(std::string(yaml));
-      if (!root.IsMap()) return fault(2, "the front matter is no map");
+      if (!root.IsMap()) {
+        fault(2, "the front matter is no map");
+        return;
+      }
       for (const auto& entry : root) key(entry.first, entry.second);
       for (const std::string_view needed : keys) {
         if (needed != "retired" && !seen_.contains(std::string(needed)))
@@ -97,13 +100,19 @@ class Reader {
 
   void key(const YAML::Node& name, const YAML::Node& value) {
     const auto word = name.as<std::string>();
-    if (!is_one_of(word, keys))
-      return fault(line(name), fmt::format("unknown key `{}`; known are {}", word, fmt::join(keys, ", ")));
-    if (!seen_.insert(word).second) return fault(line(name), fmt::format("key `{}` stands twice", word));
-    if (word == "tags") return tags(value);
-    if (word == "maps") return maps(value);
-    if (!value.IsScalar()) return fault(line(name), fmt::format("`{}` is no single value", word));
-    scalar(word, value.as<std::string>(), line(value));
+    if (!is_one_of(word, keys)) {
+      fault(line(name), fmt::format("unknown key `{}`; known are {}", word, fmt::join(keys, ", ")));
+    } else if (!seen_.insert(word).second) {
+      fault(line(name), fmt::format("key `{}` stands twice", word));
+    } else if (word == "tags") {
+      tags(value);
+    } else if (word == "maps") {
+      maps(value);
+    } else if (!value.IsScalar()) {
+      fault(line(name), fmt::format("`{}` is no single value", word));
+    } else {
+      scalar(word, value.as<std::string>(), line(value));
+    }
   }
 
   void scalar(std::string_view word, std::string text, unsigned at) {
@@ -140,7 +149,8 @@ class Reader {
 
   void tags(const YAML::Node& list) {
     if (!list.IsSequence() || list.size() == 0 || list.size() > most_tags) {
-      return fault(line(list), fmt::format("`tags` is no list of 1 to {} words", most_tags));
+      fault(line(list), fmt::format("`tags` is no list of 1 to {} words", most_tags));
+      return;
     }
     for (const auto& item : list) {
       auto tag = item.as<std::string>();
@@ -154,7 +164,10 @@ class Reader {
   }
 
   void maps(const YAML::Node& map) {
-    if (!map.IsMap()) return fault(line(map), "`maps` is no map of frameworks");
+    if (!map.IsMap()) {
+      fault(line(map), "`maps` is no map of frameworks");
+      return;
+    }
     for (const auto& entry : map) {
       const auto framework = entry.first.as<std::string>();
       if (!is_one_of(framework, frameworks)) {
