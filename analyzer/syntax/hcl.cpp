@@ -1,6 +1,8 @@
-// The whole span is parsed first. Where that has errors, tree-sitter's recovery often takes good
-// neighbours down with the bad part; then each item that the scanner finds is parsed alone, a broken
-// block by its own items, so that an error costs the attribute it stands in and no more.
+// A body is read item by item, as the scanner finds them: plain expressions by `PlainReader`, others by
+// the grammar. Where an item is no item, or the grammar finds an error, the whole span is parsed at
+// once. Where that has errors too, tree-sitter's recovery often takes good neighbours down with the bad
+// part; then each item is parsed alone, a broken block by its own items, so that an error costs the
+// attribute it stands in and no more.
 #include "syntax/hcl.h"
 
 #include <fmt/format.h>
@@ -8,7 +10,7 @@
 #include <algorithm>
 #include <array>
 
-#include "syntax/hcl_lower.h"
+#include "syntax/hcl_plain.h"
 #include "syntax/hcl_scan.h"
 #include "syntax/unseen.h"
 
@@ -119,15 +121,26 @@ Span first_line(std::string_view bytes, Span at) {
 class Parser {
  public:
   Parser(const source::SourceSet& sources, source::FileId file)
-      : sources_(sources), file_(file), bytes_(sources.bytes(file)), lower_(bytes_, file, out_) {}
+      : sources_(sources),
+        file_(file),
+        bytes_(sources.bytes(file)),
+        lower_(bytes_, file, out_),
+        plain_(bytes_, file, lower_) {}
 
-  HclTree whole_body(Span span) {
+  HclTree whole_body(Span span, bool plain) {
     if (auto wrong = wrong_encoding(sources_, file_)) {
       out_.unseen.push_back(std::move(*wrong));
       out_.tree.root = lower_.body_node(span, {});
       return finish();
     }
     budget_ = budget_for(span);
+    if (plain) {
+      out_.tree.root = sound_items(span, 0);
+      if (out_.tree.root != no_node) return finish();
+      lower_.rewind(0);
+      out_.unseen.clear();
+      budget_ = budget_for(span);
+    }
     const Parsed parsed = parse(span);
     if (parsed.sound()) {
       out_.tree.nodes.reserve(parsed.tree.nodes.size() / 2);
@@ -202,6 +215,55 @@ class Parser {
       if (second.sound()) return second;
     }
     return parsed;
+  }
+
+  /// The body by its items; no_node where one of them is not sound.
+  NodeId sound_items(Span body, int depth) {
+    if (depth > deepest_hcl) return no_node;
+    std::vector<NodeId> items;
+    HclScanner scanner(bytes_, body.begin, body.end, false);
+    HclItem item;
+    while (scanner.next(item)) {
+      if (item.kind == HclItem::Kind::junk || scanner.broken()) return no_node;
+      const Span at{file_, item.begin, item.end};
+      const Span inner{file_, item.inner_begin, item.inner_end};
+      NodeId value = no_node;
+      if (item.kind == HclItem::Kind::block) {
+        value = sound_items(inner, depth + 1);
+        if (value != no_node) items.push_back(lower_.block_node(at, item.name, inner, label_spans(item), value));
+      } else {
+        value = plain_.expression(inner.begin, inner.end);
+        if (value == no_node) {
+          if (!spend(at)) return no_node;
+          value = sound_attribute(at, depth);
+          if (value != no_node) items.push_back(value);
+        } else {
+          items.push_back(lower_.add(NodeKind::attribute, at, std::string(item.name), {value}));
+        }
+      }
+      if (value == no_node) return no_node;
+    }
+    if (!items.empty()) body = {file_, lower_[items.front()].at.begin, lower_[items.back()].at.end};
+    return scanner.broken() ? no_node : lower_.body_node(body, items);
+  }
+
+  /// One attribute by the grammar; no_node where that has an error.
+  NodeId sound_attribute(Span at, int depth) {
+    const Parsed parsed = parse(at);
+    if (!parsed.sound()) return no_node;
+    lower_.use(parsed.tree, parsed.shift);
+    const cst::Id only = only_child(parsed.tree, only_child(parsed.tree, 0));
+    if (only == cst::none || static_cast<Hcl>(parsed.tree[only].kind) != Hcl::attribute) return no_node;
+    return lower_.attribute(only, depth + 1);
+  }
+
+  std::vector<Span> label_spans(const HclItem& item) const {
+    std::vector<Span> labels;
+    for (const std::string_view label : item.labels) {
+      const auto begin = static_cast<std::uint32_t>(label.data() - bytes_.data());
+      labels.push_back({file_, begin, begin + static_cast<std::uint32_t>(label.size())});
+    }
+    return labels;
   }
 
   NodeId body_of(const Parsed& parsed, Span span, int depth) {
@@ -288,12 +350,7 @@ class Parser {
       }
     }
     const NodeId body = recover(inner, depth + 1, false);
-    std::vector<Span> labels;
-    for (const std::string_view label : item.labels) {
-      const auto begin = static_cast<std::uint32_t>(label.data() - bytes_.data());
-      labels.push_back({file_, begin, begin + static_cast<std::uint32_t>(label.size())});
-    }
-    return lower_.block_node(at, item.name, inner, labels, body);
+    return lower_.block_node(at, item.name, inner, label_spans(item), body);
   }
 
   static cst::Id only_child(const cst::Tree& tree, cst::Id id) {
@@ -357,6 +414,7 @@ class Parser {
   std::string_view bytes_;
   HclTree out_;
   Lowerer lower_;
+  PlainReader plain_;
   std::uint64_t budget_ = 0;
 };
 
@@ -435,12 +493,24 @@ NodeId Lowerer::block_node(Span at, std::string_view type, Span body, std::span<
   return add(NodeKind::block, at, std::string(type), children);
 }
 
-HclTree parse_hcl(const source::SourceSet& sources, Span span) {
+namespace {
+
+HclTree parse(const source::SourceSet& sources, Span span, bool plain) {
   if (!span.known()) return {};
   const auto size = static_cast<std::uint32_t>(sources.bytes(span.file).size());
   span.end = std::min(span.end, size);
   span.begin = std::min(span.begin, span.end);
-  return Parser(sources, span.file).whole_body(span);
+  return Parser(sources, span.file).whole_body(span, plain);
+}
+
+}  // namespace
+
+HclTree parse_hcl(const source::SourceSet& sources, Span span) {
+  return parse(sources, span, true);
+}
+
+HclTree parse_by_grammar(const source::SourceSet& sources, Span span) {
+  return parse(sources, span, false);
 }
 
 HclTree parse_template(const source::SourceSet& sources, Span span) {

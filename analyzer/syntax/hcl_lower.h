@@ -99,6 +99,14 @@ class Lowerer {
     return add(kind, at, std::move(name), std::span(children.begin(), children.size()));
   }
   NodeId error(source::Span at) { return add(NodeKind::error, at); }
+  /// The strings that a template's literal text [begin, end) consists of: an escape is one of its own.
+  void literal(std::uint32_t begin, std::uint32_t end, bool quoted, std::vector<NodeId>& out);
+  /// The quoted text `whole` of these parts; a plain string where `inner` is nothing but literal.
+  NodeId quoted(std::vector<NodeId>& parts, source::Span whole, source::Span inner);
+  [[nodiscard]] Node& operator[](NodeId id) { return out_.tree.nodes[id]; }
+  /// How many nodes there are; `rewind` drops what was added since.
+  [[nodiscard]] std::size_t mark() const { return out_.tree.nodes.size(); }
+  void rewind(std::size_t mark) { out_.tree.nodes.resize(mark); }
   void unseen(source::Span at, std::string why, findings::Unseen::Kind kind = findings::Unseen::Kind::unparsed);
 
  private:
@@ -153,6 +161,9 @@ class Lowerer {
   std::int64_t shift_ = 0;
   bool said_too_deep_ = false;
 };
+
+/// Does an escape of quoted text stand at the beginning?
+bool is_escape(std::string_view text);
 
 inline constexpr int deepest_hcl = 500;
 

@@ -182,33 +182,6 @@ struct Lowerer::Template {
 
   // Third pass.
 
-  void emit(std::uint32_t begin, std::uint32_t end, std::vector<NodeId>& out) const {
-    std::uint32_t plain = begin;
-    std::uint32_t at = begin;
-    const auto flush = [&] {
-      if (plain < at)
-        out.push_back(to.add(NodeKind::string, {to.file_, plain, at}, std::string(to.text({to.file_, plain, at}))));
-    };
-    while (at < end) {
-      const char c = to.bytes_[at];
-      if (c != '$' && c != '%' && c != '\\') {
-        ++at;
-        continue;
-      }
-      Escape escape = escape_at(to.bytes_.substr(at, end - at), form == Form::quoted);
-      if (escape.length == 0) {
-        ++at;
-        continue;
-      }
-      flush();
-      const auto length = static_cast<std::uint32_t>(escape.length);
-      out.push_back(to.add(NodeKind::string, {to.file_, at, at + length}, std::move(escape.text)));
-      at += length;
-      plain = at;
-    }
-    flush();
-  }
-
   /// The literal tokens up to `end`; neighbours of which nothing was cut off are one string.
   void literals(std::uint32_t end, std::vector<NodeId>& out) {
     while (used < tokens.size() && tokens[used].literal && tokens[used].line_begin < end) {
@@ -220,7 +193,7 @@ struct Lowerer::Template {
         stop = tokens[used].end;
         ++used;
       }
-      emit(begin, stop, out);
+      to.literal(begin, stop, form == Form::quoted, out);
     }
   }
 
@@ -293,15 +266,49 @@ struct Lowerer::Template {
     unindent();
     std::vector<NodeId> children;
     parts(first, stop, inner.end, depth, children);
+    if (form == Form::quoted) return to.quoted(children, whole, inner);
     if (children.empty()) children.push_back(to.add(NodeKind::string, {inner.file, inner.begin, inner.begin}));
-    const bool one_literal = children.size() == 1 && to.out_.tree[children.front()].kind == NodeKind::string &&
-                             to.out_.tree[children.front()].at == inner;
-    if (one_literal && form == Form::quoted && to.out_.tree[children.front()].name.size() == inner.end - inner.begin) {
-      return children.front();
-    }
     return to.add(NodeKind::templ, whole, {}, children);
   }
 };
+
+bool is_escape(std::string_view text) {
+  return escape_at(text, true).length > 0;
+}
+
+void Lowerer::literal(std::uint32_t begin, std::uint32_t end, bool quoted, std::vector<NodeId>& out) {
+  std::uint32_t plain = begin;
+  std::uint32_t at = begin;
+  const auto flush = [&] {
+    if (plain < at) out.push_back(add(NodeKind::string, {file_, plain, at}, std::string(text({file_, plain, at}))));
+  };
+  while (at < end) {
+    const char c = bytes_[at];
+    if (c != '$' && c != '%' && c != '\\') {
+      ++at;
+      continue;
+    }
+    Escape escape = escape_at(bytes_.substr(at, end - at), quoted);
+    if (escape.length == 0) {
+      ++at;
+      continue;
+    }
+    flush();
+    const auto length = static_cast<std::uint32_t>(escape.length);
+    out.push_back(add(NodeKind::string, {file_, at, at + length}, std::move(escape.text)));
+    at += length;
+    plain = at;
+  }
+  flush();
+}
+
+NodeId Lowerer::quoted(std::vector<NodeId>& parts, Span whole, Span inner) {
+  if (parts.empty()) parts.push_back(add(NodeKind::string, {inner.file, inner.begin, inner.begin}));
+  const Node& only = out_.tree[parts.front()];
+  const bool one_literal = parts.size() == 1 && only.kind == NodeKind::string && only.at == inner &&
+                           only.name.size() == inner.end - inner.begin;
+  return one_literal ? parts.front() : add(NodeKind::templ, whole, {}, parts);
+}
 
 NodeId Lowerer::quoted(cst::Id id, int depth) {
   if (id == cst::none || too_deep(id, depth)) return error(span(id));
