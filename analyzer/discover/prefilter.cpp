@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "discover/discover.h"
@@ -15,8 +16,8 @@ namespace grantlint::discover {
 
 namespace {
 
-/// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows; value: a word that
-/// none follows (`kind: ServiceAccount`, not Google's `serviceAccount:name`).
+/// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows; value: a word behind
+/// a colon that none follows (`kind: ServiceAccount`, not Google's `member: serviceAccount:name`).
 enum class Bound : std::uint8_t { part, word, key, value };
 
 struct Marker {
@@ -28,7 +29,7 @@ struct Marker {
 /// What each kind of file that a later room reads cannot be without.
 constexpr std::array<Marker, 23> markers{{
     // AWS: the key, also of the block form. Sources: IAM JSON policy elements; iam/aws.cpp.
-    {"statement", Bound::word},
+    {"statement", Bound::key},
     {"aws::iam"},
     // Google Cloud: a policy is a list of bindings with members.
     {"bindings", Bound::key, true},
@@ -143,29 +144,43 @@ int hex_digit(char c) {
   return -1;
 }
 
-/// Does an escape spell a character that a marker is made of, or join two lines? Then the markers may
-/// be there without being seen.
-bool hides_text(std::string_view bytes) {
-  std::size_t at = 0;
-  while (at < bytes.size()) {
+/// The text with its escapes read and its joined lines joined; nothing where there are none that
+/// could hide a marker.
+std::optional<std::string> unescaped(std::string_view bytes) {
+  std::string text;
+  std::size_t copied = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
     const void* found = std::memchr(bytes.data() + at, '\\', bytes.size() - at);
-    if (found == nullptr) return false;
-    at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
-    if (at >= bytes.size()) return false;
+    if (found == nullptr) break;
+    const auto begin = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+    at = begin + 1;
+    if (at >= bytes.size()) break;
     const char kind = bytes[at++];
-    if (kind == '\n' || kind == '\r') return true;
-    const std::size_t digits = kind == 'u' ? 4 : kind == 'x' ? 2 : kind == 'U' ? 8 : 0;
-    if (digits == 0 || at + digits > bytes.size()) continue;
-    std::uint32_t code = 0;
-    bool valid = true;
-    for (std::size_t i = 0; i < digits; ++i) {
-      const int digit = hex_digit(bytes[at + i]);
-      valid = valid && digit >= 0;
-      code = (code << 4U) | static_cast<std::uint32_t>(digit & 0xf);
+    std::size_t end = at;
+    std::optional<char> spelt;
+    if (kind == '\n' || kind == '\r') {
+      end = std::min(bytes.find_first_not_of(" \t\r\n", at), bytes.size());
+    } else {
+      const std::size_t digits = kind == 'u' ? 4 : kind == 'x' ? 2 : kind == 'U' ? 8 : 0;
+      if (digits == 0 || at + digits > bytes.size()) continue;
+      std::uint32_t code = 0;
+      bool valid = true;
+      for (std::size_t i = 0; i < digits; ++i) {
+        const int digit = hex_digit(bytes[at + i]);
+        valid = valid && digit >= 0;
+        code = (code << 4U) | static_cast<std::uint32_t>(digit & 0xf);
+      }
+      if (!valid || code >= 0x80) continue;
+      spelt = static_cast<char>(code);
+      end = at + digits;
     }
-    if (valid && code < 0x80 && (is_word(static_cast<char>(code)) || code == '.' || code == ':')) return true;
+    text += bytes.substr(copied, begin - copied);
+    if (spelt) text += *spelt;
+    copied = at = end;
   }
-  return false;
+  if (copied == 0) return std::nullopt;
+  text += bytes.substr(copied);
+  return text;
 }
 
 /// Quotes, blanks and comments may stand between a key and its colon; after a comment the answer is yes.
@@ -179,13 +194,14 @@ bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
   if (marker.bound == Bound::part) return true;
   if (!stands_alone(bytes, at, marker.text.size())) return false;
   const std::size_t end = at + marker.text.size();
-  if (marker.bound == Bound::value) return end >= bytes.size() || bytes[end] != ':';
+  if (marker.bound == Bound::value) {
+    const std::size_t before = bytes.substr(0, at).find_last_not_of("\"'\\ \t\r\n");
+    return before != std::string_view::npos && bytes[before] == ':' && (end >= bytes.size() || bytes[end] != ':');
+  }
   return marker.bound == Bound::word || is_key(bytes, end);
 }
 
-}  // namespace
-
-bool may_hold_grant(std::string_view bytes) {
+bool holds_marker(std::string_view bytes) {
   std::optional<bool> has_members;  // looked for once
   for (std::size_t end = shortest; end <= bytes.size();) {
     const std::size_t pair = slot(bytes[end - 2], bytes[end - 1]);
@@ -204,7 +220,15 @@ bool may_hold_grant(std::string_view bytes) {
     }
     ++end;
   }
-  return hides_text(bytes);
+  return false;
+}
+
+}  // namespace
+
+bool may_hold_grant(std::string_view bytes) {
+  if (holds_marker(bytes)) return true;
+  const std::optional<std::string> text = unescaped(bytes);
+  return text && holds_marker(*text);
 }
 
 }  // namespace grantlint::discover

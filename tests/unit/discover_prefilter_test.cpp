@@ -72,7 +72,7 @@ TEST_CASE("escapes that may hide a word let a file pass") {
 
 TEST_CASE("a word is found wherever it stands") {
   for (const std::string word :
-       {"Statement", "rbac.authorization.k8s.io", "roleDefinition", "planned_values", "AWS::IAM"}) {
+       {"AppProject", "rbac.authorization.k8s.io", "roleDefinition", "planned_values", "AWS::IAM"}) {
     for (std::size_t before = 0; before < 40; ++before) {
       for (const char filler : {' ', '.', '"', ':'}) {
         const std::string text = std::string(before, filler) + word;
