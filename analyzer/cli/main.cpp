@@ -193,6 +193,12 @@ int exit_code(const Scan& scan, const Flags& flags) {
   return unresolved || !scan.unseen.empty() ? unseen_parts : clean;
 }
 
+/// Ends the program without taking apart what a scan has built up: the system is faster at that.
+[[noreturn]] void leave(int code) {
+  std::fflush(nullptr);
+  std::_Exit(code);
+}
+
 int run(const Flags& flags, bool inventory) {
   const Rooted rooted = find_root(flags);
   const auto options = options_of(flags, rooted);
@@ -226,7 +232,8 @@ int run(const Flags& flags, bool inventory) {
                                 .files_scanned = files,
                                 .version = GRANTLINT_VERSION,
                                 .catalogue_digest = result->catalogue_digest,
-                                .rules = checks::rules()};
+                                .rules = checks::rules(),
+                                .jobs = options->jobs};
   std::string text;
   if (inventory) {
     text = report::inventory_jsonl(subject);
@@ -241,8 +248,8 @@ int run(const Flags& flags, bool inventory) {
     complain(fmt::format("cannot write to {}", flags.output.empty() ? "standard output" : flags.output));
     return wrong_use;
   }
-  return inventory && flags.fail_on.empty() ? (flags.strict ? exit_code(*result, flags) : clean)
-                                            : exit_code(*result, flags);
+  const bool judged = !inventory || !flags.fail_on.empty() || flags.strict;
+  leave(judged ? exit_code(*result, flags) : clean);
 }
 
 int explain(const std::string& name, const std::string& colour) {

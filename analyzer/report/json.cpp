@@ -1,47 +1,33 @@
 #include "report/json.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
-#include "report/utf8.h"
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
 
 namespace grantlint::report {
 namespace {
 
+constexpr auto is_printable = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) table[c] = true;
+  return table;
+}();
+
+/// Printable ASCII, as most text is, goes out directly; what needs more is the library's.
 void append_escaped(std::string& out, std::string_view value) {
-  out += '"';
-  std::size_t plain = 0;  // begin of what is copied as it is
-  std::size_t i = 0;
-  const auto flush = [&] { out += value.substr(plain, i - plain); };
-  while (i < value.size()) {
-    const auto c = static_cast<unsigned char>(value[i]);
-    if (c >= 0x80) {
-      const CodePoint point = decode(value, i);
-      if (!point.valid) {
-        flush();
-        append(out, replacement_character);
-        plain = i + point.length;
-      }
-      i += point.length;
-      continue;
-    }
-    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
-      ++i;
-      continue;
-    }
-    flush();
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    }
-    plain = ++i;
+  if (!std::ranges::all_of(value, [](char c) { return is_printable[static_cast<unsigned char>(c)]; })) {
+    out += nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return;
   }
-  flush();
+  out += '"';
+  std::size_t copied = 0;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    if (value[at] != '"' && value[at] != '\\') continue;
+    out += value.substr(copied, at - copied);
+    out += '\\';
+    copied = at;
+  }
+  out += value.substr(copied);
   out += '"';
 }
 
@@ -70,8 +56,9 @@ Json& Json::close(char bracket) {
 
 Json& Json::key(std::string_view name) {
   separate();
-  append_escaped(out_, name);
-  out_ += ':';
+  out_ += '"';
+  out_ += name;
+  out_ += "\":";
   comma_ = false;
   return *this;
 }
@@ -88,6 +75,10 @@ Json& Json::raw(std::string_view value) {
   out_ += value;
   comma_ = true;
   return *this;
+}
+
+Json& Json::splice(std::string_view written) {
+  return written.empty() ? *this : raw(written);
 }
 
 Json& Json::line_break() {

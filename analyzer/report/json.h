@@ -16,7 +16,7 @@ class Json {
   Json& end_object() { return close('}'); }
   Json& begin_array() { return open('['); }
   Json& end_array() { return close(']'); }
-  /// The next value is this key's.
+  /// The next value is this key's: a word that needs no escape.
   Json& key(std::string_view name);
 
   Json& text(std::string_view value);
@@ -35,6 +35,9 @@ class Json {
   Json& line_break();
   /// What was written is a document of its own, on a line of its own; another may follow.
   Json& end_document();
+
+  /// Members or elements that another Json wrote; nothing where it wrote nothing.
+  Json& splice(std::string_view written);
 
   [[nodiscard]] std::string take() { return std::move(out_); }
 

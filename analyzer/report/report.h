@@ -34,6 +34,7 @@ struct Subject {
   std::string_view catalogue_digest;
   /// The rules' pages: `checks::rules()`, or a table of a test's own.
   std::span<const checks::Rule> rules{};
+  unsigned jobs = 1;  ///< threads; the report is the same with any number
 };
 
 enum class Colour : std::uint8_t { never, always };

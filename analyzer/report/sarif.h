@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,6 @@ std::string message_text(std::string_view text);
 
 /// `"results": […]`; the findings in the order given, each with a place.
 void write_results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile,
-                   const std::vector<const findings::Finding*>& findings);
+                   std::span<const findings::Finding* const> findings);
 
 }  // namespace grantlint::report

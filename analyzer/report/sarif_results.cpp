@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
+#include <thread>
 #include <tuple>
 
 #include "report/fingerprint.h"
@@ -83,16 +85,14 @@ class Results {
         profile_(profile),
         places_(subject.sources) {}
 
-  void write(const std::vector<const Finding*>& findings) {
+  void write(std::span<const Finding* const> findings) {
     hash_lines(findings);
     baseline_ = std::ranges::any_of(subject_.findings, &Finding::baseline);
-    json_.begin_array("results");
     for (const Finding* finding : findings) write(*finding);
-    json_.line_break().end_array();
   }
 
  private:
-  void hash_lines(const std::vector<const Finding*>& findings) {
+  void hash_lines(std::span<const Finding* const> findings) {
     std::map<FileId, std::set<std::uint32_t>> lines;
     for (const Finding* finding : findings) lines[finding->at.file].insert(line_of(finding->at));
     for (const auto& [file, numbers] : lines) {
@@ -112,12 +112,30 @@ class Results {
     write_location(finding, grant);
     write_related(related);
     write_fingerprints(finding, grant);
-    if (grant != nullptr) write_code_flow(*grant);
+    if (grant != nullptr) json_.splice(of_grant(finding.grant).code_flow);
     write_fixes(finding);
     if (profile_ == SarifProfile::full) write_suppressions(finding);
     if (baseline_) json_.text("baselineState", finding.baseline ? "unchanged" : "new");
-    if (grant != nullptr) write_properties(*grant, finding.grant);
+    if (grant != nullptr) json_.splice(of_grant(finding.grant).properties);
     json_.end_object();
+  }
+
+  /// What every result on a grant repeats.
+  struct Repeated {
+    std::string code_flow;
+    std::string properties;
+  };
+
+  const Repeated& of_grant(std::uint32_t index) {
+    const auto [at, is_new] = repeated_.try_emplace(index);
+    if (is_new) {
+      Json flow;
+      write_code_flow(flow, subject_.grants[index]);
+      Json properties;
+      write_properties(properties, subject_.grants[index], index);
+      at->second = {.code_flow = flow.take(), .properties = properties.take()};
+    }
+    return at->second;
   }
 
   void write_location(const Finding& finding, const grants::Grant* grant) {
@@ -263,24 +281,21 @@ class Results {
     return way;
   }
 
-  void write_code_flow(const grants::Grant& grant) {
+  void write_code_flow(Json& json, const grants::Grant& grant) {
     if (!grant.home.known()) return;
     const std::vector<Place> way = way_of(grant);
     // A literal inside the resource's own block needs no way to be shown.
     if (way.size() < 2 || (way.size() == 2 && grant.block.contains(grant.home))) return;
-    json_.begin_array("codeFlows").begin_object().begin_array("threadFlows").begin_object().begin_array("locations");
+    json.begin_array("codeFlows").begin_object().begin_array("threadFlows").begin_object().begin_array("locations");
     for (std::size_t i = 0; i < way.size(); ++i) {
-      json_.begin_object().begin_object("location");
-      write_physical(json_, places_, way[i].at);
-      json_.begin_object("message")
-          .text("text", capitalised(message_text(way[i].text)) + ".")
-          .end_object()
-          .end_object();
-      if (way[i].nesting > 0) json_.number("nestingLevel", way[i].nesting);
-      if (i == 0 || i + 1 == way.size()) json_.text("importance", "essential");
-      json_.end_object();
+      json.begin_object().begin_object("location");
+      write_physical(json, places_, way[i].at);
+      json.begin_object("message").text("text", capitalised(message_text(way[i].text)) + ".").end_object().end_object();
+      if (way[i].nesting > 0) json.number("nestingLevel", way[i].nesting);
+      if (i == 0 || i + 1 == way.size()) json.text("importance", "essential");
+      json.end_object();
     }
-    json_.end_array().end_object().end_array().end_object().end_array();
+    json.end_array().end_object().end_array().end_object().end_array();
   }
 
   void write_fixes(const Finding& finding) {
@@ -341,7 +356,7 @@ class Results {
   }
 
   /// Rows of an editor's table, in the order a person asks.
-  void write_properties(const grants::Grant& grant, std::uint32_t index) {
+  void write_properties(Json& json, const grants::Grant& grant, std::uint32_t index) {
     static const tickets::Approval no_approval;
     const tickets::Matches& matches = subject_.matches;
     const tickets::Approval& approval = index < matches.approvals.size() ? matches.approvals[index] : no_approval;
@@ -349,26 +364,25 @@ class Results {
     const grants::End& revocation =
         index < matches.endings.size() ? matches.endings[index].revocation : grant.revocation;
     const auto field = [&](std::string_view key, tickets::FieldName name) {
-      if (approval[name].given()) json_.text(key, message_text(approval[name].text()));
+      if (approval[name].given()) json.text(key, message_text(approval[name].text()));
     };
-    json_.begin_object("properties");
-    json_.text("principal", who(grant)).text("principalKind", grants::name(grant.principal_kind));
-    json_.text("entitlement", what(grant, entitlement_columns));
-    if (const std::string scope = shown(grant.scope); !scope.empty()) json_.text("scope", scope);
-    json_.text("privilege", grants::name(grant.privilege));
+    json.begin_object("properties");
+    json.text("principal", who(grant)).text("principalKind", grants::name(grant.principal_kind));
+    json.text("entitlement", what(grant, entitlement_columns));
+    if (const std::string scope = shown(grant.scope); !scope.empty()) json.text("scope", scope);
+    json.text("privilege", grants::name(grant.privilege));
     field("ticket", tickets::FieldName::ticket);
     field("approver", tickets::FieldName::approver);
     field("basis", tickets::FieldName::basis);
-    if (expiry.date) json_.text("expires", findings::to_text(*expiry.date));
-    json_.text("enforcedBy", ending(expiry, Enforcement::automated));
-    json_.text("revocation", ending(revocation, Enforcement::documented));
-    json_.text("rating",
-               checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
-    if (!grant.address.empty()) json_.text("address", grant.address);
-    json_.text("type", grant.type).text("provider", grant.provider);
-    if (grant.possible) json_.flag("possible", true);
-    if (!grant.unsure.empty()) json_.text("unsure", message_text(grant.unsure));
-    json_.end_object();
+    if (expiry.date) json.text("expires", findings::to_text(*expiry.date));
+    json.text("enforcedBy", ending(expiry, Enforcement::automated));
+    json.text("revocation", ending(revocation, Enforcement::documented));
+    json.text("rating", checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
+    if (!grant.address.empty()) json.text("address", grant.address);
+    json.text("type", grant.type).text("provider", grant.provider);
+    if (grant.possible) json.flag("possible", true);
+    if (!grant.unsure.empty()) json.text("unsure", message_text(grant.unsure));
+    json.end_object();
   }
 
   /// "enforced: condition `request.time < …`", or "nothing" below the level that counts.
@@ -390,14 +404,32 @@ class Results {
   SarifProfile profile_;
   Places places_;
   std::map<std::pair<FileId, std::uint32_t>, std::string> hashes_;
+  std::map<std::uint32_t, Repeated> repeated_;
   bool baseline_ = false;
 };
 
 }  // namespace
 
 void write_results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile,
-                   const std::vector<const findings::Finding*>& findings) {
-  Results(json, subject, rules, profile).write(findings);
+                   std::span<const findings::Finding* const> findings) {
+  constexpr std::size_t fewest = 200;  // below that a thread costs more than it saves
+  const std::size_t threads = std::clamp<std::size_t>(findings.size() / fewest, 1, std::max(subject.jobs, 1U));
+  std::vector<std::string> parts(threads);
+  const auto write = [&](std::size_t part) {
+    const std::size_t begin = findings.size() * part / threads;
+    const std::size_t end = findings.size() * (part + 1) / threads;
+    Json own;
+    Results(own, subject, rules, profile).write(findings.subspan(begin, end - begin));
+    parts[part] = own.take();
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t part = 1; part < threads; ++part) others.emplace_back(write, part);
+    write(0);
+  }
+  json.begin_array("results");
+  for (const std::string& part : parts) json.splice(part);
+  json.line_break().end_array();
 }
 
 }  // namespace grantlint::report

@@ -91,6 +91,10 @@ std::string clean(std::string_view text) {
       if (!result.empty() && i < text.size()) result += ' ';
       continue;
     }
+    if (text[i] > ' ' && text[i] < 0x7f) {
+      result += text[i++];
+      continue;
+    }
     const CodePoint point = decode(text, i);
     append(result, printable(point));
     i += point.length;

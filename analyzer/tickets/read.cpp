@@ -411,7 +411,11 @@ void Reader::allow(const syntax::Comment& comment, std::string_view text, std::u
 
 bool may_hold_pragma(std::string_view bytes) {
   // `grant`, `grants` or `grantlint` in any case, then a colon, or a blank and `key=`, or `allow`.
-  for (std::size_t at = 0; (at = bytes.find_first_of("gG", at)) != std::string_view::npos; ++at) {
+  std::size_t small = bytes.find('g');
+  std::size_t large = bytes.find('G');
+  while (std::min(small, large) != std::string_view::npos) {
+    const std::size_t at = std::min(small, large);
+    (at == small ? small : large) = bytes.find(bytes[at], at + 1);
     if (at + 1 < bytes.size() && bytes[at + 1] != 'r' && bytes[at + 1] != 'R') continue;
     const std::string_view rest = bytes.substr(at, 16);
     const std::string word = lower(rest.substr(0, skip_word(rest, 0)));
