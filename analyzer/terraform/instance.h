@@ -176,9 +176,9 @@ class Instance {
   std::unordered_map<const void*, std::vector<Instance*>> called_;
 };
 
-/// Applies a variable's `type`: optional attributes get their defaults, sets are made sets, elements
-/// are converted. What the type does not fit is left as it is.
-syntax::Value convert(const syntax::Value& value, Code type, Instance& instance);
+/// Applies the `type` of a variable: optional attributes get their defaults, sets are made sets, elements
+/// are converted. What the type does not fit is left as it is; a type that changes nothing is not parsed.
+syntax::Value convert(const syntax::Value& value, const Declaration& variable, Instance& instance);
 
 /// The attributes of an `aws_iam_policy_document` or `google_iam_policy` with its JSON text added, the
 /// statements kept as its `structure`; other types are left as they are. source and override documents are merged in as

@@ -80,15 +80,17 @@ bool Declaration::has_attribute(std::string_view wanted) const {
   return indexed(wanted) != nullptr;
 }
 
+std::string_view Declaration::written(std::string_view wanted) const {
+  if (sources_ == nullptr || !body_.known() || !overrides.empty()) return {};
+  const syntax::IndexedAttribute* found = indexed(wanted);
+  return found == nullptr ? std::string_view() : sources_->text(found->expression);
+}
+
 std::string Declaration::plain_text(std::string_view wanted) const {
-  if (sources_ != nullptr && body_.known() && overrides.empty()) {
-    const syntax::IndexedAttribute* found = indexed(wanted);
-    if (found == nullptr) return {};
-    const std::string_view written = sources_->text(found->expression);
-    const bool plain = written.size() >= 2 && written.front() == '"' && written.back() == '"' &&
-                       written.substr(1, written.size() - 2).find_first_of("\"\\$%") == std::string_view::npos;
-    if (plain) return std::string(written.substr(1, written.size() - 2));
-  }
+  const std::string_view text = written(wanted);
+  const bool plain = text.size() >= 2 && text.front() == '"' && text.back() == '"' &&
+                     text.substr(1, text.size() - 2).find_first_of("\"\\$%") == std::string_view::npos;
+  if (plain) return std::string(text.substr(1, text.size() - 2));
   const Code expression = attribute(wanted);
   return expression && expression->kind == NodeKind::string ? expression->name : std::string();
 }

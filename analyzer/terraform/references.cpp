@@ -104,6 +104,19 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   return resource_value(declaration, data, code);
 }
 
+namespace {
+
+/// Might `name {` or `dynamic "name" {` stand in the text?
+bool may_hold_block(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    const std::size_t next = text.find_first_not_of(" \t\r\n\"", at + name.size());
+    if (next != std::string_view::npos && text[next] == '{') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 /// `type.name.attribute` of a resource that stands once, without reading the rest of the resource.
 /// Nothing where that cannot be told from the index alone.
 std::optional<Value> Instance::one_attribute(const Declaration& declaration, std::string_view name, Code code) {
@@ -112,9 +125,7 @@ std::optional<Value> Instance::one_attribute(const Declaration& declaration, std
       fmt::format("{}{}{}.{}", address_, address_.empty() ? "" : ".", declaration.type, declaration.name);
   const Code expression = declaration.attribute(name);
   if (!expression) {
-    // A nested block of that name would have to be written in the resource.
-    if (evaluation_->sources.text(declaration.at()).find(name) != std::string_view::npos ||
-        !declaration.overrides.empty())
+    if (!declaration.overrides.empty() || may_hold_block(evaluation_->sources.text(declaration.at()), name))
       return std::nullopt;
   } else {
     const Value value = once(&*expression, address, code, [&] { return evaluate_whole(expression, nullptr); });
@@ -223,7 +234,7 @@ Value Instance::unset_variable(const Declaration& declaration, Code code) {
   if (!fallback) {
     return fail(Unknown::Why::no_default, fmt::format("`var.{}` has no default", declaration.name), code);
   }
-  Value value = convert(evaluate_whole(fallback, nullptr), declaration.attribute("type"), *this);
+  Value value = convert(evaluate_whole(fallback, nullptr), declaration, *this);
   const Defaults defaults = root ? evaluation_->defaults : Defaults::used;
   if (defaults == Defaults::all_open || (defaults == Defaults::empty_open && is_empty(value))) {
     return fail(Unknown::Why::no_default, fmt::format("`var.{}` is empty unless it is set", declaration.name), code);
@@ -240,7 +251,7 @@ Value Instance::variable(std::string_view name, Code code) {
     if (parent_ == nullptr) {
       const auto assigned = evaluation_->assigned.find(name);
       if (assigned == evaluation_->assigned.end()) return unset_variable(declaration, code);
-      return convert(assigned->second, declaration.attribute("type"), *this);
+      return convert(assigned->second, declaration, *this);
     }
     const Code argument = call_->attribute(name);
     if (!argument) return unset_variable(declaration, code);
@@ -253,7 +264,7 @@ Value Instance::variable(std::string_view name, Code code) {
       if (nullable && nullable->kind == NodeKind::boolean && nullable->number == 0)
         return unset_variable(declaration, code);
     }
-    return convert(value, declaration.attribute("type"), *this).through(Step::Kind::argument, call_->at(), address_);
+    return convert(value, declaration, *this).through(Step::Kind::argument, call_->at(), address_);
   });
 }
 

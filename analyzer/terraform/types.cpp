@@ -73,10 +73,21 @@ Value convert(const Value& value, Code type, Instance& instance, int depth) {
   return value;
 }
 
+/// Only `optional` and `set` change anything, and a collection without elements needs no element type.
+bool may_change(const Value& value, std::string_view type) {
+  if (value.is_unknown()) return !value.as_unknown().either.empty();
+  if (!value.is_list() && !value.is_map()) return false;
+  if (type.empty()) return true;  // not to be had as text
+  if (value.is_list() && value.as_list().items.empty() && type.starts_with("list(")) return false;
+  if (value.is_map() && value.as_map().entries.empty() && type.starts_with("map(")) return false;
+  return type.find("optional") != std::string_view::npos || type.find("set") != std::string_view::npos;
+}
+
 }  // namespace
 
-Value convert(const Value& value, Code type, Instance& instance) {
-  return convert(value, type, instance, 0);
+Value convert(const Value& value, const Declaration& variable, Instance& instance) {
+  if (!may_change(value, variable.written("type"))) return value;
+  return convert(value, variable.attribute("type"), instance, 0);
 }
 
 }  // namespace grantlint::terraform
