@@ -1,10 +1,8 @@
 #include "scan.h"
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -12,6 +10,7 @@
 #include "grants/catalogue.h"
 #include "iam/iam.h"
 #include "kubernetes/kubernetes.h"
+#include "source/parallel.h"
 #include "syntax/syntax.h"
 #include "terraform/terraform.h"
 
@@ -45,6 +44,9 @@ std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sourc
     if (!read) return std::unexpected(std::move(read.error()));
     result = std::move(*read);
   }
+  std::vector<config::KnownRule> rules;
+  for (const checks::Rule& rule : checks::rules()) rules.push_back({rule.id, rule.name});
+  if (auto errors = config::resolve_rules(result, rules); !errors.empty()) return std::unexpected(std::move(errors));
   result.today = options.today;
   result.time_findings = options.time_findings;
   result.touched = options.touched;
@@ -59,22 +61,15 @@ std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::
     if (data && file.id != FileId::none && file.selected) wanted.push_back(&file);
   }
   std::vector<DataFile> result(wanted.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < wanted.size(); i = next++) {
-      result[i].id = wanted[i]->id;
-      if (wanted[i]->kind == FileKind::yaml) {
-        result[i].read = &yaml.read(wanted[i]->id);
-      } else {
-        result[i].json = syntax::read_json(sources, wanted[i]->id);
-        result[i].read = &result[i].json;
-      }
+  source::in_parallel(wanted.size(), jobs, [&](std::size_t i) {
+    result[i].id = wanted[i]->id;
+    if (wanted[i]->kind == FileKind::yaml) {
+      result[i].read = &yaml.read(wanted[i]->id);
+    } else {
+      result[i].json = syntax::read_json(sources, wanted[i]->id);
+      result[i].read = &result[i].json;
     }
-  };
-  std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
-  work();
-  threads.clear();
+  });
   return result;
 }
 
@@ -174,7 +169,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   scan.matches = tickets::match(sources, annotated, scan.grants, scan.config, tree);
   if (last == Room::tickets) return {};
 
-  checks::Results results = checks::check(sources, scan.grants, scan.matches, scan.unseen, scan.config);
+  checks::Results results = checks::check(sources, scan.grants, scan.matches, scan.unseen, scan.config, options.jobs);
   scan.findings = std::move(results.findings);
   scan.ratings = std::move(results.ratings);
   return {};

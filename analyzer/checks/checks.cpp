@@ -10,6 +10,7 @@
 #include "checks/check.h"
 #include "checks/rating.h"
 #include "checks/suppressions.h"
+#include "source/parallel.h"
 
 namespace grantlint::checks {
 namespace {
@@ -72,9 +73,10 @@ void collect(const Survey& survey, Report& report, std::string_view rule, std::u
   }
 }
 
-void run_checks(const Survey& survey, std::vector<Finding>& all) {
+/// Every rule on the grants [begin, end).
+void run_checks(const Survey& survey, std::size_t begin, std::size_t end, std::vector<Finding>& all) {
   Report report;
-  for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {
+  for (auto i = static_cast<std::uint32_t>(begin); i < end; ++i) {
     const Subject subject{survey.sources, survey.grants[i], survey.matches.approvals[i], survey.matches.endings[i],
                           survey.config,  survey.today};
 #define CHECK(id, function)  \
@@ -82,6 +84,16 @@ void run_checks(const Survey& survey, std::vector<Finding>& all) {
   collect(survey, report, #id, i, all);
 #include "checks/checks.def"
   }
+}
+
+void run_checks(const Survey& survey, unsigned jobs, std::vector<Finding>& all) {
+  constexpr std::size_t share = 64;
+  std::vector<std::vector<Finding>> found((survey.grants.size() + share - 1) / share);
+  source::in_parallel(found.size(), jobs, [&](std::size_t i) {
+    run_checks(survey, i * share, std::min((i + 1) * share, survey.grants.size()), found[i]);
+  });
+  for (std::vector<Finding>& part : found) std::ranges::move(part, std::back_inserter(all));
+  Report report;
 #define CHECK_SCAN(id, function) \
   function(survey, report);      \
   collect(survey, report, #id, findings::no_grant, all);
@@ -146,11 +158,11 @@ void number_equal_identities(std::vector<Finding>& all) {
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
               const tickets::Matches& matches, const std::vector<findings::Unseen>& unseen,
-              const config::Config& config) {
+              const config::Config& config, unsigned jobs) {
   assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
   const Survey survey{sources, grants, matches, unseen, config, config.today};
   std::vector<Finding> all;
-  run_checks(survey, all);
+  run_checks(survey, jobs, all);
   // Before what is off is dropped: turning a rule off does not make its suppressions useless.
   const std::vector<Use> uses = suppress(survey, all);
   run_allow_checks(survey, uses, all);

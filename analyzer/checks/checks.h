@@ -64,7 +64,7 @@ struct Results {
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
               const tickets::Matches& matches, const std::vector<findings::Unseen>& unseen,
-              const config::Config& config);
+              const config::Config& config, unsigned jobs = 1);
 
 /// One finding after the other, as `path:line:column: level: message [GL301 missing-expiry]`, with what
 /// is missing, where to look and what silences it below: for tests and `--stop-after checks`.

@@ -1,14 +1,13 @@
 #include "discover/discover.h"
 
 #include <algorithm>
-#include <atomic>
 #include <optional>
 #include <set>
-#include <thread>
 #include <tuple>
 
 #include "discover/ignore.h"
 #include "discover/walk.h"
+#include "source/parallel.h"
 
 namespace grantlint::discover {
 
@@ -147,15 +146,7 @@ std::optional<Unseen> open(source::SourceSet& sources, File& file) {
 
 void open_all(source::SourceSet& sources, Files& result, unsigned jobs) {
   std::vector<std::optional<Unseen>> unseen(result.files.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < unseen.size(); i = next++) unseen[i] = open(sources, result.files[i]);
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned i = 1; i < jobs && i < unseen.size(); ++i) threads.emplace_back(work);
-    work();
-  }
+  source::in_parallel(unseen.size(), jobs, [&](std::size_t i) { unseen[i] = open(sources, result.files[i]); });
   for (auto& one : unseen) {
     if (one) result.unseen.push_back(std::move(*one));
   }

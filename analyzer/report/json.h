@@ -5,6 +5,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,9 @@ class Json {
 
   /// Members or elements that another Json wrote; nothing where it wrote nothing.
   Json& splice(std::string_view written);
+
+  /// Room for as many more bytes.
+  void reserve(std::size_t bytes) { out_.reserve(out_.size() + bytes); }
 
   [[nodiscard]] std::string take() { return std::move(out_); }
 

@@ -4,13 +4,13 @@
 #include <array>
 #include <set>
 #include <span>
-#include <thread>
 #include <tuple>
 
 #include "report/fingerprint.h"
 #include "report/sarif.h"
 #include "report/terminal.h"
 #include "report/words.h"
+#include "source/parallel.h"
 
 namespace grantlint::report {
 namespace {
@@ -413,20 +413,21 @@ class Results {
 void write_results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile,
                    std::span<const findings::Finding* const> findings) {
   constexpr std::size_t fewest = 200;  // below that a thread costs more than it saves
+  constexpr std::size_t usual_size = 4'000;
   const std::size_t threads = std::clamp<std::size_t>(findings.size() / fewest, 1, std::max(subject.jobs, 1U));
   std::vector<std::string> parts(threads);
   const auto write = [&](std::size_t part) {
     const std::size_t begin = findings.size() * part / threads;
     const std::size_t end = findings.size() * (part + 1) / threads;
     Json own;
+    own.reserve((end - begin) * usual_size);
     Results(own, subject, rules, profile).write(findings.subspan(begin, end - begin));
     parts[part] = own.take();
   };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t part = 1; part < threads; ++part) others.emplace_back(write, part);
-    write(0);
-  }
+  source::in_parallel(threads, subject.jobs, write);
+  std::size_t size = 1'000;
+  for (const std::string& part : parts) size += part.size();
+  json.reserve(size);
   json.begin_array("results");
   for (const std::string& part : parts) json.splice(part);
   json.line_break().end_array();

@@ -1,5 +1,7 @@
 #include "terraform/project.h"
 
+#include "source/parallel.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -99,8 +101,8 @@ void Project::read_folders(source::SourceSet& sources, const std::vector<std::st
     }
   }
   std::vector<std::unique_ptr<Module>> read(folders.size());
-  in_parallel(folders.size(), jobs,
-              [&](std::size_t i) { read[i] = read_module(sources, folders[i], files_.at(folders[i])); });
+  source::in_parallel(folders.size(), jobs,
+                      [&](std::size_t i) { read[i] = read_module(sources, folders[i], files_.at(folders[i])); });
   for (std::size_t i = 0; i < folders.size(); ++i) modules_[folders[i]] = std::move(read[i]);
 }
 

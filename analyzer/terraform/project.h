@@ -54,29 +54,7 @@ class Project final : public ModuleLookup {
   std::map<std::string, std::map<std::string, std::string, std::less<>>> installed_;
 };
 
-/// Runs `work(i)` for i in [0, count) on up to `jobs` threads.
-template <typename Work>
-void in_parallel(std::size_t count, unsigned jobs, const Work& work);
-
 /// The assignments of a .tfvars or .tfvars.json file, by variable.
 std::map<std::string, syntax::Value, std::less<>> read_assignments(Evaluation& evaluation, const discover::File& file);
-
-}  // namespace grantlint::terraform
-
-#include <atomic>
-#include <thread>
-
-namespace grantlint::terraform {
-
-template <typename Work>
-void in_parallel(std::size_t count, unsigned jobs, const Work& work) {
-  std::atomic<std::size_t> next = 0;
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < jobs && i < count; ++i) threads.emplace_back(run);
-  run();
-}
 
 }  // namespace grantlint::terraform

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "source/parallel.h"
 #include "terraform/project.h"
 
 namespace grantlint::terraform {
@@ -216,7 +217,7 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   const auto evaluate_all = [&](const std::vector<Run>& runs) {
     const std::size_t before = outcomes.size();
     outcomes.resize(before + runs.size());
-    in_parallel(runs.size(), jobs, [&](std::size_t i) {
+    source::in_parallel(runs.size(), jobs, [&](std::size_t i) {
       outcomes[before + i] = run(sources, yaml, project, relevant, config, wanted, runs[i]);
     });
   };
