@@ -61,7 +61,19 @@ Part part_of(const Value& value) {
   part.reference = reference_of(value);
   if (!value.is_unknown()) {
     part.value = value.scalar_text();
-    if (part.value) return part;
+    if (part.value) {
+      if (!part.value->empty()) return part;
+      // An empty default stands for "nobody has said yet"; no one would look for the grant there.
+      for (const Step* step : value.origin().way()) {
+        if (step->kind != Step::Kind::variable) continue;
+        return {.value = {},
+                .expression = "var." + step->name,
+                .reference = {},
+                .why = "`var." + step->name + "` is empty unless it is set",
+                .origin = {}};
+      }
+      return part;
+    }
     // A whole object where a name is expected: its text, if it is one to read.
     constexpr std::size_t most_text = 500;
     std::string text = syntax::to_json(value);

@@ -101,6 +101,16 @@ iam::Policy definition_policy(Context& context, const Resource& definition) {
   return all;
 }
 
+/// The resource as a principal: a role holds what its own block says it may do.
+Part itself(const Resource& resource) {
+  Part self;
+  const Value* name = resource.attributes.find("name");
+  if (name != nullptr) self = part_of(*name);
+  if (self.shown().empty()) self.expression = resource.address;
+  self.reference = resource.address;
+  return self;
+}
+
 /// One grant per principal, and per statement where the entitlement is a policy of the tree.
 void add_for_principal(Context& context, const Resource& resource, const TypeRow& row, const Found* principal) {
   Grant grant = from_resource(resource, row);
@@ -133,6 +143,8 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   if (all_joined) return;
   grant.entitlements = std::move(plain);
   set_principal(context, &resource, &row, principal, grant);
+  // A credential that names no holder is whoever has it.
+  if (principal == nullptr && row.role == Role::credential) grant.principal = itself(resource);
   std::string_view kind;
   std::string kind_text;
   if (principal != nullptr) {
@@ -146,16 +158,6 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   }
   finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, kind),
          std::move(grant));
-}
-
-/// The resource as a principal: a role holds what its own block says it may do.
-Part itself(const Resource& resource) {
-  Part self;
-  const Value* name = resource.attributes.find("name");
-  if (name != nullptr) self = part_of(*name);
-  if (self.shown().empty()) self.expression = resource.address;
-  self.reference = resource.address;
-  return self;
 }
 
 /// A role that is trusted and also lists the policies it holds (`managed_policy_arns`).

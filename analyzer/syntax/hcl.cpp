@@ -454,7 +454,11 @@ NodeId Lowerer::body(cst::Id id, int depth) {
 NodeId Lowerer::attribute(cst::Id id, int depth) {
   const cst::Id name = find(id, Hcl::identifier);
   const cst::Id value = find(id, Hcl::expression);
-  const NodeId node = find(id, Hcl::error) != cst::none ? error(span(id)) : expression(value, depth + 1);
+  // What is wrong may stand outside of the expression: then all behind the name is the value.
+  Span behind = span(id);
+  behind.begin = std::min(span(name).end, behind.end);
+  while (behind.begin < behind.end && bytes_.substr(behind.begin, 1).find_first_of(" \t=") == 0) ++behind.begin;
+  const NodeId node = find(id, Hcl::error) != cst::none ? error(behind) : expression(value, depth + 1);
   return add(NodeKind::attribute, span(id), std::string(text(name)), {node});
 }
 
