@@ -107,6 +107,9 @@ void keep_selected(const source::SourceSet& sources, const discover::Files& file
 }
 
 std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options& options, Room last, Stages& stages) {
+  const auto enter = [&](Room room) {
+    if (options.progress != nullptr) options.progress->room = static_cast<std::uint8_t>(room);
+  };
   Scan& scan = stages.scan;
   auto config = read_config(sources, options);
   if (!config) return std::unexpected(std::move(config.error()));
@@ -120,10 +123,12 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   scan.files = discover::find(sources, options.paths, scan.config, options.jobs);
   scan.unseen = scan.files.unseen;
   if (last == Room::discover) return {};
+  enter(Room::syntax);
 
   stages.yaml.emplace(sources);
   stages.data_files = read_data_files(sources, *stages.yaml, scan.files.files, options.jobs);
   if (last == Room::syntax) return {};
+  enter(Room::terraform);
 
   terraform::Evaluated evaluated = terraform::evaluate(
       sources, *stages.yaml, scan.files.files, scan.config,
@@ -131,6 +136,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   std::ranges::move(evaluated.unseen, std::back_inserter(scan.unseen));
   scan.resources = std::move(evaluated.resources);
   if (last == Room::terraform) return {};
+  enter(Room::kubernetes);
 
   std::vector<kubernetes::Input> documents;
   for (const DataFile& file : stages.data_files) {
@@ -148,6 +154,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   stages.kubernetes = objects.resources;
   std::ranges::move(objects.resources, std::back_inserter(scan.resources));
   if (last == Room::kubernetes || last == Room::iam) return {};
+  enter(Room::grants);
 
   grants::Grants collected = grants::collect(sources, scan.resources, stages.policies, stages.catalogue, scan.config);
   scan.grants = std::move(collected.grants);
@@ -155,6 +162,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   keep_selected(sources, scan.files, scan.grants);
   sort_unseen(sources, scan.unseen);
   if (last == Room::grants) return {};
+  enter(Room::tickets);
 
   std::vector<FileId> annotated = evaluated.files;
   tickets::Tree tree;
@@ -168,6 +176,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   for (const syntax::Resource& resource : scan.resources) tree.addresses.push_back(resource.address);
   scan.matches = tickets::match(sources, annotated, scan.grants, scan.config, tree);
   if (last == Room::tickets) return {};
+  enter(Room::checks);
 
   checks::Results results = checks::check(sources, scan.grants, scan.matches, scan.unseen, scan.config, options.jobs);
   scan.findings = std::move(results.findings);

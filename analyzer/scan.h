@@ -4,6 +4,8 @@
 /// Bad input ends as Unseen or config errors, never as an exception.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <vector>
@@ -18,6 +20,13 @@
 
 namespace grantlint {
 
+enum class Room : std::uint8_t { discover, syntax, terraform, kubernetes, iam, grants, tickets, checks };
+
+/// How far a scan is, for whoever watches from another thread: the room that works.
+struct Progress {
+  std::atomic<std::uint8_t> room = 0;
+};
+
 struct Options {
   std::vector<std::string> paths;  ///< relative to the root
   std::string config_path;         ///< empty: the nearest `.grantlint.yaml`
@@ -26,6 +35,7 @@ struct Options {
   unsigned jobs = 1;
   config::TimeFindings time_findings = config::TimeFindings::all;
   std::vector<std::string> touched;  ///< paths, for TimeFindings::touched
+  Progress* progress = nullptr;
 };
 
 /// What a scan found. `sources` owns the bytes that everything else points into.
@@ -42,8 +52,6 @@ struct Scan {
 };
 
 /// Rooms in their order, for `--stop-after`.
-enum class Room : std::uint8_t { discover, syntax, terraform, kubernetes, iam, grants, tickets, checks };
-
 std::expected<Scan, std::vector<config::Error>> scan(source::SourceSet& sources, const Options& options);
 
 /// What a room hands on, as text: the form of most fixture tests.

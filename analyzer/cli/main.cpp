@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "grants/catalogue.h"
+#include "progress_bar.h"
 #include "report/report.h"
 #include "scan.h"
 
@@ -201,8 +202,10 @@ int exit_code(const Scan& scan, const Flags& flags) {
 
 int run(const Flags& flags, bool inventory) {
   const Rooted rooted = find_root(flags);
-  const auto options = options_of(flags, rooted);
+  auto options = options_of(flags, rooted);
   if (!options) return wrong_use;
+  Progress progress;
+  options->progress = &progress;
   source::SourceSet sources(rooted.root);
 
   if (!flags.stop_after.empty()) {
@@ -213,7 +216,9 @@ int run(const Flags& flags, bool inventory) {
     return !flags.print || write(flags.output, *text) ? clean : wrong_use;
   }
 
+  std::optional<ProgressBar> bar(progress);
   const auto result = scan(sources, *options);
+  bar.reset();
   if (!result) return complain_about(result.error());
   const std::size_t files =
       static_cast<std::size_t>(std::ranges::count_if(result->files.files, &discover::File::selected));
