@@ -169,6 +169,9 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   for (const File& file : scan.files.files) {
     if (file.id != FileId::none && file.selected) annotated.push_back(file.id);
     if (file.kind == FileKind::workflow) tree.workflows.push_back(file.path);
+    // Of several, the one that GitHub takes: in `.github`, at the root, in `docs`.
+    if (file.kind == FileKind::codeowners && (tree.codeowners.empty() || file.path < tree.codeowners))
+      tree.codeowners = file.path;
   }
   std::ranges::sort(annotated, {}, [&](FileId id) { return sources.path(id); });
   const auto repeated = std::ranges::unique(annotated);

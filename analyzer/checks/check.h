@@ -64,6 +64,11 @@ class Report {
       finding_->missing.emplace_back(tickets::name(field));
       return *this;
     }
+    /// Of a rule that looks at the whole scan: the grant it speaks of, by index.
+    Line& about(std::uint32_t grant) {
+      finding_->grant = grant;
+      return *this;
+    }
     /// An edit that leaves nothing to decide.
     Line& fix(findings::Fix fix) {
       finding_->fixes.push_back(std::move(fix));

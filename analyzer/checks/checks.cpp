@@ -60,11 +60,11 @@ void collect(const Survey& survey, Report& report, std::string_view rule, std::u
              std::vector<Finding>& all) {
   for (Finding& finding : report.take()) {
     finding.rule = rule;
-    finding.grant = grant;
+    if (grant != findings::no_grant) finding.grant = grant;
     finding.message = one_line(finding.message);
-    if (grant != findings::no_grant) {
-      add_context(survey.grants[grant], finding);
-      finding.identity = fmt::format("{} {}", rule, survey.grants[grant].id);
+    if (finding.grant != findings::no_grant) {
+      add_context(survey.grants[finding.grant], finding);
+      finding.identity = fmt::format("{} {}", rule, survey.grants[finding.grant].id);
     } else {
       finding.identity = text_identity(survey.sources, finding);
     }

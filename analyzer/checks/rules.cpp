@@ -22,9 +22,10 @@ std::vector<Example> examples(const Rule& rule) {
     const std::size_t blank = fence.info.find(' ');
     if (blank == std::string_view::npos) continue;
     const std::string_view word = fence.info.substr(blank + 1);
-    if (word != "fires" && word != "quiet") continue;
-    found.push_back(
-        {word == "fires" ? Example::Expect::fires : Example::Expect::quiet, fence.info.substr(0, blank), fence.text});
+    const std::string_view language = fence.info.substr(0, blank);
+    if (word == "fires") found.push_back({Example::Expect::fires, language, fence.text});
+    if (word == "quiet") found.push_back({Example::Expect::quiet, language, fence.text});
+    if (word == "config") found.push_back({Example::Expect::config, language, fence.text});
   }
   return found;
 }

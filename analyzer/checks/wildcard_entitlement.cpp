@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/check.h"
+#include "checks/coverage.h"
 
 namespace grantlint::checks {
 namespace {
@@ -13,51 +14,6 @@ char lower(char c) {
 
 bool same(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
-/// Does the ticket's glob take in all that the code's glob can name? A `*` of the code is met by a
-/// `*` of the ticket alone.
-bool covers(std::string_view ticket, std::string_view granted) {
-  std::size_t t = 0;
-  std::size_t g = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (g < granted.size()) {
-    if (t < ticket.size() && ticket[t] == '*') {
-      star = t++;
-      resume = g;
-    } else if (t < ticket.size() &&
-               (lower(ticket[t]) == lower(granted[g]) || (ticket[t] == '?' && granted[g] != '*'))) {
-      ++t;
-      ++g;
-    } else if (star != std::string_view::npos) {
-      t = star + 1;
-      g = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (t < ticket.size() && ticket[t] == '*') ++t;
-  return t == ticket.size();
-}
-
-bool has_star(const grants::Part& part) {
-  return part.value && part.value->find('*') != std::string::npos;
-}
-
-bool names(const std::vector<std::string>& ticket, const grants::Part& part) {
-  return std::ranges::any_of(ticket, [&](const std::string& text) { return covers(text, part.shown()); });
-}
-
-/// A Kubernetes role named in the ticket, with its kind or without, names all of its rules.
-bool names_role(const std::vector<std::string>& ticket, const grants::Grant& grant) {
-  if (grant.provider != "kubernetes") return false;
-  return std::ranges::any_of(grant.entitlements, [&](const grants::Part& part) {
-    const std::string_view role = part.shown();
-    if (!role.starts_with("ClusterRole/") && !role.starts_with("Role/")) return false;
-    const std::string_view name = role.substr(role.find('/') + 1);
-    return std::ranges::any_of(ticket, [&](const std::string& text) { return same(text, role) || same(text, name); });
-  });
 }
 
 /// The first entitlement that the ticket would have to name and does not; null where all are named.

@@ -1,5 +1,7 @@
 #include "tickets/endings.h"
 
+#include "tickets/cron.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -80,6 +82,28 @@ const syntax::Value* schedule_in(const syntax::Value& document) {
   return nullptr;
 }
 
+/// The cron texts of a schedule: itself, or what stands under `cron` in it or its items.
+void collect_crons(const syntax::Value& schedule, std::vector<std::string>& crons) {
+  if (schedule.is_string()) crons.push_back(schedule.as_text());
+  if (const syntax::Value* cron = schedule.find("cron"); cron != nullptr && cron->is_string())
+    crons.push_back(cron->as_text());
+  if (!schedule.is_list()) return;
+  for (const syntax::Value& item : schedule.as_list().items) {
+    if (const syntax::Value* cron = item.find("cron"); cron != nullptr && cron->is_string())
+      crons.push_back(cron->as_text());
+  }
+}
+
+/// Does a pipeline speak of what it is to remove, or run something that applies the code?
+bool may_remove(std::string_view text, const grants::Grant& grant, const Approval& approval) {
+  constexpr std::array<std::string_view, 12> tools{"terraform", "tofu", "terragrunt", "pulumi", "kubectl",   "gcloud",
+                                                   "aws ",      "az ",  "vault ",     "helm",   "grantlint", "uses:"};
+  const auto holds = [&](std::string_view part) { return !part.empty() && text.find(part) != std::string_view::npos; };
+  const std::string_view name = std::string_view(grant.address).substr(grant.address.rfind('.') + 1);
+  return std::ranges::any_of(tools, holds) || std::ranges::any_of(approval.tickets, holds) || holds(name) ||
+         holds(grant.principal.shown());
+}
+
 grants::Evidence declared(FieldName field_name, const Field& field) {
   return {field.at, fmt::format("{}={}", name(field_name), field.text())};
 }
@@ -98,12 +122,13 @@ Endings::Endings(source::SourceSet& sources, const std::vector<grants::Grant>& g
   for (const std::string& address : tree.addresses) add(address, {});
 }
 
-std::optional<grants::Evidence> Endings::schedule_of(source::FileId file) {
+const std::optional<Endings::Schedule>& Endings::schedule_of(source::FileId file) {
   const auto [known, fresh] = schedules_.try_emplace(file);
   if (!fresh) return known->second;
   for (const syntax::Document& document : syntax::read_yaml(sources_, file).documents) {
     if (const syntax::Value* schedule = schedule_in(document.value)) {
-      known->second = grants::Evidence{schedule->origin().at, fmt::format("schedule of `{}`", sources_.path(file))};
+      known->second = Schedule{{schedule->origin().at, fmt::format("schedule of `{}`", sources_.path(file))}, {}};
+      collect_crons(*schedule, known->second->crons);
       break;
     }
   }
@@ -126,45 +151,67 @@ bool Endings::has_scheduled_apply() {
   return *scheduled_apply_;
 }
 
-Endings::Found Endings::pipeline(std::string_view path, source::FileId annotated) {
+Endings::Found Endings::pipeline(std::string_view path, source::FileId annotated, const grants::Grant& grant,
+                                 const Approval& approval) {
   while (path.starts_with('/')) path.remove_prefix(1);
   auto file = sources_.open(path);
   if (!file && annotated != source::FileId::none) {
     file = sources_.open(source::join_path(source::parent_path(sources_.path(annotated)), path));
   }
-  if (!file) return {};
-  auto schedule = schedule_of(*file);
+  if (!file) return broken("there is no `{}`", path);
+  const auto& schedule = schedule_of(*file);
   if (!schedule) return {};
-  return {Enforcement::automated, std::move(schedule)};
+  if (!may_remove(sources_.bytes(*file), grant, approval))
+    return broken("`{}` mentions nothing that it would remove", path);
+  if (const auto end = approval.expires ? approval.expires : approval.review) {
+    const auto lag = std::max(std::chrono::ceil<std::chrono::days>(config_.limits.removal_lag), std::chrono::days(1));
+    const auto in_time = [&](const std::string& cron) {
+      return runs_within(cron, *end + std::chrono::days(1), *end + lag);
+    };
+    if (!schedule->crons.empty() && std::ranges::none_of(schedule->crons, in_time))
+      return broken("no run of `{}` falls within {} days after {}", path, lag.count(), findings::to_text(*end));
+  }
+  return {Enforcement::automated, schedule->evidence, {}};
 }
 
-Endings::Found Endings::way(std::string_view text, const source::Span& written) {
+Endings::Found Endings::way(std::string_view text, const source::Span& written, const grants::Grant& grant,
+                            const Approval& approval) {
   const std::size_t colon = std::min(text.find(':'), text.size());
   const std::string_view word = text.substr(0, colon);
   const std::string_view argument = colon < text.size() ? text.substr(colon + 1) : std::string_view();
-  if (word == "pipeline") return pipeline(argument, written.file);
-  if (word == "controller" && std::ranges::find(config_.controllers, argument) != config_.controllers.end()) {
-    return {Enforcement::automated,
-            grants::Evidence{written, fmt::format("`{}` is a controller of the config", argument)}};
+  if (word == "pipeline") return pipeline(argument, written.file, grant, approval);
+  if (word == "controller") {
+    if (std::ranges::find(config_.controllers, argument) != config_.controllers.end()) {
+      return {Enforcement::automated,
+              grants::Evidence{written, fmt::format("`{}` is a controller of the config", argument)},
+              {}};
+    }
+    // Without a list there is nothing to hold the name against.
+    if (!config_.controllers.empty()) return broken("`{}` is no controller of the config", argument);
+  }
+  if (word == "runbook" && argument.find("://") == std::string_view::npos &&
+      !sources_.open(argument.starts_with('/') ? argument.substr(1) : argument)) {
+    return broken("there is no `{}`", argument);
   }
   if (word == "rotation" || word == "package") {
     const auto known = addresses_.find(without_keys(argument));
-    if (known == addresses_.end()) return {};
+    if (known == addresses_.end()) return broken("there is no `{}` in the tree", argument);
     // A date that has passed changes nothing until somebody, or a schedule, applies.
     if (is_rotating_time(argument) && !has_scheduled_apply()) return {};
     const source::Span at = known->second.known() ? known->second : written;
-    return {Enforcement::automated, grants::Evidence{at, fmt::format("`{}` is in the tree", argument)}};
+    return {Enforcement::automated, grants::Evidence{at, fmt::format("`{}` is in the tree", argument)}, {}};
   }
   return {};
 }
 
 Ending Endings::of(const grants::Grant& grant, const Approval& approval) {
-  Ending ending{grant.expiry, grant.revocation};
+  Ending ending{grant.expiry, grant.revocation, {}};
 
   grants::End promised;
   const Field& revoke = approval[FieldName::revoke];
   for (const std::string& text : revoke.values) {
-    const Found found = way(text, revoke.at);
+    Found found = way(text, revoke.at, grant, approval);
+    if (!found.broken.empty()) ending.broken.emplace_back(text, std::move(found.broken));
     if (found.level <= promised.level) continue;
     promised.level = found.level;
     promised.target = text;

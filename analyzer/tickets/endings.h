@@ -5,6 +5,8 @@
 /// `documented`: somebody must remember it.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <map>
 #include <optional>
 #include <string>
@@ -25,17 +27,27 @@ class Endings {
   struct Found {
     grants::Enforcement level = grants::Enforcement::documented;
     std::optional<grants::Evidence> evidence;
+    std::string broken;  ///< why it cannot do what it says
   };
-  Found way(std::string_view text, const source::Span& written);
-  Found pipeline(std::string_view path, source::FileId annotated);
-  std::optional<grants::Evidence> schedule_of(source::FileId file);
+  /// It is only written down, for the reason given.
+  template <typename... Args>
+  static Found broken(fmt::format_string<Args...> why, Args&&... args) {
+    return {grants::Enforcement::documented, std::nullopt, fmt::format(why, std::forward<Args>(args)...)};
+  }
+  struct Schedule {
+    grants::Evidence evidence;
+    std::vector<std::string> crons;
+  };
+  Found way(std::string_view text, const source::Span& written, const grants::Grant& grant, const Approval& approval);
+  Found pipeline(std::string_view path, source::FileId annotated, const grants::Grant& grant, const Approval& approval);
+  const std::optional<Schedule>& schedule_of(source::FileId file);
   bool has_scheduled_apply();
 
   source::SourceSet& sources_;
   const config::Config& config_;
   const Tree& tree_;
   std::map<std::string, source::Span, std::less<>> addresses_;  ///< without keys; the block where it is known
-  std::map<source::FileId, std::optional<grants::Evidence>> schedules_;
+  std::map<source::FileId, std::optional<Schedule>> schedules_;
   std::optional<bool> scheduled_apply_;
 };
 

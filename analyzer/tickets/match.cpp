@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "tickets/carriers.h"
+#include "tickets/codeowners.h"
 #include "tickets/endings.h"
 #include "tickets/lookup.h"
 #include "tickets/pattern.h"
@@ -63,7 +64,10 @@ class Matcher {
         keys_(config),
         files_(all_files(sources, files, grants)),
         lookup_(sources, files_, keys_, matches_),
-        endings_(sources, grants, config, tree) {}
+        endings_(sources, grants, config, tree) {
+    if (tree.codeowners.empty()) return;
+    if (const auto file = sources.open(tree.codeowners)) owners_ = CodeOwners(sources.bytes(*file));
+  }
 
   Matches run();
 
@@ -92,6 +96,7 @@ class Matcher {
   std::map<std::string, Sidecar, std::less<>> sidecars_;                           // by the sidecar's path
   std::unordered_map<source::FileId, const Sidecar*> sidecar_of_;                  // by the file it stands beside
   Register register_;
+  CodeOwners owners_;
 };
 
 void Matcher::read_pattern() {
@@ -188,6 +193,7 @@ Approval Matcher::approve(const grants::Grant& grant) {
   take(approval, register_.find(sources_, grant, config_.folder), seen);
   tickets::take(approval, read_native(grant).fields);
   settle(approval);
+  if (grant.home.known()) approval.owners = owners_.of(sources_.path(grant.home.file));
   return approval;
 }
 

@@ -103,6 +103,7 @@ struct Approval {
   std::optional<findings::Day> expires;  ///< declared
   std::optional<findings::Day> review;
   std::vector<std::uint32_t> allows;  ///< suppressions that stand at this grant, by index
+  std::vector<std::string> owners;    ///< of the file it stands in, as CODEOWNERS names them
 
   [[nodiscard]] const Field& operator[](FieldName name) const { return fields[static_cast<std::size_t>(name)]; }
   [[nodiscard]] bool any() const;
@@ -112,6 +113,8 @@ struct Approval {
 struct Ending {
   grants::End expiry;
   grants::End revocation;
+  /// Of each `revoke` that cannot do what it says: the word as written, and why.
+  std::vector<std::pair<std::string, std::string>> broken;
 };
 
 struct Matches {
@@ -126,6 +129,7 @@ struct Matches {
 struct Tree {
   std::vector<std::string> workflows;  ///< paths of pipeline files: is there a scheduled apply?
   std::vector<std::string> addresses;  ///< of all resources; those of the grants are known anyway
+  std::string codeowners;              ///< path of the CODEOWNERS file that counts; empty where there is none
 };
 
 /// `files` are all files that may hold an annotation; the files that grants stand in are added.

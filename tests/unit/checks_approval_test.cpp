@@ -93,7 +93,7 @@ TEST_CASE("only the fields that `require` lists for a class are demanded of it")
   World world;
   const std::size_t grant = world.grant();
   world.config.require["ordinary"] = {"ticket", "basis"};
-  CHECK(world.ids() == Ids{"GL101"});
+  CHECK(world.ids() == Ids{"GL101", "GL107"});
   world.config.require["ordinary"] = {};
   CHECK(world.ids().empty());
   SECTION("the kind of principal is a class too, and both are demanded together") {
@@ -231,6 +231,8 @@ TEST_CASE("an entitlement beside the wildcard need not be named by GL108") {
   CHECK(results.findings[0].message == "`user:alice` holds `s3:*`, a wildcard that no ticket is said to allow");
   CHECK(results.findings[0].missing == std::vector<std::string>{"entitlement"});
   world.give(grant, FieldName::entitlement, {"s3:*"});
+  CHECK(world.ids() == Ids{"GL104"});
+  world.give(grant, FieldName::entitlement, {"s3:*", "sqs:Send*"});
   CHECK(world.ids().empty());
 }
 

@@ -167,7 +167,7 @@ TEST_CASE("what time findings leave out still counts for the rating and keeps it
   world.give(grant, FieldName::entitlement, {"roles/viewer"});
   REQUIRE(world.run().ratings == std::vector{Rating::governing});
   written(world, grant, FieldName::review, "2026-06-14");
-  world.matches.endings[grant] = {world.grants[grant].expiry, world.grants[grant].expiry};
+  world.matches.endings[grant] = {world.grants[grant].expiry, world.grants[grant].expiry, {}};
   world.config.time_findings = config::TimeFindings::none;
   CHECK(world.ids().empty());
   CHECK(world.run().ratings == std::vector{Rating::partial});

@@ -1,6 +1,7 @@
 #include "pages.h"
 
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <set>
 
@@ -13,7 +14,12 @@ namespace grantlint::checks {
 
 namespace {
 const std::filesystem::path root = GRANTLINT_SOURCE_DIR;
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
+}  // namespace
 
 TEST_CASE("every check has a page, a fixture that fires and one that stays quiet") {
   for (const std::string_view id : check_ids) {
@@ -30,7 +36,10 @@ TEST_CASE("every check has a page, a fixture that fires and one that stays quiet
       const auto files = std::distance(std::filesystem::directory_iterator(folder / kind), {});
       CHECK(files >= 2);
     }
-    CHECK(std::filesystem::is_empty(folder / "quiet" / "expected.txt"));
+    // Other rules may have something to say; this one has in the first and not in the second.
+    const std::string mark = "[" + std::string(id) + " ";
+    CHECK(text_of(folder / "fires" / "expected.txt").find(mark) != std::string::npos);
+    CHECK(text_of(folder / "quiet" / "expected.txt").find(mark) == std::string::npos);
   }
 }
 
@@ -60,7 +69,8 @@ TEST_CASE("every page says what its readers need, within their limits") {
     CHECK_FALSE(rule.mappings.empty());
     CHECK(rule.page.starts_with("## Why it matters\n"));
     CHECK(rule.page.ends_with("\n"));
-    const auto found = examples(rule);
+    auto found = examples(rule);
+    std::erase_if(found, [](const Example& example) { return example.expect == Example::Expect::config; });
     REQUIRE(found.size() >= 2);
     CHECK(found.front().expect == Example::Expect::fires);
     CHECK(found.back().expect == Example::Expect::quiet);

@@ -30,7 +30,7 @@ TEST_CASE("a ticket is rated by what would change without it") {
   CHECK(rating() == Rating::governing);
   world.matches.endings[grant].expiry.level = Enforcement::documented;
   CHECK(rating() == Rating::partial);
-  world.matches.endings[grant] = {{Enforcement::enforced, {}, "", {}}, {}};
+  world.matches.endings[grant] = {{Enforcement::enforced, {}, "", {}}, {}, {}};
   CHECK(rating() == Rating::governing);
   world.matches.approvals[grant].tickets.clear();
   CHECK(rating() == Rating::none);

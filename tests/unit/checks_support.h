@@ -69,14 +69,15 @@ struct World {
     return grants.size() - 1;
   }
 
-  /// The same with ticket, approver, and an end that the platform enforces.
+  /// The same with ticket, approver, basis, and an end that the platform enforces.
   std::size_t good_grant() {
     const std::size_t index = grant();
     give(index, tickets::FieldName::ticket, {"IAM-1"});
     give(index, tickets::FieldName::approver, {"carol@corp.example"});
+    give(index, tickets::FieldName::basis, {"policy:AC-07"});
     matches.approvals[index].tickets = {"IAM-1"};
     grants[index].expiry = {grants::Enforcement::enforced, day("2026-08-31"), "condition", {}};
-    matches.endings[index] = {grants[index].expiry, grants[index].expiry};
+    matches.endings[index] = {grants[index].expiry, grants[index].expiry, {}};
     return index;
   }
 

@@ -225,11 +225,25 @@ TEST_CASE("a pipeline is automated if it is there and runs by a schedule") {
        {"on: [\n", Enforcement::documented}}));
   INFO(bytes);
   Annotated world("expires=2026-12-31 revoke=pipeline:.github/workflows/remove.yml");
-  world.sources.add(".github/workflows/remove.yml", bytes);
+  world.sources.add(".github/workflows/remove.yml", "# terraform apply\n" + bytes);
   const Matches matches = world.match();
+  CHECK(matches.endings[0].broken.empty());
   CHECK(matches.endings[0].revocation.level == level);
   CHECK(matches.endings[0].expiry.level == level);
   CHECK(matches.endings[0].expiry.date == day("2026-12-31"));
+}
+
+TEST_CASE("a pipeline that can remove nothing, or not in time, is broken") {
+  const auto [bytes, why] = GENERATE(table<std::string, std::string>(
+      {{"on:\n  schedule:\n    - cron: '0 3 * * *'\njobs: {}\n", "`remove.yml` mentions nothing that it would remove"},
+       {"on:\n  schedule:\n    - cron: '0 3 1 6 *'\njobs: {a: {run: terraform apply}}\n",
+        "no run of `remove.yml` falls within 7 days after 2026-12-31"}}));
+  Annotated world("expires=2026-12-31 revoke=pipeline:remove.yml");
+  world.sources.add("remove.yml", bytes);
+  const Matches matches = world.match();
+  REQUIRE(matches.endings[0].broken.size() == 1);
+  CHECK(matches.endings[0].broken[0].second == why);
+  CHECK(matches.endings[0].revocation.level == Enforcement::documented);
 }
 
 TEST_CASE("a pipeline that is not there is only written") {

@@ -1,0 +1,73 @@
+// The date is written, the platform has a place for it, and nothing stands there. What would stand there
+// is shown in the provider's own form, and inserted where the block is this grant's alone.
+#include <algorithm>
+#include <array>
+
+#include "checks/check.h"
+
+namespace grantlint::checks {
+namespace {
+
+using findings::Day;
+
+bool is_google(const grants::Grant& grant) {
+  return grant.provider == "google" || grant.provider == "google-beta";
+}
+
+/// Sources: Google IAM, "Overview of IAM Conditions": basic roles and public principals take none.
+bool google_takes_condition(const grants::Grant& grant) {
+  constexpr std::array<std::string_view, 3> basic{"roles/owner", "roles/editor", "roles/viewer"};
+  const bool none = std::ranges::any_of(grant.entitlements, [&](const grants::Part& part) {
+    return std::ranges::find(basic, part.shown()) != basic.end();
+  });
+  const bool binding =
+      grant.type.find("_iam_member") != std::string::npos || grant.type.find("_iam_binding") != std::string::npos;
+  return binding && !none && grant.principal_kind != grants::PrincipalKind::public_;
+}
+
+std::string google_condition(Day last) {
+  return fmt::format(
+      "condition {{\n    title      = \"until {}\"\n    expression = \"request.time < "
+      "timestamp(\\\"{}T00:00:00Z\\\")\"\n  }}",
+      findings::to_text(last), findings::to_text(last + std::chrono::days(1)));
+}
+
+/// Before the closing brace of the block, where the literal stands in the block itself.
+std::optional<findings::Edit> in_block(const Subject& subject, const std::string& text) {
+  const source::Span& block = subject.grant.block;
+  if (!block.known() || !block.contains(subject.grant.home)) return std::nullopt;
+  const std::string_view written = subject.sources.text(block);
+  if (!written.ends_with("\n}") || written.find("for_each") != std::string_view::npos ||
+      written.find("count") != std::string_view::npos)
+    return std::nullopt;
+  return findings::Edit{{block.file, block.end - 1, block.end - 1}, fmt::format("\n  {}\n", text)};
+}
+
+}  // namespace
+
+void expiry_not_enforced(const Subject& subject, Report& report) {
+  const grants::Grant& grant = subject.grant;
+  const tickets::Approval& approval = subject.approval;
+  if (!approval.expires || *approval.expires < subject.today) return;
+  if (subject.ending.expiry.level >= Enforcement::enforced) return;
+  const std::string day = findings::to_text(*approval.expires);
+  const std::string next = findings::to_text(*approval.expires + std::chrono::days(1));
+  const auto say = [&](std::string_view how) {
+    auto line = report.at(grant.home, "{} is to lose {} on {}, which is only written down: {}", who(grant), what(grant),
+                          day, how);
+    line.see(approval[FieldName::expires].at, "the end as written");
+    return line;
+  };
+  if (is_google(grant) && google_takes_condition(grant)) {
+    auto line = say(fmt::format("add `request.time < timestamp(\"{}T00:00:00Z\")` as its condition", next));
+    if (const auto edit = in_block(subject, google_condition(*approval.expires)))
+      line.fix({fmt::format("End it on {} by a condition", day), {*edit}});
+  } else if (grant.provider == "aws" && grant.statement.known()) {
+    say(fmt::format(
+        "add `\"Condition\": {{\"DateLessThan\": {{\"aws:CurrentTime\": \"{}T00:00:00Z\"}}}}` to its statement", next));
+  } else if (grant.type == "azurerm_role_assignment") {
+    say("make it an `azurerm_pim_active_role_assignment` with a `schedule` that expires");
+  }
+}
+
+}  // namespace grantlint::checks

@@ -1,0 +1,35 @@
+#include "checks/lifetime.h"
+
+#include <algorithm>
+
+namespace grantlint::checks {
+
+bool is_emergency(const Subject& subject) {
+  return std::ranges::find(subject.approval[FieldName::kind].values, "emergency") !=
+         subject.approval[FieldName::kind].values.end();
+}
+
+Limit limit_of(const Subject& subject) {
+  const config::Limits& limits = subject.config.limits;
+  if (is_emergency(subject)) return {limits.emergency, "emergency access"};
+  if (subject.grant.role == grants::Role::credential) return {limits.nhi_credential, "a credential"};
+  switch (subject.grant.privilege) {
+    case grants::Privilege::privileged:
+    case grants::Privilege::wildcard:
+    case grants::Privilege::delegating: return {limits.privileged, "privileged access"};
+    default: return {limits.standard, "access"};
+  }
+}
+
+std::optional<std::chrono::days::rep> days_of(const Subject& subject) {
+  const std::optional<findings::Day> end =
+      subject.ending.expiry.date ? subject.ending.expiry.date : subject.approval.review;
+  if (!end) return std::nullopt;
+  findings::Day begin = subject.today;
+  if (const tickets::Field& approved = subject.approval[FieldName::approved]; approved.given()) {
+    if (const auto day = findings::parse_day(approved.values.front())) begin = *day;
+  }
+  return (*end - begin).count();
+}
+
+}  // namespace grantlint::checks

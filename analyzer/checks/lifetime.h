@@ -1,0 +1,22 @@
+/// How long a grant may last. Private to the room.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "checks/check.h"
+
+namespace grantlint::checks {
+
+struct Limit {
+  config::Limits::seconds longest{};
+  std::string_view of;  ///< "emergency access", for a message
+};
+
+[[nodiscard]] bool is_emergency(const Subject& subject);
+[[nodiscard]] Limit limit_of(const Subject& subject);
+/// Whole days from the approval, or from today where no day of approval is given, to the end; nothing
+/// where there is no date.
+[[nodiscard]] std::optional<std::chrono::days::rep> days_of(const Subject& subject);
+
+}  // namespace grantlint::checks

@@ -1,0 +1,50 @@
+#include <algorithm>
+#include <map>
+
+#include "checks/check.h"
+
+namespace grantlint::checks {
+namespace {
+
+bool removed_by_itself(const tickets::Ending& ending) {
+  return ending.expiry.level == Enforcement::enforced || ending.revocation.level >= Enforcement::automated;
+}
+
+}  // namespace
+
+/// Grants of one ticket of which some end by themselves: a finding at each that does not, or that ends on
+/// a later day than the ticket says elsewhere.
+void split_revocation(const Survey& survey, Report& report) {
+  std::map<std::string, std::vector<std::uint32_t>> by_ticket;
+  for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {
+    for (const std::string& ticket : survey.matches.approvals[i].tickets) by_ticket[ticket].push_back(i);
+  }
+  for (const auto& [ticket, indexes] : by_ticket) {
+    const auto ends = [&](std::uint32_t i) { return removed_by_itself(survey.matches.endings[i]); };
+    const auto first = std::ranges::find_if(indexes, ends);
+    if (first == indexes.end()) continue;
+    const grants::Grant& ended = survey.grants[*first];
+    const tickets::Ending& ending = survey.matches.endings[*first];
+    const std::string& way = ending.revocation.target.empty() ? ending.expiry.target : ending.revocation.target;
+    for (const std::uint32_t i : indexes) {
+      const grants::Grant& grant = survey.grants[i];
+      const std::optional<findings::Day>& day = survey.matches.endings[i].expiry.date;
+      if (!ends(i)) {
+        report
+            .at(grant.home, "{} keeps {} after {} is over: others of its grants end by {}, this one by nobody",
+                who(grant), what(grant), code(ticket), way.empty() ? "themselves" : code(way))
+            .see(ended.home, "{} holds {} under the same ticket", who(ended), what(ended))
+            .insert_field(FieldName::revoke)
+            .about(i);
+      } else if (day && ending.expiry.date && *day > *ending.expiry.date) {
+        report
+            .at(grant.home, "{} holds {} until {}, but {} ends others of its grants on {}", who(grant), what(grant),
+                findings::to_text(*day), code(ticket), findings::to_text(*ending.expiry.date))
+            .see(ended.home, "{} holds {} under the same ticket", who(ended), what(ended))
+            .about(i);
+      }
+    }
+  }
+}
+
+}  // namespace grantlint::checks

@@ -1,0 +1,207 @@
+// The rules that ask whether a ticket governs: the borders of each.
+#include <catch2/catch.hpp>
+
+#include "checks/coverage.h"
+#include "checks_support.h"
+
+namespace grantlint::checks::test {
+
+using tickets::FieldName;
+
+namespace {
+
+bool fires(const World& world, std::string_view rule) {
+  return find(world.run(), rule) != nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("what a ticket names is compared as the provider writes it") {
+  const auto named = [](std::vector<std::string> ticket, const char* granted) { return names(ticket, known(granted)); };
+  CHECK(named({"roles/viewer"}, "roles/viewer"));
+  CHECK(named({"viewer"}, "roles/viewer"));
+  CHECK(named({"s3:Get*"}, "s3:GetObject"));
+  CHECK_FALSE(named({"s3:Get*"}, "s3:PutObject"));
+  CHECK(named({"get,list:pods"}, "get:pods"));
+  CHECK(named({"get:pods", "list:pods"}, "get,list:pods"));
+  CHECK_FALSE(named({"get,list:pods"}, "get,delete:pods"));
+  CHECK_FALSE(named({"get:pods"}, "get:pods,secrets"));
+  CHECK_FALSE(named({}, "roles/viewer"));
+}
+
+TEST_CASE("a scope takes in what lies below it") {
+  CHECK(covers_scope("projects/prod", "projects/prod"));
+  CHECK(covers_scope("prod", "projects/prod"));
+  CHECK(covers_scope("projects/prod", "prod"));
+  CHECK(covers_scope("/subscriptions/a", "/subscriptions/a/resourceGroups/b"));
+  CHECK_FALSE(covers_scope("/subscriptions/a", "/subscriptions/ab"));
+  CHECK_FALSE(covers_scope("/subscriptions/a/resourceGroups/b", "/subscriptions/a"));
+  CHECK(covers_scope("arn:aws:s3:::logs*", "arn:aws:s3:::logs/x"));
+  CHECK_FALSE(covers_scope("prod", "stage"));
+}
+
+TEST_CASE("GL104 compares the scope too") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.give(grant, FieldName::scope, {"stage"});
+  CHECK(fires(world, "GL104"));
+  world.give(grant, FieldName::scope, {"stage", "prod"});
+  CHECK_FALSE(fires(world, "GL104"));
+}
+
+TEST_CASE("GL105 counts different entitlements, not grants") {
+  World world;
+  world.config.limits.entitlements_per_ticket = 2;
+  const std::size_t first = world.good_grant();
+  world.good_grant();
+  world.grants[world.good_grant()].entitlements = {known("roles/run.viewer")};
+  CHECK_FALSE(fires(world, "GL105"));
+  world.grants[world.good_grant()].entitlements = {known("roles/dns.reader")};
+  const Results results = world.run();
+  REQUIRE(find(results, "GL105") != nullptr);
+  CHECK(find(results, "GL105")->grant == first);
+}
+
+TEST_CASE("GL202 knows a person by all names") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  CHECK_FALSE(fires(world, "GL202"));
+  world.give(grant, FieldName::requester, {"@carol"});
+  CHECK_FALSE(fires(world, "GL202"));
+  world.config.identities = {{"@carol", "carol@corp.example"}};
+  CHECK(fires(world, "GL202"));
+  world.give(grant, FieldName::requester, {});
+  world.grants[grant].principal = known("user:Carol@corp.example");
+  CHECK(fires(world, "GL202"));
+}
+
+TEST_CASE("GL203 asks the config, and CODEOWNERS where the config says nothing") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.matches.approvals[grant].owners = {"@corp/iam"};
+  CHECK_FALSE(fires(world, "GL203"));  // an address cannot be looked up in a team
+  world.give(grant, FieldName::approver, {"@mallory"});
+  CHECK(fires(world, "GL203"));
+  world.config.approvers = {{{}, {}, {"@mallory"}}};
+  CHECK_FALSE(fires(world, "GL203"));
+  world.config.approvers = {{{}, {"privileged"}, {"@carol"}}};
+  CHECK(fires(world, "GL203"));  // no rule for this class: the owners count
+  world.config.approvers = {{{}, {"ordinary"}, {"@carol"}}};
+  CHECK(fires(world, "GL203"));
+}
+
+TEST_CASE("GL303 counts from the approval to the last day") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.give(grant, FieldName::approved, {"2026-06-01"});
+  const auto ends = [&](const char* last) {
+    world.matches.endings[grant].expiry.date = day(last);
+    return fires(world, "GL303");
+  };
+  CHECK_FALSE(ends("2027-06-01"));  // 365 days
+  CHECK(ends("2027-06-02"));
+  world.grants[grant].privilege = grants::Privilege::privileged;
+  CHECK_FALSE(ends("2026-08-30"));  // 90 days
+  CHECK(ends("2026-08-31"));
+}
+
+TEST_CASE("GL304 asks for what the platform can do") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.matches.approvals[grant].expires = day("2026-08-31");
+  world.grants[grant].entitlements = {known("roles/run.viewer")};
+  CHECK_FALSE(fires(world, "GL304"));  // enforced
+  world.matches.endings[grant].expiry.level = grants::Enforcement::documented;
+  CHECK(fires(world, "GL304"));
+  world.grants[grant].entitlements = {known("roles/owner")};
+  CHECK_FALSE(fires(world, "GL304"));  // a basic role takes no condition
+  world.grants[grant].entitlements = {known("roles/run.viewer")};
+  world.grants[grant].type = "google_service_account";
+  CHECK_FALSE(fires(world, "GL304"));
+}
+
+TEST_CASE("GL305 fires where the platform ends it later than was said, not earlier") {
+  World world;
+  const std::size_t grant = world.good_grant();  // enforced on 2026-08-31
+  world.matches.approvals[grant].expires = day("2026-08-31");
+  CHECK_FALSE(fires(world, "GL305"));
+  world.matches.approvals[grant].expires = day("2026-09-30");
+  CHECK_FALSE(fires(world, "GL305"));
+  world.matches.approvals[grant].expires = day("2026-08-30");
+  CHECK(fires(world, "GL305"));
+}
+
+TEST_CASE("GL403 is silent where the platform ends it") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.matches.endings[grant].broken = {{"pipeline:x.yml", "there is no `x.yml`"}};
+  CHECK_FALSE(fires(world, "GL403"));
+  world.matches.endings[grant].expiry.level = grants::Enforcement::documented;
+  CHECK(fires(world, "GL403"));
+}
+
+TEST_CASE("GL404 fires where one grant of a ticket ends and another does not") {
+  World world;
+  world.good_grant();
+  const std::size_t left = world.good_grant();
+  CHECK_FALSE(fires(world, "GL404"));
+  world.matches.endings[left] = {{grants::Enforcement::documented, day("2026-08-31"), "expires", {}}, {}, {}};
+  const Results results = world.run();
+  REQUIRE(find(results, "GL404") != nullptr);
+  CHECK(find(results, "GL404")->grant == left);
+  world.matches.approvals[left].tickets = {"IAM-2"};
+  CHECK_FALSE(fires(world, "GL404"));
+}
+
+TEST_CASE("GL501 wants emergency access marked, short and reviewed") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.grants[grant].principal = known("group:break-glass@corp.example");
+  CHECK(fires(world, "GL501"));
+  world.give(grant, FieldName::kind, {"emergency"});
+  CHECK(fires(world, "GL501"));  // too long
+  const auto today = world.config.today;
+  world.matches.endings[grant].expiry.date = today + std::chrono::days(1);
+  CHECK(fires(world, "GL501"));  // no review
+  world.give(grant, FieldName::review, {"2026-07-01"});
+  CHECK_FALSE(fires(world, "GL501"));
+  world.matches.endings[grant].expiry.date = today + std::chrono::days(2);
+  CHECK(fires(world, "GL501"));
+  world.matches.endings[grant].expiry = {};
+  CHECK(fires(world, "GL501"));
+}
+
+TEST_CASE("GL601 names the fields that are missing; a cloud's own service needs none") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  CHECK_FALSE(fires(world, "GL601"));
+  world.grants[grant].principal_kind = grants::PrincipalKind::nhi;
+  world.give(grant, FieldName::purpose, {"release"});
+  const Results results = world.run();
+  REQUIRE(find(results, "GL601") != nullptr);
+  CHECK(find(results, "GL601")->missing == std::vector<std::string>{"environment", "owner"});
+  world.grants[grant].privilege = grants::Privilege::plumbing;
+  CHECK_FALSE(fires(world, "GL601"));
+}
+
+TEST_CASE("GL602 takes no date in a comment for an end") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.grants[grant].role = grants::Role::credential;
+  CHECK_FALSE(fires(world, "GL602"));
+  world.matches.endings[grant] = {{grants::Enforcement::documented, day("2026-08-31"), "expires", {}}, {}, {}};
+  CHECK(fires(world, "GL602"));
+  world.matches.endings[grant].revocation.level = grants::Enforcement::automated;
+  CHECK_FALSE(fires(world, "GL602"));
+}
+
+TEST_CASE("GL701 is answered by the ticket's own word") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.grants[grant].privilege = grants::Privilege::delegating;
+  CHECK(fires(world, "GL701"));
+  world.give(grant, FieldName::kind, {"delegated"});
+  CHECK_FALSE(fires(world, "GL701"));
+}
+
+}  // namespace grantlint::checks::test
