@@ -16,6 +16,12 @@ std::string text_of(const Value* value) {
   return value == nullptr ? std::string() : value->scalar_text().value_or("");
 }
 
+/// A namespace, or how an unknown one is written.
+std::string namespace_of(const Value& subject) {
+  const Value* value = subject.find("namespace");
+  return value == nullptr ? std::string() : part_of(*value).shown();
+}
+
 /// `get,list:pods.apps` for each apiGroup × resource of a rule.
 void add_rule(const Value& rule, std::vector<Part>& parts) {
   const auto list = [&](std::string_view key) {
@@ -58,7 +64,7 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
     if (name != nullptr) {
       grant.principal = part_of(*name);
       if (grant.principal.value && kind == "ServiceAccount") {
-        const std::string own = text_of(subject.find("namespace"));
+        const std::string own = namespace_of(subject);
         grant.principal.value = fmt::format("ServiceAccount:{}/{}",
                                             !own.empty()    ? own
                                             : space.empty() ? "default"
@@ -71,7 +77,7 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
       grant.principal = part_of(subject);
       grant.principal.expression = grant.principal.shown();
       grant.principal.value.reset();
-      grant.principal.why = "the subject has no name";
+      if (!subject.is_unknown()) grant.principal.why = "the subject has no name";
     }
     if (role != nullptr) {
       const Value* role_name = role->find("name");

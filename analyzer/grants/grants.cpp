@@ -185,6 +185,10 @@ void finish(Context& context, const Identity& identity, Grant&& grant) {
     const Span literal = part.origin.at;
     if (part.value) add(grant.statement.contains(literal) ? literal : concrete_at(part.origin));
   }
+  // The template that a value was written into.
+  for (const Via& via : grant.via) {
+    if (grant.language == syntax::Language::kubernetes && via.kind == "decoded") add(via.at);
+  }
   for (const Span place : grant.places) add(place);
   grant.places = std::move(places);
   note_unresolved(grant);
@@ -253,8 +257,11 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
     const TypeRow* row = catalogue.find(resource.type, resource.data);
     if (row == nullptr) continue;
     if (resource.language == syntax::Language::kubernetes) {
-      if (resource.type == "RoleBinding" || resource.type == "ClusterRoleBinding") add_binding(context, resource, *row);
-      continue;
+      if (row->language != syntax::Language::kubernetes) continue;
+      if (resource.type == "RoleBinding" || resource.type == "ClusterRoleBinding") {
+        add_binding(context, resource, *row);
+        continue;
+      }
     }
     if (row->role == Role::policy_document) {
       documents.emplace_back(&resource, row);

@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
+#include "kubernetes/helm.h"
 #include "kubernetes/objects.h"
 #include "kubernetes/roles.h"
 
@@ -94,17 +98,85 @@ class Joiner {
 
 }  // namespace
 
-Objects read(const source::SourceSet& sources, const std::vector<Input>& documents) {
+std::optional<std::string> chart_of(source::SourceSet& sources, std::string_view path) {
+  constexpr std::string_view templates = "templates";
+  std::string_view folder = source::parent_path(path);
+  while (!folder.empty()) {
+    const std::string_view above = source::parent_path(folder);
+    if (source::file_name(folder) == templates && sources.open(source::join_path(above, "Chart.yaml")))
+      return std::string(above);
+    folder = above;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+/// Documents of charts, with what is said about their lines.
+class Templates {
+ public:
+  Templates(source::SourceSet& sources, const std::vector<source::FileId>& files) {
+    for (const source::FileId file : files) {
+      const auto folder = chart_of(sources, sources.path(file));
+      if (!folder) continue;
+      const auto [chart, added] = charts_.try_emplace(*folder);
+      if (added) chart->second = read_chart(sources, *folder);
+      rendered_.emplace_back(file, render(sources, chart->second, file));
+      files_.insert(file);
+    }
+  }
+
+  void add_to(std::vector<Input>& documents, std::vector<findings::Unseen>& unseen) const {
+    for (const auto& [file, rendered] : rendered_) {
+      for (const auto& [document, unsure] : rendered.documents) documents.push_back({file, &document, unsure});
+      unseen.insert(unseen.end(), rendered.unseen.begin(), rendered.unseen.end());
+    }
+  }
+
+  /// Objects that two ways through a template make alike are one.
+  void drop_repeated(std::vector<Object>& objects) const {
+    std::set<std::string> seen;
+    std::erase_if(objects, [&](const Object& object) {
+      const source::Span at = object.resource.block;
+      if (!is_template(at)) return false;
+      const Value& all = object.resource.attributes;
+      std::string key =
+          fmt::format("{} {} {} {}", static_cast<std::uint32_t>(at.file), at.begin, at.end, object.resource.address);
+      if (object.resource.type.ends_with("Binding") || object.resource.type.ends_with("Role")) {
+        for (const std::string_view part : {"subjects", "roleRef", "rules", "aggregationRule"})
+          key += syntax::to_json(take(all, part));
+      } else {
+        key += syntax::to_json(all);
+      }
+      return !seen.insert(std::move(key)).second;
+    });
+  }
+
+ private:
+  [[nodiscard]] bool is_template(source::Span at) const { return files_.contains(at.file); }
+
+  std::map<std::string, Chart> charts_;
+  std::deque<std::pair<source::FileId, Rendered>> rendered_;
+  std::set<source::FileId> files_;
+};
+
+}  // namespace
+
+Objects read(source::SourceSet& sources, const std::vector<Input>& documents,
+             const std::vector<source::FileId>& templates, const Wanted& wanted) {
   Objects result;
   std::vector<Input> sorted = documents;
+  const Templates rendered(sources, templates);
+  rendered.add_to(sorted, result.unseen);
   std::ranges::stable_sort(sorted, {}, [&](const Input& input) {
     return std::tuple(sources.path(input.file), input.document != nullptr ? input.document->at.begin : 0);
   });
-  const std::vector<Object> objects = find_objects(sorted, result.unseen);
+  std::vector<Object> objects = find_objects(sorted, wanted, result.unseen);
+  rendered.drop_repeated(objects);
   Joiner joiner(sources, objects);
   result.resources.reserve(objects.size());
   for (const Object& object : objects) {
-    const bool binding = object.resource.type.ends_with("Binding");
+    const bool binding = object.resource.type == "RoleBinding" || object.resource.type == "ClusterRoleBinding";
     result.resources.push_back(binding ? joiner.join(object, result.unseen) : object.resource);
   }
   return result;

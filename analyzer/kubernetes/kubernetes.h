@@ -14,8 +14,12 @@
 ///      An aggregated ClusterRole has the rules of the roles that its labels select.
 /// Bad input: what is no object is left alone; a binding without subjects grants nothing; a role that
 ///      is neither in the tree nor built in is Unseen (unresolved) at the roleRef.
+///      A template of a Helm chart is read with the values that the chart gives; what an install decides
+///      is unknown, and an object under a condition that is not true by these values is `unsure`.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,13 +35,23 @@ struct Objects {
   std::vector<findings::Unseen> unseen;
 };
 
-/// A document of a file. `template_` text (Helm) that is no YAML is left to the reader of syntax.
+/// A document of a file.
 struct Input {
   source::FileId file;
   const syntax::Document* document;
+  std::string unsure{};  ///< why it may not be there; empty where it is certain
 };
 
-Objects read(const source::SourceSet& sources, const std::vector<Input>& documents);
+/// The folder of the Helm chart that a file is a template of; nothing for other files.
+std::optional<std::string> chart_of(source::SourceSet& sources, std::string_view path);
+
+/// Is a kind a grant? `KIND.GROUP`, and for one object of a kind `KIND.GROUP/NAME`: the core group is none
+/// (`ConfigMap/aws-auth`). RBAC's own kinds are not asked for.
+using Wanted = std::function<bool(std::string_view type)>;
+
+/// `templates` are files that `chart_of` knows; their documents are not among `documents`.
+Objects read(source::SourceSet& sources, const std::vector<Input>& documents,
+             const std::vector<source::FileId>& templates = {}, const Wanted& wanted = nullptr);
 
 /// Is this value an object of Kubernetes: a map with `apiVersion` and `kind`?
 bool is_object(const syntax::Value& value);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <memory>
 #include <ranges>
 #include <utility>
 
@@ -15,6 +16,7 @@ using syntax::Value;
 namespace {
 
 constexpr std::string_view rbac_group = "rbac.authorization.k8s.io/";
+constexpr std::string_view openshift_group = "authorization.openshift.io/";
 constexpr std::array<std::string_view, 4> rbac_kinds = {"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"};
 
 bool is_cluster_wide(std::string_view kind) {
@@ -24,9 +26,11 @@ bool is_binding(std::string_view kind) {
   return kind.ends_with("Binding");
 }
 
-bool is_wanted(std::string_view api_version, std::string_view kind) {
+/// RBAC's own kinds. OpenShift's older ones say the same.
+bool is_rbac(std::string_view api_version, std::string_view kind) {
   if (kind == "ServiceAccount") return api_version == "v1";
-  return api_version.starts_with(rbac_group) && std::ranges::find(rbac_kinds, kind) != rbac_kinds.end();
+  const bool group = api_version.starts_with(rbac_group) || api_version.starts_with(openshift_group);
+  return group && std::ranges::find(rbac_kinds, kind) != rbac_kinds.end();
 }
 
 /// A document or an element of a list, with what its list says it is.
@@ -61,27 +65,62 @@ std::vector<Place> items_of(const Place& list) {
   return result;
 }
 
+/// What the catalogue knows the object by; empty where nothing is wanted of it.
+std::string type_of(const Place& place, const Wanted& wanted) {
+  if (is_rbac(place.api_version, place.kind)) return place.kind;
+  if (!wanted || place.kind.empty()) return {};
+  const std::size_t slash = place.api_version.find('/');
+  std::string type = place.kind;
+  if (slash != std::string::npos) type += "." + place.api_version.substr(0, slash);
+  // RBAC's names belong to RBAC.
+  if (slash == std::string::npos && std::ranges::find(rbac_kinds, place.kind) != rbac_kinds.end()) return {};
+  std::string one = type + "/" + text_of(take(place.value, "metadata.name"));
+  if (wanted(one)) return one;
+  return wanted(type) ? type : std::string();
+}
+
 /// A binding that names neither a role nor a subject is a reference to one, or a patch that deletes it.
 bool says_something(const Place& place) {
-  if (!is_binding(place.kind)) return true;
+  if (!is_binding(place.kind) || !is_rbac(place.api_version, place.kind)) return true;
   return !take(place.value, "roleRef").is_null() || !syntax::elements(take(place.value, "subjects")).empty();
 }
 
-Object make_object(const Place& place) {
+/// A ServiceAccount, or the Secret that holds its token, with `account`: `ServiceAccount:NAMESPACE/NAME`.
+Value with_account(const Value& object, std::string_view type, std::string_view namespace_) {
+  Value name;
+  if (type == "ServiceAccount") name = take(object, "metadata.name");
+  if (type == "Secret") {
+    const Value annotations = take(object, "metadata.annotations");
+    if (const Value* named = annotations.find("kubernetes.io/service-account.name"))
+      name = Value(named->element_of(annotations));
+  }
+  if (!name.is_string() || !object.is_map()) return object;
+  syntax::String account;
+  account.text = fmt::format("ServiceAccount:{}/", namespace_.empty() ? "default" : namespace_);
+  std::vector<syntax::Piece> pieces{{0, {}, false, false},
+                                    {static_cast<std::uint32_t>(account.text.size()), name.origin(), false, false}};
+  account.text += name.as_text();
+  account.pieces = std::make_shared<const std::vector<syntax::Piece>>(std::move(pieces));
+  syntax::Map map = object.as_map();
+  map.entries.push_back({"account", name.origin(), Value::string(std::move(account), name.origin())});
+  return Value::map(std::move(map), object.origin());
+}
+
+Object make_object(const Place& place, std::string type) {
   const Value name = take(place.value, "metadata.name");
   Object object;
   if (!is_cluster_wide(place.kind)) object.namespace_ = text_of(take(place.value, "metadata.namespace"));
   syntax::Resource& resource = object.resource;
   resource.language = syntax::Language::kubernetes;
   resource.provider = "kubernetes";
-  resource.type = place.kind;
+  resource.type = std::move(type);
   resource.name = text_of(name);
   if (resource.name.empty()) resource.name = text_of(take(place.value, "metadata.generateName"));
-  resource.address = fmt::format("{}/{}/{}", object.namespace_.empty() ? "-" : object.namespace_, resource.type,
+  resource.address = fmt::format("{}/{}/{}", object.namespace_.empty() ? "-" : object.namespace_, place.kind,
                                  resource.name.empty() ? "-" : resource.name);
   resource.block = place.at;
   resource.head = name.origin().at.known() ? name.origin().at : place.at;
-  resource.attributes = place.value;
+  resource.attributes = with_account(place.value, resource.type, object.namespace_);
   return object;
 }
 
@@ -112,7 +151,8 @@ bool is_object(const Value& value) {
   return api_version != nullptr && api_version->is_string() && kind != nullptr && kind->is_string();
 }
 
-std::vector<Object> find_objects(const std::vector<Input>& documents, std::vector<findings::Unseen>& unseen) {
+std::vector<Object> find_objects(const std::vector<Input>& documents, const Wanted& wanted,
+                                 std::vector<findings::Unseen>& unseen) {
   constexpr std::size_t most_items = 50'000;
   std::vector<Object> result;
   for (const Input& input : documents) {
@@ -131,8 +171,9 @@ std::vector<Object> find_objects(const std::vector<Input>& documents, std::vecto
       if (is_list(place)) {
         std::vector<Place> inner = items_of(place);
         std::ranges::move(std::views::reverse(inner), std::back_inserter(open));
-      } else if (is_wanted(place.api_version, place.kind) && says_something(place)) {
-        result.push_back(make_object(place));
+      } else if (std::string type = type_of(place, wanted); !type.empty() && says_something(place)) {
+        result.push_back(make_object(place, std::move(type)));
+        result.back().resource.unsure = input.unsure;
       }
     }
   }

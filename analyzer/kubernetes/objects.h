@@ -16,7 +16,8 @@ struct Object {
 
 /// The objects that this room yields, in the order of the documents. A document with more list items
 /// than the limit (aliases can multiply them) is used up to there.
-std::vector<Object> find_objects(const std::vector<Input>& documents, std::vector<findings::Unseen>& unseen);
+std::vector<Object> find_objects(const std::vector<Input>& documents, const Wanted& wanted,
+                                 std::vector<findings::Unseen>& unseen);
 
 /// The value under dotted keys, with the way of what it was taken from; null where there is none.
 syntax::Value take(const syntax::Value& map, std::string_view dotted);

@@ -26,7 +26,7 @@ struct Tree {
     for (const syntax::Document& document : files.back().documents) inputs.push_back({file, &document});
     return *this;
   }
-  [[nodiscard]] kubernetes::Objects read() const { return kubernetes::read(sources, inputs); }
+  [[nodiscard]] kubernetes::Objects read() { return kubernetes::read(sources, inputs); }
 };
 
 std::string addresses(const kubernetes::Objects& objects) {

@@ -1,0 +1,95 @@
+// Where charts are, and what they say of themselves.
+#include <algorithm>
+
+#include "kubernetes/expression.h"
+#include "kubernetes/helm.h"
+
+namespace grantlint::kubernetes {
+
+using syntax::Value;
+
+namespace {
+
+constexpr std::size_t most_files = 2'000;
+
+Value first_document(source::SourceSet& sources, std::string_view path) {
+  const auto file = sources.open(path);
+  if (!file) return {};
+  syntax::Documents read = syntax::read_yaml(sources, *file);
+  return read.documents.empty() ? Value() : std::move(read.documents.front().value);
+}
+
+/// `over` laid upon `under`, key by key.
+Value merged(const Value& under, const Value& over, int depth = 0) {
+  constexpr int deepest = 50;
+  if (!under.is_map() || !over.is_map() || depth > deepest) return over.is_null() ? under : over;
+  syntax::Map map = under.as_map();
+  for (const syntax::Entry& entry : over.as_map().entries) {
+    const auto known = std::ranges::find(map.entries, entry.key, &syntax::Entry::key);
+    if (known == map.entries.end()) {
+      map.entries.push_back(entry);
+    } else {
+      known->value = merged(known->value, entry.value, depth + 1);
+    }
+  }
+  return Value::map(std::move(map), over.origin());
+}
+
+/// The values of a chart that stands in another one's `charts/` are laid under what that one gives it.
+Value values_of(source::SourceSet& sources, std::string_view folder, int depth) {
+  constexpr int deepest = 8;
+  Value own = first_document(sources, source::join_path(folder, "values.yaml"));
+  const std::string_view charts = source::parent_path(folder);
+  if (depth > deepest || source::file_name(charts) != "charts") return own;
+  const Value outer = values_of(sources, source::parent_path(charts), depth + 1);
+  if (const Value* given = outer.find(source::file_name(folder))) own = merged(own, given->element_of(outer));
+  if (const Value* global = outer.find("global")) {
+    own = merged(own, Value::map({{"global", global->origin(), global->element_of(outer)}}));
+  }
+  return own;
+}
+
+}  // namespace
+
+Chart read_chart(source::SourceSet& sources, std::string_view folder) {
+  Chart chart;
+  std::vector<syntax::Entry> root;
+  Value values = values_of(sources, folder, 0);
+  if (!values.is_map()) values = Value::map(std::vector<syntax::Entry>());
+  root.push_back({"Values", {}, std::move(values)});
+  const Value about = first_document(sources, source::join_path(folder, "Chart.yaml"));
+  std::vector<syntax::Entry> described;
+  if (about.is_map()) {
+    for (const syntax::Entry& entry : about.as_map().entries) {
+      if (entry.key.empty()) continue;
+      syntax::Entry copy = entry;
+      if (copy.key.front() >= 'a' && copy.key.front() <= 'z') copy.key.front() += 'A' - 'a';
+      described.push_back(std::move(copy));
+    }
+  }
+  root.push_back({"Chart", {}, Value::map(std::move(described))});
+  for (const std::string_view open : {"Release", "Capabilities", "Template", "Files", "Subcharts"}) {
+    root.push_back(
+        {std::string(open), {}, open_value("." + std::string(open), "it is known when the chart is installed")});
+  }
+  chart.root = Value::map(std::move(root));
+
+  const std::string templates = source::join_path(folder, "templates");
+  for (const std::string& path : sources.list(templates, most_files)) {
+    if (!path.ends_with(".tpl") && !path.ends_with(".yaml") && !path.ends_with(".yml")) continue;
+    const auto file = sources.open(source::join_path(templates, path));
+    if (file) chart.templates.emplace(*file, read_template(sources, *file));
+  }
+  // Of two of one name Helm takes the last one read; their order is that of the paths.
+  std::vector<source::FileId> order;
+  for (const auto& [file, unused] : chart.templates) order.push_back(file);
+  std::ranges::sort(order, {}, [&](source::FileId file) { return sources.path(file); });
+  for (const source::FileId file : order) {
+    for (const auto& [name, definition] : chart.templates.at(file).definitions) {
+      chart.definitions.insert_or_assign(name, &definition);
+    }
+  }
+  return chart;
+}
+
+}  // namespace grantlint::kubernetes

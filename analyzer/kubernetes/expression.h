@@ -1,0 +1,63 @@
+/// What an action of a Go template says, as far as the chart decides it. Private to the room.
+///
+/// A value that the chart leaves open (`.Release.Name`, a key that values.yaml lacks, a function that is
+/// not evaluated) is an unknown with its expression; text put together from known and unknown parts is an
+/// unknown with partial text. Bad input (syntax, types, depth) is an unknown too.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "syntax/value.h"
+
+namespace grantlint::kubernetes {
+
+/// Text of parts that know where they came from.
+class Text {
+ public:
+  /// A scalar or an unknown; a list or map counts as unknown.
+  void add(const syntax::Value& value);
+  void add(syntax::Piece piece, std::string_view text);
+  /// Text that stands at `origin` byte for byte.
+  void literal(std::string_view text, syntax::Origin origin);
+  /// Text that stands nowhere as it is.
+  void made(std::string_view text, syntax::Origin origin = {});
+  void unknown(std::string_view expression, syntax::Origin origin);
+
+  [[nodiscard]] const syntax::String& string() const { return string_; }
+  [[nodiscard]] const std::vector<syntax::Piece>& pieces() const { return pieces_; }
+  [[nodiscard]] std::size_t size() const { return string_.text.size(); }
+  /// A string, or an unknown with partial text where a part is unknown.
+  [[nodiscard]] syntax::Value value(syntax::Origin origin) const;
+  /// The text in [begin, end) of it.
+  [[nodiscard]] Text part(std::size_t begin, std::size_t end) const;
+  void append(const Text& other);
+
+ private:
+  syntax::String string_;
+  std::vector<syntax::Piece> pieces_;
+};
+
+struct Scope {
+  syntax::Value root;
+  syntax::Value dot;
+  std::vector<std::pair<std::string, syntax::Value>> variables{};
+};
+
+/// Runs a named template.
+using Include = std::function<syntax::Value(const std::string& name, const syntax::Value& dot)>;
+
+/// The value of an action; null for an assignment, whose variable is then in `scope`.
+syntax::Value evaluate(std::string_view action, Scope& scope, const Include& include);
+
+/// As `if` reads it; nothing where it is not known. A key that values.yaml lacks is false.
+std::optional<bool> truth(const syntax::Value& value);
+/// Is it a key that values.yaml lacks?
+bool is_missing(const syntax::Value& value);
+syntax::Value open_value(std::string_view expression, std::string why, syntax::Origin origin = {});
+
+}  // namespace grantlint::kubernetes

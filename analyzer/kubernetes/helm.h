@@ -1,0 +1,43 @@
+/// Helm charts: templates into documents, with the values that the chart itself gives.
+/// Private to the room, but for `Charts`, which the door names.
+///
+/// What an install decides (`.Release`, the cluster, other values files) stays unknown. Both ways of an
+/// `if` that stands over lines are taken, each way at least once; one inside a line is decided by
+/// values.yaml or unknown. Source: Helm documentation, Chart Template Developer's Guide.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "findings/findings.h"
+#include "kubernetes/template.h"
+#include "source/source.h"
+#include "syntax/syntax.h"
+
+namespace grantlint::kubernetes {
+
+/// A chart: its values, and the named templates of its files.
+struct Chart {
+  syntax::Value root;  ///< `.`: Values, Chart, Release, …
+  std::map<std::string, const Definition*, std::less<>> definitions;
+  std::map<source::FileId, Template> templates;
+};
+
+struct Rendered {
+  struct Document {
+    syntax::Document document;  ///< `at` stands in a template
+    std::string unsure;         ///< the condition it depends on, where values.yaml does not make it true
+  };
+  std::vector<Document> documents;
+  std::vector<findings::Unseen> unseen;
+};
+
+/// Reads the chart in a folder, with the values its parent chart gives it.
+Chart read_chart(source::SourceSet& sources, std::string_view folder);
+Rendered render(const source::SourceSet& sources, const Chart& chart, source::FileId file);
+
+}  // namespace grantlint::kubernetes
