@@ -58,6 +58,10 @@ struct TypeRow {
   std::span<const std::string_view> expiry;
   /// Attributes that hold a whole policy document; the statements in it are the grants.
   std::span<const std::string_view> document;
+  /// Lists (or texts of a `form`) whose elements are grants of their own: paths of the row that begin with
+  /// `item` are looked up in the element. A scalar element is `item.value`.
+  std::span<const std::string_view> each;
+  std::string_view form;  ///< of the text at `each`: "yaml", or "policy-csv" (Argo CD's lines)
   /// Of these one is enough; empty: the row always counts.
   std::span<const When> when;
   std::string_view

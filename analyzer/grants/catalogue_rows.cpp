@@ -58,11 +58,17 @@ bool is_pattern(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
 
+constexpr std::array<Named<std::string_view>, 2> form_names{{{"yaml", "yaml"}, {"policy-csv", "policy-csv"}}};
+
 bool is_path(std::string_view path) {
   while (true) {
-    const auto dot = path.find('.');
+    const auto quote = path.starts_with('"') ? path.find('"', 1) : 0;
+    if (quote == std::string_view::npos || quote == 1) return false;
+    const auto dot = path.find('.', quote);
     auto part = path.substr(0, dot);
     if (part.ends_with("[]")) part.remove_suffix(2);
+    if (quote > 0 && part.size() == quote + 1) part = "quoted";
+    if (part == "*") part = "any";
     const auto plain = [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     };
@@ -290,7 +296,7 @@ class RowReader {
 
   void type(const YAML::Node& node) {
     if (!keys(node, {"type", "data", "provider", "role", "nature", "semantics", "principal", "qualifier", "entitlement",
-                     "scope", "expiry", "document", "when", "hint", "possible", "note", "source"})) {
+                     "scope", "expiry", "document", "each", "form", "when", "hint", "possible", "note", "source"})) {
       return;
     }
     TypeRow row;
@@ -312,6 +318,8 @@ class RowReader {
     row.scope = paths(node, "scope");
     row.expiry = paths(node, "expiry");
     row.document = paths(node, "document");
+    row.each = paths(node, "each");
+    row.form = one_of(node, "form", form_names, std::string_view());
     row.when = when(node);
     row.principal_hint = hint(node);
     row.possible = flag(node, "possible");

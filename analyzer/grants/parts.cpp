@@ -17,13 +17,21 @@ void walk(const Value& value, std::string_view path, const Value& parent, std::s
       out.push_back({element, parent, name, attribute});
       continue;
     }
-    const std::size_t dot = std::min(path.find('.'), path.size());
+    // A quoted key may hold dots: `annotations."eks.amazonaws.com/role-arn"`.
+    const std::size_t quote = path.starts_with('"') ? path.find('"', 1) : 0;
+    const std::size_t dot = std::min(path.find('.', quote), path.size());
     std::string_view key = path.substr(0, dot);
+    if (quote > 0) key = path.substr(1, quote - 1);
     if (key.ends_with("[]")) key.remove_suffix(2);
     const std::string_view rest = path.substr(std::min(dot + 1, path.size()));
     if (element.is_unknown()) {
       // What is behind it cannot be seen either.
       out.push_back({element, parent, key, attribute});
+      continue;
+    }
+    if (key == "*" && element.is_map()) {
+      for (const syntax::Entry& entry : element.as_map().entries)
+        walk(entry.value.element_of(element), rest, element, entry.key, entry.key_origin.at, out);
       continue;
     }
     const syntax::Entry* entry = element.entry(key);

@@ -20,7 +20,8 @@ struct Found {
 };
 
 /// Every value at `path` (`subject[].name`): lists on the way and at the end are entered, as are the
-/// alternatives of an unknown condition; nulls are left out.
+/// alternatives of an unknown condition; nulls are left out. `*` is every entry of a map, a key in quotes may
+/// hold dots.
 std::vector<Found> at_path(const syntax::Value& attributes, std::string_view path);
 std::vector<Found> at_paths(const syntax::Value& attributes, std::span<const std::string_view> paths);
 

@@ -7,6 +7,7 @@
 
 #include "grants/build.h"
 #include "grants/ends.h"
+#include "grants/items.h"
 
 namespace grantlint::grants {
 
@@ -104,7 +105,8 @@ iam::Policy definition_policy(Context& context, const Resource& definition) {
 /// The resource as a principal: a role holds what its own block says it may do.
 Part itself(const Resource& resource) {
   Part self;
-  const Value* name = resource.attributes.find("name");
+  const bool object = resource.language == syntax::Language::kubernetes;
+  const Value* name = resource.attributes.find_path(object ? "metadata.name" : "name");
   if (name != nullptr) self = part_of(*name);
   if (self.shown().empty()) self.expression = resource.address;
   self.reference = resource.address;
@@ -176,7 +178,8 @@ void add_held_policies(Context& context, const Resource& resource, const TypeRow
 Grant from_resource(const Resource& resource, const TypeRow& row) {
   Grant grant;
   grant.language = resource.language;
-  grant.provider = resource.provider;
+  // A custom resource grants in the cloud that its row names.
+  grant.provider = resource.language == syntax::Language::kubernetes ? std::string(row.provider) : resource.provider;
   grant.type = resource.data ? "data." + resource.type : resource.type;
   grant.address = resource.address;
   grant.role = row.role;
@@ -221,6 +224,16 @@ void set_principal(Context& context, const Resource* resource, const TypeRow* ro
 }
 
 void add_resource(Context& context, const Resource& resource, const TypeRow& row) {
+  if (!row.each.empty()) {
+    TypeRow of_item = row;
+    of_item.each = {};
+    for (Value& attributes : with_items(context.sources, resource.attributes, row, context.unseen)) {
+      Resource item = resource;
+      item.attributes = std::move(attributes);
+      add_resource(context, item, of_item);
+    }
+    return;
+  }
   if (!counts(row, resource.attributes)) return;
   const std::vector<Found> principals = at_paths(resource.attributes, row.principal);
   bool documents = false;

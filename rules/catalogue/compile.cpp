@@ -85,8 +85,8 @@ std::string type_row(const TypeRow& row, Pool& pool, std::ostringstream& whens, 
          "}, " + literal(row.provider) + ", Role{" + number(row.role) + "}, Nature{" + number(row.nature) + "}, " +
          literal(row.semantics) + ", " + pool.span(row.principal) + ", " + pool.span(row.qualifier) + ", " +
          pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
-         pool.span(row.document) + ", " + when + ", " + literal(row.principal_hint) + ", " + boolean(row.possible) +
-         ", " + literal(row.note) + "},\n";
+         pool.span(row.document) + ", " + pool.span(row.each) + ", " + literal(row.form) + ", " + when + ", " +
+         literal(row.principal_hint) + ", " + boolean(row.possible) + ", " + literal(row.note) + "},\n";
 }
 
 std::string entitlement_row(const EntitlementRow& row) {

@@ -44,7 +44,15 @@ std::vector<config::Error> errors_of(std::string yaml) {
   return result.error();
 }
 
-bool is_path(std::string_view path) {
+bool is_path(std::string_view written) {
+  // A quoted key may hold anything; a star is any key.
+  std::string path(written);
+  if (const auto quote = path.find('"'); quote != std::string::npos) {
+    const auto end = path.find('"', quote + 1);
+    if (end == std::string::npos || end == quote + 1) return false;
+    path.replace(quote, end + 1 - quote, "quoted");
+  }
+  if (const auto star = path.find(".*"); star != std::string::npos) path.replace(star + 1, 1, "any");
   if (path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != std::string_view::npos)
     return false;
   for (std::size_t i = 0; i < path.size(); ++i) {
