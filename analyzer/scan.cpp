@@ -139,10 +139,10 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   enter(Room::kubernetes);
 
   std::vector<kubernetes::Input> documents;
-  std::vector<FileId> templates;
+  kubernetes::Surroundings manifests;
   for (const DataFile& file : stages.data_files) {
     if (kubernetes::chart_of(sources, sources.path(file.id))) {
-      templates.push_back(file.id);
+      manifests.templates.push_back(file.id);
       continue;
     }
     std::ranges::copy(file.read->unseen, std::back_inserter(scan.unseen));
@@ -154,10 +154,12 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
       }
     }
   }
-  kubernetes::Objects objects = kubernetes::read(sources, documents, templates, [&](std::string_view type) {
+  for (const File& file : scan.files.files) manifests.paths.push_back(file.path);
+  manifests.wanted = [&](std::string_view type) {
     const grants::TypeRow* row = stages.catalogue.find(type, false);
     return row != nullptr && row->language == syntax::Language::kubernetes;
-  });
+  };
+  kubernetes::Objects objects = kubernetes::read(sources, documents, manifests);
   std::ranges::move(objects.unseen, std::back_inserter(scan.unseen));
   stages.kubernetes = objects.resources;
   std::ranges::move(objects.resources, std::back_inserter(scan.resources));

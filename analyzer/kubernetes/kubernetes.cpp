@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "kubernetes/helm.h"
+#include "kubernetes/kustomize.h"
 #include "kubernetes/objects.h"
 #include "kubernetes/roles.h"
 
@@ -162,22 +163,34 @@ class Templates {
 
 }  // namespace
 
-Objects read(source::SourceSet& sources, const std::vector<Input>& documents,
-             const std::vector<source::FileId>& templates, const Wanted& wanted) {
+Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree) {
   Objects result;
   std::vector<Input> sorted = documents;
-  const Templates rendered(sources, templates);
+  const Templates rendered(sources, tree.templates);
   rendered.add_to(sorted, result.unseen);
   std::ranges::stable_sort(sorted, {}, [&](const Input& input) {
     return std::tuple(sources.path(input.file), input.document != nullptr ? input.document->at.begin : 0);
   });
-  std::vector<Object> objects = find_objects(sorted, wanted, result.unseen);
+  std::vector<Object> objects = find_objects(sorted, tree.wanted, result.unseen);
   rendered.drop_repeated(objects);
   Joiner joiner(sources, objects);
   result.resources.reserve(objects.size());
   for (const Object& object : objects) {
     const bool binding = object.resource.type == "RoleBinding" || object.resource.type == "ClusterRoleBinding";
     result.resources.push_back(binding ? joiner.join(object, result.unseen) : object.resource);
+  }
+  for (Overlay& overlay : overlays(sources, tree.paths, objects, result.unseen)) {
+    if (overlay.other_role) {
+      result.resources.push_back(joiner.join(overlay.object, result.unseen));
+      continue;
+    }
+    // The same role, perhaps by a new name: what it allows stays.
+    const syntax::Resource& base = result.resources[overlay.base];
+    syntax::Resource resource = std::move(overlay.object.resource);
+    resource.joined = base.joined;
+    if (const Value* rules = base.attributes.find("rules"))
+      resource.attributes = with_rules(resource.attributes, *rules);
+    result.resources.push_back(std::move(resource));
   }
   return result;
 }

@@ -16,6 +16,8 @@
 ///      is neither in the tree nor built in is Unseen (unresolved) at the roleRef.
 ///      A template of a Helm chart is read with the values that the chart gives; what an install decides
 ///      is unknown, and an object under a condition that is not true by these values is `unsure`.
+///      A binding that a kustomization gives other subjects, another role or namespace is one Resource
+///      more: its block is the base's, its calls are the kustomizations' entries, outermost first.
 #pragma once
 
 #include <functional>
@@ -49,9 +51,14 @@ std::optional<std::string> chart_of(source::SourceSet& sources, std::string_view
 /// (`ConfigMap/aws-auth`). RBAC's own kinds are not asked for.
 using Wanted = std::function<bool(std::string_view type)>;
 
-/// `templates` are files that `chart_of` knows; their documents are not among `documents`.
-Objects read(source::SourceSet& sources, const std::vector<Input>& documents,
-             const std::vector<source::FileId>& templates = {}, const Wanted& wanted = nullptr);
+/// What is known of the tree beside the documents.
+struct Surroundings {
+  std::vector<source::FileId> templates;  ///< files that `chart_of` knows; their documents are not given
+  std::vector<std::string> paths;         ///< all files, to find kustomizations among them
+  Wanted wanted;
+};
+
+Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree = {});
 
 /// Is this value an object of Kubernetes: a map with `apiVersion` and `kind`?
 bool is_object(const syntax::Value& value);
