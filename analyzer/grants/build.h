@@ -58,6 +58,8 @@ void finish(Context& context, const Identity& identity, Grant&& grant);
 
 /// Resources whose parts are attributes, and those that hold policy documents.
 void add_resource(Context& context, const syntax::Resource& resource, const TypeRow& row);
+/// A call of a module that is not in the tree; `row` is one of its rows in the catalogue.
+void add_call(Context& context, const syntax::Resource& call, const TypeRow& row);
 /// Grants of the statements of a policy, each principal apart. `grant` holds what all have in common;
 /// its principal is set where the statements have none.
 void add_statements(Context& context, const iam::Policy& policy, const Grant& grant, const syntax::Resource* resource,

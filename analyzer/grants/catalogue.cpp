@@ -274,7 +274,39 @@ const TypeRow* Catalogue::find(std::string_view type, bool data) const {
   return first(added_, [&](const Tables& tables) { return family(tables.possible, type, data); });
 }
 
+std::span<const TypeRow> Catalogue::module(std::string_view source) const {
+  const auto order = [](const TypeRow& row, std::string_view name) { return compare_folded(row.type, name) < 0; };
+  const auto of = [&](const Tables& tables) -> std::span<const TypeRow> {
+    const auto begin = std::lower_bound(tables.modules.begin(), tables.modules.end(), source, order);
+    const auto end = std::find_if(begin, tables.modules.end(),
+                                  [&](const TypeRow& row) { return compare_folded(row.type, source) != 0; });
+    return {begin, end};
+  };
+  const auto family_of = [&](const Tables& tables) -> std::span<const TypeRow> {
+    const auto begin = std::ranges::find_if(tables.module_families,
+                                            [&](const TypeRow& row) { return matches(row.type, source, Case::folds); });
+    const auto end =
+        std::find_if(begin, tables.module_families.end(), [&](const TypeRow& row) { return row.type != begin->type; });
+    return {begin, end};
+  };
+  for (const auto& one : added_) {
+    if (const auto found = of(one->tables); !found.empty()) return found;
+  }
+  if (const auto found = of(built_in_tables); !found.empty()) return found;
+  for (const auto& one : added_) {
+    if (const auto found = family_of(one->tables); !found.empty()) return found;
+  }
+  return family_of(built_in_tables);
+}
+
+std::span<const TypeRow> Catalogue::rows_of(std::string_view type, bool data) const {
+  if (type.find('/') != std::string_view::npos) return module(type);
+  const auto* row = find(type, data);
+  return row == nullptr ? std::span<const TypeRow>() : std::span<const TypeRow>(row, 1);
+}
+
 bool Catalogue::wanted(std::string_view type, bool data) const {
+  if (type.find('/') != std::string_view::npos) return !module(type).empty();
   return first(added_, [&](const Tables& tables) { return in_context(tables.context, type, data); }) ||
          find(type, data) != nullptr;
 }

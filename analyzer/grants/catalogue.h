@@ -41,7 +41,8 @@ struct When {
 
 /// A grant type. Paths are dotted, `[]` follows a repeated nested block (`subject[].name`).
 struct TypeRow {
-  std::string_view type;  ///< "google_project_iam_member", "google_*_iam_member", "RoleBinding"
+  std::string_view type;  ///< "google_project_iam_member", "google_*_iam_member", "RoleBinding"; of a module
+                          ///< its source, "terraform-google-modules/iam/google//modules/projects_iam"
   bool data = false;      ///< a Terraform data source
   syntax::Language language = syntax::Language::terraform;
   std::string_view provider;  ///< "google", "google-beta"; "*" for a possible family of any provider
@@ -60,10 +61,18 @@ struct TypeRow {
   std::span<const std::string_view> document;
   /// Lists (or texts of a `form`) whose elements are grants of their own: paths of the row that begin with
   /// `item` are looked up in the element. A scalar element is `item.value`.
-  std::span<const std::string_view> each;
-  std::string_view form;  ///< of the text at `each`: "yaml", or "policy-csv" (Argo CD's lines)
+  std::span<const std::string_view> items;
+  std::string_view form;  ///< of the text at `items`: "yaml", or "policy-csv" (Argo CD's lines)
   /// Of these one is enough; empty: the row always counts.
   std::span<const When> when;
+  /// The row counts once per element of the list, or with `.*` at its end per entry of the map, at this
+  /// path; other paths then reach it as `each.key`, `each.value`, and what holds the list as `each.outer`.
+  std::string_view each;
+  /// What is given where no attribute at `entitlement` says it: a default, or what never varies.
+  std::string_view gives;
+  /// What divides scope from entitlement in one text ("=>" in "project=>roles/viewer").
+  std::string_view separator;
+  bool partial = false;  ///< of a module: it makes further grants, which its rows do not tell
   std::string_view
       principal_hint;     ///< human, group, nhi, account, federated, role, public, any, none; several with ";"
   bool possible = false;  ///< a family that only looks like a grant
@@ -120,6 +129,10 @@ class Catalogue {
 
   /// The row of a type: the exact one, else the longest pattern, else a possible family; or null.
   [[nodiscard]] const TypeRow* find(std::string_view type, bool data) const;
+  /// The row of a type; of a module, which is asked for by its source (it has a `/`, which no type has;
+  /// case does not count), all rows of the exact one, else of the longest pattern. None for what is not
+  /// listed. A module that grants nothing has one row, of nature `guard`.
+  [[nodiscard]] std::span<const TypeRow> rows_of(std::string_view type, bool data) const;
   /// May the type matter for grants, as a grant or as something grants are joined from (roles, users,
   /// groups, service accounts, policy documents, definitions)?
   [[nodiscard]] bool wanted(std::string_view type, bool data) const;
@@ -151,6 +164,7 @@ class Catalogue {
 
  private:
   struct Added;
+  [[nodiscard]] std::span<const TypeRow> module(std::string_view source) const;
   std::vector<std::shared_ptr<const Added>> added_;  // latest first
 };
 

@@ -72,7 +72,7 @@ bool is_path(std::string_view path) {
     const auto plain = [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     };
-    if (part.empty() || !std::ranges::all_of(part, plain)) return false;
+    if (part != "*" && (part.empty() || !std::ranges::all_of(part, plain))) return false;
     if (dot == std::string_view::npos) return true;
     path.remove_prefix(dot + 1);
   }
@@ -139,8 +139,16 @@ class RowReader {
 
   std::string_view keep(std::string text) { return rows_.text_.emplace_back(std::move(text)); }
 
+  static std::vector<std::string_view> part_keys(std::vector<std::string_view> known) {
+    for (const std::string_view key : {"role", "nature", "semantics", "principal", "qualifier", "entitlement", "scope",
+                                       "expiry", "document", "items", "form", "when", "each", "gives", "separator", "hint", "note"}) {
+      known.push_back(key);
+    }
+    return known;
+  }
+
   /// Is the node a map of these keys, each once?
-  bool keys(const YAML::Node& map, std::initializer_list<std::string_view> known) {
+  bool keys(const YAML::Node& map, const std::vector<std::string_view>& known) {
     if (!map.IsMap()) {
       error(map, "expected a map");
       return false;
@@ -240,13 +248,14 @@ class RowReader {
 
   void file(const YAML::Node& root) {
     if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
-                     "break-glass", "roles"})) {
+                     "break-glass", "roles", "modules"})) {
       return;
     }
     provider_ = text(root, "provider");
     source_ = text(root, "source");
     language_ = one_of(root, "language", language_names, syntax::Language::terraform);
     if (const auto list = root["types"]) rows(list, &RowReader::type);
+    if (const auto list = root["modules"]) rows(list, &RowReader::module);
     if (const auto list = root["entitlements"]) rows(list, &RowReader::entitlement);
     if (const auto list = root["principals"]) rows(list, &RowReader::principal);
     if (const auto list = root["roles"]) rows(list, &RowReader::role);
@@ -295,10 +304,7 @@ class RowReader {
   }
 
   void type(const YAML::Node& node) {
-    if (!keys(node, {"type", "data", "provider", "role", "nature", "semantics", "principal", "qualifier", "entitlement",
-                     "scope", "expiry", "document", "each", "form", "when", "hint", "possible", "note", "source"})) {
-      return;
-    }
+    if (!keys(node, part_keys({"type", "data", "provider", "possible", "source"}))) return;
     TypeRow row;
     row.type = text(node, "type");
     if (row.type.empty()) {
@@ -306,24 +312,10 @@ class RowReader {
       return;
     }
     row.data = flag(node, "data");
-    row.language = language_;
     row.provider = text(node, "provider", provider_);
     if (row.provider.empty()) row.provider = row.type.substr(0, row.type.find('_'));
-    row.role = one_of(node, "role", role_names, Role::binding);
-    row.nature = one_of(node, "nature", nature_names, Nature::grant);
-    row.semantics = one_of(node, "semantics", semantics_names, std::string_view("additive"));
-    row.principal = paths(node, "principal");
-    row.qualifier = paths(node, "qualifier");
-    row.entitlement = paths(node, "entitlement");
-    row.scope = paths(node, "scope");
-    row.expiry = paths(node, "expiry");
-    row.document = paths(node, "document");
-    row.each = paths(node, "each");
-    row.form = one_of(node, "form", form_names, std::string_view());
-    row.when = when(node);
-    row.principal_hint = hint(node);
+    parts(node, row);
     row.possible = flag(node, "possible");
-    row.note = text(node, "note");
     if (text(node, "source", source_).empty() && order_ == Order::sorted) error(node, "a row without `source`");
     once(node, (row.data ? "data " : "type ") + std::string(row.type), row.type);
     const auto shown = std::string(row.type) + (row.data ? " data" : "");
@@ -335,6 +327,71 @@ class RowReader {
     } else {
       rows_.types_.push_back(row);
     }
+  }
+
+  /// One module, under one or several names, with the grants that its arguments make.
+  void module(const YAML::Node& node) {
+    if (!keys(node, {"module", "provider", "partial", "grants", "source"})) return;
+    const auto names = node["module"];
+    if (!names) {
+      error(node, "a row without `module`");
+      return;
+    }
+    const auto from = provider(node);
+    if (text(node, "source", source_).empty() && order_ == Order::sorted) error(node, "a row without `source`");
+    const auto list = node["grants"];
+    if (!list || !list.IsSequence()) {
+      error(list ? list : node, "`grants` is no list; `[]` says that the module grants nothing");
+      return;
+    }
+    std::vector<TypeRow> grants;
+    for (const auto& item : list) {
+      if (!keys(item, part_keys({}))) continue;
+      grants.emplace_back().provider = from;
+      parts(item, grants.back());
+    }
+    if (grants.empty()) {
+      grants.emplace_back().provider = from;
+      grants.back().nature = Nature::guard;
+    }
+    const auto all = texts(names, "module");
+    if (!all.empty()) sorted(node, std::string(all.front()));
+    const bool partial = flag(node, "partial");
+    for (auto& row : grants) row.partial = partial;
+    for (const auto name : all) {
+      if (name.find('/') == std::string_view::npos) error(names, "`" + std::string(name) + "` is no module's source");
+      std::string key = "module " + std::string(name);
+      std::ranges::transform(key, key.begin(), folded);
+      once(names, std::move(key), name);
+      for (auto& row : grants) {
+        row.type = name;
+        (is_pattern(name) ? rows_.module_families_ : rows_.modules_).push_back(row);
+      }
+    }
+  }
+
+  /// What a row of a type and a grant of a module have in common.
+  void parts(const YAML::Node& node, TypeRow& row) {
+    row.language = language_;
+    row.role = one_of(node, "role", role_names, Role::binding);
+    row.nature = one_of(node, "nature", nature_names, Nature::grant);
+    row.semantics = one_of(node, "semantics", semantics_names, std::string_view("additive"));
+    row.principal = paths(node, "principal");
+    row.qualifier = paths(node, "qualifier");
+    row.entitlement = paths(node, "entitlement");
+    row.scope = paths(node, "scope");
+    row.expiry = paths(node, "expiry");
+    row.document = paths(node, "document");
+    row.when = when(node);
+    row.items = paths(node, "items");
+    row.form = one_of(node, "form", form_names, std::string_view());
+    row.each = text(node, "each");
+    if (!row.each.empty() && !is_path(row.each))
+      error(node["each"], "`" + std::string(row.each) + "` is no attribute path");
+    row.gives = text(node, "gives");
+    row.separator = text(node, "separator");
+    row.principal_hint = hint(node);
+    row.note = text(node, "note");
   }
 
   void sorted(const YAML::Node& node, const std::string& shown) {
@@ -438,6 +495,9 @@ Tables Rows::arrange() {
   std::ranges::sort(types_, by_text);
   std::ranges::sort(families_, longest_first);
   std::ranges::sort(possible_, longest_first);
+  std::ranges::stable_sort(modules_,
+                           [](const TypeRow& a, const TypeRow& b) { return compare_folded(a.type, b.type) < 0; });
+  std::ranges::stable_sort(module_families_, longest_first);
   std::ranges::sort(context_);
   std::ranges::sort(entitlements_, by_text);
   std::ranges::sort(entitlement_globs_, by_text);
@@ -451,6 +511,8 @@ Tables Rows::arrange() {
   return {.types = types_,
           .families = families_,
           .possible = possible_,
+          .modules = modules_,
+          .module_families = module_families_,
           .not_grants = not_grants_,
           .context = context_,
           .entitlements = entitlements_,

@@ -4,6 +4,7 @@
 ///   provider, language, source   what holds for all its rows, where a row does not say otherwise
 ///   types                        grant types
 ///   context                      types that are no grants but that grants are joined from
+///   modules                      modules of registries and repositories, by their arguments
 ///   not-grants                   types that only look like grants by their name
 ///   entitlements, principals, break-glass, roles
 ///
@@ -52,6 +53,8 @@ class Rows {
   std::vector<TypeRow> types_;
   std::vector<TypeRow> families_;
   std::vector<TypeRow> possible_;
+  std::vector<TypeRow> modules_;
+  std::vector<TypeRow> module_families_;
   std::vector<std::string_view> not_grants_;
   std::vector<std::string_view> context_;
   std::vector<EntitlementRow> entitlements_;

@@ -13,6 +13,8 @@ struct Tables {
   std::span<const TypeRow> types;                     // by type, resources before data sources
   std::span<const TypeRow> families;                  // patterns, longest first
   std::span<const TypeRow> possible;                  // the same
+  std::span<const TypeRow> modules;                   // by source in lower case; the rows of one as in the file
+  std::span<const TypeRow> module_families;           // patterns, longest first
   std::span<const std::string_view> not_grants;       // names, or patterns, that possible families leave out
   std::span<const std::string_view> context;          // sorted; "data." in front of data sources
   std::span<const EntitlementRow> entitlements;       // by provider, then text in lower case

@@ -247,6 +247,27 @@ void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants)
 
 }  // namespace
 
+namespace {
+
+/// A module's call, not a block of its own: its type is the module's source.
+bool is_call(const Resource& resource) {
+  return resource.language == syntax::Language::terraform && resource.type.find('/') != std::string::npos;
+}
+
+/// What the rows of a module do not tell is not seen.
+void note_partial(Context& context, const Resource& call) {
+  const auto rows = context.catalogue.rows_of(call.type, false);
+  if (rows.empty() || !rows.front().partial) return;
+  context.unseen.push_back({Unseen::Kind::unresolved,
+                            call.head,
+                            {},
+                            fmt::format("module `{}` comes from `{}`, which is not in the scanned tree: it may grant "
+                                        "more than its arguments say",
+                                        call.name, call.type)});
+}
+
+}  // namespace
+
 Grants collect(const source::SourceSet& sources, const std::vector<Resource>& resources,
                const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& /*config*/) {
   const Index index(resources);
@@ -254,28 +275,30 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   std::vector<std::pair<const Resource*, const TypeRow*>> definitions;
   std::vector<std::pair<const Resource*, const TypeRow*>> documents;
   for (const Resource& resource : resources) {
-    const TypeRow* row = catalogue.find(resource.type, resource.data);
-    if (row == nullptr) continue;
-    if (resource.language == syntax::Language::kubernetes) {
-      if (row->language != syntax::Language::kubernetes) continue;
-      if (resource.type == "RoleBinding" || resource.type == "ClusterRoleBinding") {
-        add_binding(context, resource, *row);
-        continue;
+    const bool call = is_call(resource);
+    for (const TypeRow& row : catalogue.rows_of(resource.type, resource.data)) {
+      if (resource.language == syntax::Language::kubernetes) {
+        if (row.language != syntax::Language::kubernetes) continue;
+        if (resource.type == "RoleBinding" || resource.type == "ClusterRoleBinding") {
+          add_binding(context, resource, row);
+          continue;
+        }
+      }
+      if (row.role == Role::policy_document) {
+        documents.emplace_back(&resource, &row);
+      } else if (row.nature == Nature::definition) {
+        definitions.emplace_back(&resource, &row);
+      } else if (row.nature == Nature::grant) {
+        call ? add_call(context, resource, row) : add_resource(context, resource, row);
       }
     }
-    if (row->role == Role::policy_document) {
-      documents.emplace_back(&resource, row);
-    } else if (row->nature == Nature::definition) {
-      definitions.emplace_back(&resource, row);
-    } else if (row->nature == Nature::grant) {
-      add_resource(context, resource, *row);
-    }
+    if (call) note_partial(context, resource);
   }
   // What nobody bound is a grant waiting for a holder.
   for (const auto& [resource, row] : definitions) {
     if (is_definition_without_holder(*row) &&
         !context.used_definitions.contains(resource->root + " " + resource->address)) {
-      add_resource(context, *resource, *row);
+      is_call(*resource) ? add_call(context, *resource, *row) : add_resource(context, *resource, *row);
     } else {
       for (const Found& found : at_paths(resource->attributes, row->document)) {
         for (const iam::Statement& statement : iam::read_text(sources, found.value).statements)

@@ -91,7 +91,7 @@ bool is_text(const Value& value) {
 std::vector<Value> with_items(const source::SourceSet& sources, const Value& attributes, const TypeRow& row,
                               std::vector<findings::Unseen>& unseen) {
   std::vector<Value> items;
-  for (const Found& found : at_paths(attributes, row.each)) {
+  for (const Found& found : at_paths(attributes, row.items)) {
     if (row.form == "policy-csv" && is_text(found.value)) {
       std::ranges::move(policy_lines(found.value), std::back_inserter(items));
     } else if (row.form == "yaml" && is_text(found.value)) {

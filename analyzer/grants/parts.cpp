@@ -29,9 +29,12 @@ void walk(const Value& value, std::string_view path, const Value& parent, std::s
       out.push_back({element, parent, key, attribute});
       continue;
     }
-    if (key == "*" && element.is_map()) {
-      for (const syntax::Entry& entry : element.as_map().entries)
-        walk(entry.value.element_of(element), rest, element, entry.key, entry.key_origin.at, out);
+    if (key == "*") {
+      if (!element.is_map()) continue;
+      for (const syntax::Entry& each : element.as_map().entries)
+        walk(each.value.element_of(element), rest, element, each.key, each.key_origin.at, out);
+      if (const auto& more = element.as_map().rest)
+        out.push_back({Value::unknown(*more, element.origin()), element, key, attribute});
       continue;
     }
     const syntax::Entry* entry = element.entry(key);

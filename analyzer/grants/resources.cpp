@@ -49,16 +49,53 @@ std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes) {
     const Value* kind = row.provider == "kubernetes" && found.name == "name" ? found.parent.find("kind") : nullptr;
     if (part.value && kind != nullptr && kind->is_string())
       part.value = fmt::format("{}/{}", kind->as_text(), *part.value);
+    if (part.value && !row.separator.empty()) {
+      const std::size_t at = part.value->find(row.separator);
+      if (at != std::string::npos) part.value = part.value->substr(at + row.separator.size());
+    }
     const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
     if (!known && !part.shown().empty()) parts.push_back(std::move(part));
   }
+  if (parts.empty() && !row.gives.empty()) parts.emplace_back().value = std::string(row.gives);
   return parts;
 }
 
+/// Several scopes as one part.
+Part all_of(std::vector<Part> parts) {
+  Part all = parts.front();
+  if (parts.size() == 1) return all;
+  const bool known = std::ranges::all_of(parts, [](const Part& part) { return part.value.has_value(); });
+  std::string text;
+  for (const Part& part : parts) {
+    text += (text.empty() ? "" : ", ") + part.shown();
+    if (all.why.empty()) all.why = part.why;
+  }
+  all.value = known ? std::optional(text) : std::nullopt;
+  all.expression = std::move(text);
+  return all;
+}
+
+/// What stands before a separator; of a list of scopes that a module is called with, all.
 Part scope_of(const TypeRow& row, const Resource& resource) {
-  for (const Found& found : at_paths(resource.attributes, row.scope)) {
-    Part part = part_of(found.value);
-    if (!part.shown().empty()) return part;
+  if (!row.separator.empty()) {
+    for (const Found& found : at_paths(resource.attributes, row.entitlement)) {
+      Part part = part_of(found.value);
+      const std::size_t at = part.value ? part.value->find(row.separator) : std::string::npos;
+      if (at == std::string::npos) continue;
+      part.value->resize(at);
+      return part;
+    }
+  }
+  for (const std::string_view path : row.scope) {
+    std::vector<Part> parts;
+    for (const Found& found : at_path(resource.attributes, path)) {
+      Part part = part_of(found.value);
+      if (part.shown().empty()) continue;
+      if (resource.type.find('/') == std::string::npos) return part;
+      const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
+      if (!known) parts.push_back(std::move(part));
+    }
+    if (!parts.empty()) return all_of(std::move(parts));
   }
   return {};
 }
@@ -90,9 +127,10 @@ void read_native(const Value& attributes, Grant& grant) {
 /// The policy a definition resource holds, for those that attach it.
 iam::Policy definition_policy(Context& context, const Resource& definition) {
   iam::Policy all;
-  const TypeRow* row = context.catalogue.find(definition.type, definition.data);
-  if (row == nullptr) return all;
-  for (const Found& found : at_paths(definition.attributes, row->document)) {
+  std::vector<Found> documents;
+  for (const TypeRow& row : context.catalogue.rows_of(definition.type, definition.data))
+    std::ranges::move(at_paths(definition.attributes, row.document), std::back_inserter(documents));
+  for (const Found& found : documents) {
     iam::Policy policy = iam::read_text(context.sources, found.value);
     if (policy.form == iam::Form::none) continue;
     all.form = policy.form;
@@ -224,9 +262,9 @@ void set_principal(Context& context, const Resource* resource, const TypeRow* ro
 }
 
 void add_resource(Context& context, const Resource& resource, const TypeRow& row) {
-  if (!row.each.empty()) {
+  if (!row.items.empty()) {
     TypeRow of_item = row;
-    of_item.each = {};
+    of_item.items = {};
     for (Value& attributes : with_items(context.sources, resource.attributes, row, context.unseen)) {
       Resource item = resource;
       item.attributes = std::move(attributes);

@@ -166,7 +166,8 @@ const ResourceInstances& Instance::resource(const Declaration& declaration, bool
     if (data) attributes = policy_document(declaration.type, attributes, evaluation_->sources);
     made.attributes.push_back(std::move(attributes));
     made.addresses.push_back(fmt::format("{}{}{}{}.{}{}", address_, address_.empty() ? "" : ".", data ? "data." : "",
-                                         declaration.type, declaration.name, expanded.key));
+                                         declaration.type.empty() ? "module" : declaration.type, declaration.name,
+                                         expanded.key));
   }
   return resources_[&declaration] = std::move(made);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -52,6 +53,8 @@ struct Evaluation {
   const config::Limits& limits;
   const ModuleLookup& modules;
   const Module& root;
+  /// Whether a call of a module that is not in the tree becomes a resource, by its source.
+  std::function<bool(std::string_view source)> described;
   Defaults defaults = Defaults::used;
   /// Assignments of .tfvars files by variable, last one wins.
   std::map<std::string, syntax::Value, std::less<>> assigned = {};

@@ -21,6 +21,11 @@ struct Target {
   std::string why;     ///< why there is no module
 };
 
+/// The name under which a remote module is known, `NAMESPACE/NAME/PROVIDER[//FOLDER]`, or for a
+/// GitHub repository that is not named like a registry module `OWNER/REPOSITORY[//FOLDER]`, whatever
+/// the version and the way it is fetched; empty for other sources and local paths.
+std::string module_source(std::string_view written);
+
 class Project final : public ModuleLookup {
  public:
   /// Reads every folder of `files` and every folder their calls lead to.

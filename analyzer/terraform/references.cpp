@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "terraform/instance.h"
+#include "terraform/project.h"
 
 namespace grantlint::terraform {
 
@@ -295,6 +296,20 @@ Value Instance::module_output(std::vector<Part>& parts, std::size_t& used, Code 
   const Module* target = evaluation_->modules.called(*module_, evaluation_->root, call_path_, call);
   if (target == nullptr) {
     used = parts.size();
+    if (evaluation_->described(module_source(call.plain_text("source")))) {
+      const bool keyed = parts.size() > 1 && parts[1].key;
+      const Value key = keyed ? evaluate(parts[1].key, scope) : Value::null();
+      const bool index = key.kind() == Value::Kind::number;
+      std::string reference = fmt::format("{}{}module.{}", address_, address_.empty() ? "" : ".", name);
+      if (const auto known = key.scalar_text()) reference += index ? fmt::format("[{}]", *known) : quoted_key(*known);
+      return Value::unknown({.why = Unknown::Why::computed,
+                             .text = fmt::format("`{}` is known only after apply", text(code)),
+                             .expression = std::string(text(code)),
+                             .reference = reference,
+                             .partial = {},
+                             .either = {}},
+                            Origin{code->at, nullptr}.through(Step::Kind::reference, code->at, reference));
+    }
     return fail(Unknown::Why::module, fmt::format("module `{}` is not in the scanned tree", name), code);
   }
   const auto& instances = called(call);

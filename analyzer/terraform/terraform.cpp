@@ -69,6 +69,12 @@ std::set<const Module*> relevant_modules(const Project& project, const Wanted& w
   return relevant;
 }
 
+/// Is it known what a call of a module that was not read grants?
+bool is_described(const Wanted& wanted, const Declaration& call) {
+  const std::string module = module_source(call.plain_text("source"));
+  return !module.empty() && wanted(module, false);
+}
+
 class Walk {
  public:
   Walk(Evaluation& evaluation, const Project& project, const std::set<const Module*>& relevant, const Wanted& wanted,
@@ -86,10 +92,14 @@ class Walk {
     for (const auto& [name, call] : instance.module().calls) {
       const Target target = project_->target(instance.module(), *run_->root, instance.call_path(), *call);
       if (target.module == nullptr) {
-        if (run_->only == nullptr)
+        if (is_described(*wanted_, *call)) {
+          emit(instance, *call, false);
+        } else if (run_->only == nullptr) {
           evaluation_->unseen.push_back({Unseen::Kind::unresolved, call->head(), {}, target.why});
+        }
         continue;
       }
+      out_->seen.insert(call);
       if (run_->only != nullptr) continue;  // each module's leftover blocks are looked at in its own evaluation
       out_->reached.insert(target.module);
       if (!relevant_->contains(target.module)) continue;
@@ -101,11 +111,13 @@ class Walk {
   void emit(Instance& instance, const Declaration& declaration, bool data) {
     if (run_->only != nullptr && !run_->only->contains(&declaration)) return;
     const ResourceInstances& made = instance.resource(declaration, data);
+    const bool call = declaration.type.empty();
+    const std::string type = call ? module_source(declaration.plain_text("source")) : declaration.type;
     for (std::size_t i = 0; i < made.attributes.size(); ++i) {
       Resource resource;
       resource.language = syntax::Language::terraform;
-      resource.provider = declaration.type.substr(0, declaration.type.find('_'));
-      resource.type = declaration.type;
+      resource.provider = call ? std::string() : type.substr(0, type.find('_'));
+      resource.type = type;
       resource.name = declaration.name;
       resource.address = made.addresses[i];
       resource.root = run_->name();
@@ -138,6 +150,7 @@ Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& 
                         .limits = config.limits,
                         .modules = project,
                         .root = *run.root,
+                        .described = [&](std::string_view name) { return !name.empty() && wanted(name, false); },
                         .defaults = run.defaults};
   for (const File* file : run.assignments) {
     for (auto& [name, value] : read_assignments(evaluation, *file))
@@ -259,6 +272,12 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
       };
       look(module->resources, false);
       look(module->data, true);
+      for (const auto& [name, call] : module->calls) {
+        if (seen.contains(call) || !is_described(wanted, *call)) continue;
+        if (project.target(*module, *module, "", *call).module != nullptr) continue;
+        missing.insert(call);
+        any = true;
+      }
       if (any) runs.push_back({module.get(), {}, defaults});
     }
     for (Run& one : runs) one.only = &missing;

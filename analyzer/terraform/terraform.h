@@ -30,7 +30,9 @@ struct Evaluated {
   std::vector<source::FileId> files;  ///< every file that was used, policy and data files included
 };
 
-/// Is this type wanted? `data` for data sources. Called from several threads.
+/// Is this type wanted? A module that is not in the tree is asked for by its source,
+/// `NAMESPACE/NAME/PROVIDER//FOLDER`; a call of it is then a Resource of that type, with the call's
+/// arguments as attributes. `data` for data sources. Called from several threads.
 using Wanted = std::function<bool(std::string_view type, bool data)>;
 
 Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<discover::File>& files,

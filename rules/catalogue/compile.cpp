@@ -85,8 +85,9 @@ std::string type_row(const TypeRow& row, Pool& pool, std::ostringstream& whens, 
          "}, " + literal(row.provider) + ", Role{" + number(row.role) + "}, Nature{" + number(row.nature) + "}, " +
          literal(row.semantics) + ", " + pool.span(row.principal) + ", " + pool.span(row.qualifier) + ", " +
          pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
-         pool.span(row.document) + ", " + pool.span(row.each) + ", " + literal(row.form) + ", " + when + ", " +
-         literal(row.principal_hint) + ", " + boolean(row.possible) + ", " + literal(row.note) + "},\n";
+         pool.span(row.document) + ", " + pool.span(row.items) + ", " + literal(row.form) + ", " + when + ", " +
+         literal(row.each) + ", " + literal(row.gives) + ", " + literal(row.separator) + ", " + boolean(row.partial) +
+         ", " + literal(row.principal_hint) + ", " + boolean(row.possible) + ", " + literal(row.note) + "},\n";
 }
 
 std::string entitlement_row(const EntitlementRow& row) {
@@ -126,6 +127,8 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "TypeRow", "types", tables.types, type);
   array(rows, "TypeRow", "families", tables.families, type);
   array(rows, "TypeRow", "possible", tables.possible, type);
+  array(rows, "TypeRow", "modules", tables.modules, type);
+  array(rows, "TypeRow", "module_families", tables.module_families, type);
   array(rows, "std::string_view", "not_grants", tables.not_grants, text);
   array(rows, "std::string_view", "context", tables.context, text);
   array(rows, "EntitlementRow", "entitlements", tables.entitlements, entitlement_row);
@@ -148,7 +151,8 @@ std::string render(const Tables& tables, const std::string& digest) {
       << rows.str()
       << "\n}  // namespace\n\n"
          "extern constinit const Tables built_in_tables{\n"
-         "types, families, possible, not_grants, context, entitlements, entitlement_globs, principals, identities, "
+         "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
+         "principals, identities, "
          "break_glass, "
          "roles};\n"
          "extern constinit const std::string_view built_in_digest = "

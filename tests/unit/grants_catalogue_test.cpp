@@ -453,6 +453,49 @@ TEST_CASE("a bad row is an error with its line and the nearest word") {
   CHECK(errors_of("- type: [\n").size() == 1);
 }
 
+TEST_CASE("a module is found by its source in any case, the exact one before a pattern") {
+  const Catalogue catalogue;
+  const auto rows = catalogue.rows_of("Terraform-Google-Modules/iam/google//modules/projects_iam", false);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].each == "bindings.*");
+  CHECK(rows[0].provider == "google");
+  CHECK_FALSE(rows[0].partial);
+  CHECK(rows[1].each == "conditional_bindings");
+  CHECK(catalogue.rows_of("Azure/avm-res-keyvault-vault/azurerm", false).front().partial);
+  CHECK_FALSE(catalogue.rows_of("Azure/avm-res-authorization-roleassignment/azurerm", false).front().partial);
+  REQUIRE(catalogue.rows_of("cloudposse/label/null", false).size() == 1);
+  CHECK(catalogue.rows_of("cloudposse/label/null", false).front().nature == Nature::guard);
+  CHECK(catalogue.rows_of("corp/teams/aws", false).empty());
+  CHECK(catalogue.wanted("cloudposse/label/null", false));
+  CHECK_FALSE(catalogue.wanted("corp/teams/aws", false));
+  CHECK(catalogue.rows_of("google_project_iam_member", false).size() == 1);
+}
+
+TEST_CASE("a user's module wins over the built-in one, and a bad one is an error with its line") {
+  const auto catalogue = with(
+      "modules:\n"
+      "  - module: [corp/teams/aws, Cloudposse/Label/Null]\n"
+      "    provider: aws\n"
+      "    grants:\n"
+      "      - {each: 'members.*', principal: each.key, entitlement: each.value, gives: team}\n");
+  REQUIRE(catalogue);
+  for (const auto* source : {"corp/teams/aws", "cloudposse/label/null"}) {
+    REQUIRE(catalogue->rows_of(source, false).size() == 1);
+    CHECK(catalogue->rows_of(source, false).front().gives == "team");
+  }
+
+  const std::string start = "modules:\n  - module: a/b/c\n    provider: aws\n";
+  CHECK(errors_of(start)[0].text == "`grants` is no list; `[]` says that the module grants nothing");
+  CHECK(errors_of(start + "    grants: [{each: 'a..b'}]\n")[0].text == "`a..b` is no attribute path");
+  CHECK(errors_of(start + "    grants: [{type: a_b}]\n")[0].text.starts_with("unknown key `type`"));
+  CHECK(errors_of(start + "    grants: [{rol: trust}]\n")[0].at.line == 4);
+  CHECK(errors_of("modules:\n  - {provider: aws, grants: []}\n")[0].text == "a row without `module`");
+  CHECK(errors_of("modules:\n  - {module: a/b/c, grants: []}\n")[0].text == "a row without `provider`");
+  CHECK(errors_of("modules:\n  - {module: abc, provider: x, grants: []}\n")[0].text == "`abc` is no module's source");
+  CHECK(errors_of(start + "    grants: []\n  - {module: A/B/C, provider: x, grants: []}\n")[0].text ==
+        "`A/B/C` stands twice; first at types.yaml:2");
+}
+
 TEST_CASE("built-in rows must stand in order and name their source") {
   const auto errors = [](std::string_view yaml) {
     Rows rows;
