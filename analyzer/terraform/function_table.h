@@ -28,6 +28,8 @@ FunctionTable collection_functions();
 FunctionTable string_functions();
 FunctionTable number_functions();
 FunctionTable encoding_functions();
+FunctionTable network_functions();
+FunctionTable template_functions();
 
 /// An unknown of kind error: wrong arguments.
 syntax::Value wrong(std::string text, const CallContext& context);

@@ -116,7 +116,7 @@ TEST_CASE("numbers, dates and encodings") {
 
 TEST_CASE("what moves with every run, or is not evaluated, is unknown and says so") {
   CHECK(of("timestamp", "[]") == "!`timestamp()` is another time on every run");
-  CHECK(of("cidrsubnet", R"(["10.0.0.0/8", 8, 1])") == "!function `cidrsubnet` is not evaluated");
+  CHECK(of("sha256", R"(["a"])") == "!function `sha256` is not evaluated");
   CHECK(of("concat", R"(["a", "b"])") == "!`concat` takes lists");
   CHECK_FALSE(is_pure_function("file"));
 }
