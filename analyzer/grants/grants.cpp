@@ -254,6 +254,20 @@ bool is_call(const Resource& resource) {
   return resource.language == syntax::Language::terraform && resource.type.find('/') != std::string::npos;
 }
 
+/// Of a resource that counts in part the grants from `first` on that stand in those parts.
+void keep_only(Context& context, const Resource& resource, std::size_t first) {
+  if (resource.only.empty()) return;
+  const auto inside = [&](Span at) {
+    return std::ranges::any_of(resource.only, [&](const Span& block) { return at.known() && block.contains(at); });
+  };
+  const auto gone = std::remove_if(
+      context.grants.begin() + static_cast<std::ptrdiff_t>(first), context.grants.end(), [&](const Grant& grant) {
+        return !inside(grant.statement) && !inside(grant.principal.origin.at) &&
+               std::ranges::none_of(grant.entitlements, [&](const Part& part) { return inside(part.origin.at); });
+      });
+  context.grants.erase(gone, context.grants.end());
+}
+
 /// What the rows of a module do not tell is not seen.
 void note_partial(Context& context, const Resource& call) {
   const auto rows = context.catalogue.rows_of(call.type, false);
@@ -276,6 +290,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   std::vector<std::pair<const Resource*, const TypeRow*>> documents;
   for (const Resource& resource : resources) {
     const bool call = is_call(resource);
+    const std::size_t before = context.grants.size();
     for (const TypeRow& row : catalogue.rows_of(resource.type, resource.data)) {
       if (resource.language == syntax::Language::kubernetes) {
         if (row.language != syntax::Language::kubernetes) continue;
@@ -292,10 +307,12 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
         call ? add_call(context, resource, row) : add_resource(context, resource, row);
       }
     }
+    keep_only(context, resource, before);
     if (call) note_partial(context, resource);
   }
   // What nobody bound is a grant waiting for a holder.
   for (const auto& [resource, row] : definitions) {
+    if (!resource->only.empty()) continue;
     if (is_definition_without_holder(*row) &&
         !context.used_definitions.contains(resource->root + " " + resource->address)) {
       is_call(*resource) ? add_call(context, *resource, *row) : add_resource(context, *resource, *row);
@@ -314,8 +331,10 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
     }
     std::erase_if(policy.statements, [&](const iam::Statement& statement) { return context.is_used(statement.at); });
     if (policy.statements.empty()) continue;
+    const std::size_t before = context.grants.size();
     policy.unseen.clear();  // told where the document is used, or below as a statement
     add_statements(context, policy, from_resource(*resource, *row), resource, row);
+    keep_only(context, *resource, before);
   }
   for (const PolicyFile& file : policies) add_policy_file(context, file);
 

@@ -143,6 +143,9 @@ class Catalogue;
 Grants collect(const source::SourceSet& sources, const std::vector<syntax::Resource>& resources,
                const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& config);
 
+/// Is a resource a grant by its type that names nobody, and so grants nothing (`members = []`)?
+bool names_nobody(const Catalogue& catalogue, const syntax::Resource& resource);
+
 /// Every grant with its parts and places: for tests and `--stop-after grants`.
 std::string print(const source::SourceSet& sources, const std::vector<Grant>& grants);
 

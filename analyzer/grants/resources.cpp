@@ -37,9 +37,29 @@ bool counts(const TypeRow& row, const Value& attributes) {
   });
 }
 
-std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes) {
+/// Entitlements at a path. Where both stand in the same repeated block (`access[].role`), the ones beside
+/// the principal.
+std::vector<Found> beside(const Found* principal, const Value& attributes, std::string_view path) {
+  std::vector<Found> found = at_path(attributes, path);
+  const std::size_t dot = path.rfind('.');
+  if (principal == nullptr || !principal->parent.is_map() || dot == std::string_view::npos ||
+      !path.substr(0, dot).ends_with("[]"))
+    return found;
+  const auto same = [&](const Value& block) {
+    return block.is_map() && &block.as_map() == &principal->parent.as_map();
+  };
+  const std::vector<Found> blocks = at_path(attributes, path.substr(0, dot));
+  if (std::ranges::none_of(blocks, [&](const Found& block) { return same(block.value); })) return found;
+  std::erase_if(found, [&](const Found& one) { return !same(one.parent); });
+  return found;
+}
+
+std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes, const Found* principal) {
   std::vector<Part> parts;
-  for (const Found& found : at_paths(attributes, row.entitlement)) {
+  std::vector<Found> written;
+  for (const std::string_view path : row.entitlement)
+    std::ranges::move(beside(principal, attributes, path), std::back_inserter(written));
+  for (const Found& found : written) {
     Part part = part_of(found.value);
     if (found.value.kind() == Value::Kind::boolean) {
       if (!found.value.as_bool()) continue;
@@ -158,7 +178,8 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   read_ends(row, resource.attributes, grant);
   read_native(resource.attributes, grant);
   std::vector<Part> plain;
-  for (Part& part : entitlements_of(row, resource.attributes)) {
+  const std::vector<Part> entitlements = entitlements_of(row, resource.attributes, principal);
+  for (Part part : entitlements) {
     const Resource* definition = part.reference.empty() ? nullptr : context.index.at(resource.root, part.reference);
     if (definition == nullptr || definition == &resource) {
       plain.push_back(std::move(part));
@@ -179,7 +200,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
     add_statements(context, policy, joined, &resource, &row);
   }
   if (plain.empty() && !grant.entitlements.empty()) return;
-  const bool all_joined = plain.empty() && !entitlements_of(row, resource.attributes).empty();
+  const bool all_joined = plain.empty() && !entitlements.empty();
   if (all_joined) return;
   grant.entitlements = std::move(plain);
   set_principal(context, &resource, &row, principal, grant);
@@ -204,7 +225,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
 void add_held_policies(Context& context, const Resource& resource, const TypeRow& row) {
   Grant grant = from_resource(resource, row);
   grant.role = Role::policy;
-  grant.entitlements = entitlements_of(row, resource.attributes);
+  grant.entitlements = entitlements_of(row, resource.attributes, nullptr);
   if (grant.entitlements.empty()) return;
   grant.principal = itself(resource);
   grant.scope = grant.principal;
@@ -325,6 +346,14 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
     return;
   }
   for (const Found& principal : principals) add_for_principal(context, resource, row, &principal);
+}
+
+bool names_nobody(const Catalogue& catalogue, const Resource& resource) {
+  const auto rows = catalogue.rows_of(resource.type, resource.data);
+  return !rows.empty() && std::ranges::all_of(rows, [&](const TypeRow& row) {
+    return row.nature == Nature::grant && row.each.empty() && !row.principal.empty() &&
+           at_paths(resource.attributes, row.principal).empty() && at_paths(resource.attributes, row.document).empty();
+  });
 }
 
 }  // namespace grantlint::grants

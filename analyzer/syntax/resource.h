@@ -52,6 +52,9 @@ struct Resource {
   /// variable it waits for. Empty where it is certain.
   std::string unsure;
   std::vector<Joined> joined;
+  /// Where not empty, only what stands in these of its blocks counts: the resource is told elsewhere, and
+  /// is looked at once more for dynamic blocks that nobody fills.
+  std::vector<source::Span> only;
 };
 
 /// One resource as indented text with origins as `file:line:column`: for tests and `--print`.

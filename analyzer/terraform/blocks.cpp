@@ -99,6 +99,7 @@ Value Instance::evaluate_body(Code body, const Scope* scope, const std::vector<c
         one(choice, choice);
       }
     }
+    if (made > 0) evaluation_->filled.emplace(block->at.file, block->at.begin);
     // Whether these blocks are there at all is not known.
     if (collection.is_unknown()) open[type] = collection.unknown_ptr();
   };

@@ -64,6 +64,7 @@ struct Evaluation {
   int depth = 0;
   bool exhausted = false;
   std::vector<findings::Unseen> unseen = {};
+  std::set<std::pair<source::FileId, std::uint32_t>> filled = {};  ///< dynamic blocks with a round, by their begin
   std::set<source::FileId> files = {};
   std::vector<std::unique_ptr<Instance>> instances = {};
 

@@ -18,12 +18,17 @@ using syntax::Value;
 
 namespace {
 
+using Place = std::pair<source::FileId, std::uint32_t>;
+
+/// Blocks that nothing came of yet, with the dynamic blocks in them where it is those alone.
+using Leftover = std::map<const Declaration*, std::vector<source::Span>>;
+
 /// One evaluation of a root: the root with one set of assignments.
 struct Run {
   const Module* root;
   std::vector<const File*> assignments;
   Defaults defaults = Defaults::used;
-  const std::set<const Declaration*>* only = nullptr;  ///< blocks to report; null: all
+  const Leftover* only = nullptr;  ///< blocks to report; null: all
 
   [[nodiscard]] std::string name() const {
     std::string name = root->folder.empty() ? "." : root->folder;
@@ -36,7 +41,8 @@ struct Outcome {
   std::vector<Resource> resources;
   std::vector<Unseen> unseen;
   std::set<source::FileId> files;
-  std::set<const Declaration*> seen;  ///< blocks with an instance
+  std::set<const Declaration*> seen;  ///< blocks with an instance that names somebody
+  std::set<Place> filled;             ///< dynamic blocks with a round
   std::set<const Module*> reached;
 };
 
@@ -75,11 +81,36 @@ bool is_described(const Wanted& wanted, const Declaration& call) {
   return !module.empty() && wanted(module, false);
 }
 
+/// The dynamic blocks of a declaration that never had a round. A condition only narrows what is granted.
+std::vector<source::Span> unfilled(const source::SourceSet& sources, const Declaration& declaration,
+                                   const std::set<Place>& filled) {
+  std::vector<source::Span> result;
+  if (sources.text(declaration.at()).find("dynamic") == std::string_view::npos) return result;
+  const Code body = declaration.code();
+  if (!body) return result;
+  for (const Code& child : body.children()) {
+    if (child->kind != syntax::NodeKind::block || child->name != "dynamic") continue;
+    if (filled.contains({child->at.file, child->at.begin})) continue;
+    const auto parts = child.children();
+    const bool narrows = std::ranges::any_of(parts, [](const Code& part) {
+      return part->kind == syntax::NodeKind::label && (part->name == "condition" || part->name == "timeouts");
+    });
+    if (!narrows) result.push_back(child->at);
+  }
+  return result;
+}
+
 class Walk {
  public:
   Walk(Evaluation& evaluation, const Project& project, const std::set<const Module*>& relevant, const Wanted& wanted,
-       const Run& run, Outcome& out)
-      : evaluation_(&evaluation), project_(&project), relevant_(&relevant), wanted_(&wanted), run_(&run), out_(&out) {}
+       const Idle& idle, const Run& run, Outcome& out)
+      : evaluation_(&evaluation),
+        project_(&project),
+        relevant_(&relevant),
+        wanted_(&wanted),
+        idle_(&idle),
+        run_(&run),
+        out_(&out) {}
 
   void visit(Instance& instance) {
     out_->reached.insert(&instance.module());
@@ -109,8 +140,19 @@ class Walk {
 
  private:
   void emit(Instance& instance, const Declaration& declaration, bool data) {
-    if (run_->only != nullptr && !run_->only->contains(&declaration)) return;
+    std::vector<source::Span> only;
+    if (run_->only != nullptr) {
+      const auto left = run_->only->find(&declaration);
+      if (left == run_->only->end()) return;
+      only = left->second;
+    }
+    const bool in_part = !only.empty();
     const ResourceInstances& made = instance.resource(declaration, data);
+    if (in_part) {
+      std::erase_if(
+          only, [&](const source::Span& block) { return !evaluation_->filled.contains({block.file, block.begin}); });
+      if (only.empty()) return;
+    }
     const bool call = declaration.type.empty();
     const std::string type = call ? module_source(declaration.plain_text("source")) : declaration.type;
     for (std::size_t i = 0; i < made.attributes.size(); ++i) {
@@ -127,23 +169,26 @@ class Walk {
       resource.attributes = made.attributes[i];
       resource.provider_tags = instance.provider_tags(declaration);
       resource.calls = instance.calls();
+      if (in_part) resource.unsure = "nobody fills the dynamic block";
       if (!made.expansion.complete) resource.unsure = made.expansion.why;
+      resource.only = only;
+      if (!(*idle_)(resource)) out_->seen.insert(&declaration);
       out_->resources.push_back(std::move(resource));
     }
-    if (!made.attributes.empty()) out_->seen.insert(&declaration);
   }
 
   Evaluation* evaluation_;
   const Project* project_;
   const std::set<const Module*>* relevant_;
   const Wanted* wanted_;
+  const Idle* idle_;
   const Run* run_;
   Outcome* out_;
 };
 
 Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& project,
             const std::set<const Module*>& relevant, const config::Config& config, const Wanted& wanted,
-            const Run& run) {
+            const Idle& idle, const Run& run) {
   Outcome out;
   Evaluation evaluation{.sources = sources,
                         .yaml = yaml,
@@ -158,9 +203,10 @@ Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& 
   }
   evaluation.instances.push_back(std::make_unique<Instance>(evaluation, *run.root, nullptr, nullptr, "",
                                                             std::vector<syntax::Call>(), Expanded(), ""));
-  Walk(evaluation, project, relevant, wanted, run, out).visit(*evaluation.instances.front());
+  Walk(evaluation, project, relevant, wanted, idle, run, out).visit(*evaluation.instances.front());
   out.unseen = std::move(evaluation.unseen);
   out.files = std::move(evaluation.files);
+  out.filled = std::move(evaluation.filled);
   return out;
 }
 
@@ -221,7 +267,7 @@ std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, con
 }  // namespace
 
 Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files,
-                   const config::Config& config, const Wanted& wanted, unsigned jobs) {
+                   const config::Config& config, const Wanted& wanted, const Idle& idle, unsigned jobs) {
   Evaluated result;
   const Project project(sources, files, jobs);
   const std::set<const Module*> relevant = relevant_modules(project, wanted);
@@ -231,7 +277,7 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
     const std::size_t before = outcomes.size();
     outcomes.resize(before + runs.size());
     source::in_parallel(runs.size(), jobs, [&](std::size_t i) {
-      outcomes[before + i] = run(sources, yaml, project, relevant, config, wanted, runs[i]);
+      outcomes[before + i] = run(sources, yaml, project, relevant, config, wanted, idle, runs[i]);
     });
   };
 
@@ -253,32 +299,37 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   }
   evaluate_all(runs);
 
-  // A block without any instance so far waits for somebody to set a variable: it is looked at with the
-  // empty defaults open, then with all of them.
+  // What nothing came of so far waits for somebody to set a variable: it is looked at with the empty
+  // defaults open, then with all of them.
   for (const Defaults defaults : {Defaults::empty_open, Defaults::all_open}) {
     std::set<const Declaration*> seen;
-    for (const Outcome& outcome : outcomes) seen.insert(outcome.seen.begin(), outcome.seen.end());
-    std::set<const Declaration*> missing;
+    std::set<Place> filled;
+    for (const Outcome& outcome : outcomes) {
+      seen.insert(outcome.seen.begin(), outcome.seen.end());
+      filled.insert(outcome.filled.begin(), outcome.filled.end());
+    }
+    Leftover missing;
     runs.clear();
     for (const auto& [folder, module] : project.modules()) {
       if (!relevant.contains(module.get())) continue;
-      bool any = false;
+      const std::size_t before = missing.size();
       const auto look = [&](const Declarations& declarations, bool data) {
         for (const auto& [key, declaration] : declarations) {
-          if (!wanted(declaration->type, data) || seen.contains(declaration)) continue;
-          missing.insert(declaration);
-          any = true;
+          if (!wanted(declaration->type, data)) continue;
+          if (!seen.contains(declaration)) {
+            missing[declaration];
+          } else if (auto blocks = unfilled(sources, *declaration, filled); !blocks.empty()) {
+            missing[declaration] = std::move(blocks);
+          }
         }
       };
       look(module->resources, false);
       look(module->data, true);
       for (const auto& [name, call] : module->calls) {
         if (seen.contains(call) || !is_described(wanted, *call)) continue;
-        if (project.target(*module, *module, "", *call).module != nullptr) continue;
-        missing.insert(call);
-        any = true;
+        if (project.target(*module, *module, "", *call).module == nullptr) missing[call];
       }
-      if (any) runs.push_back({module.get(), {}, defaults});
+      if (missing.size() > before) runs.push_back({module.get(), {}, defaults});
     }
     for (Run& one : runs) one.only = &missing;
     evaluate_all(runs);

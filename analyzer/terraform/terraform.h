@@ -5,6 +5,8 @@
 ///      every root module and every module call; what could not be seen.
 /// A folder with Terraform files that no scanned module calls is a root. A root with further
 /// `.tfvars` files below it that name its variables is evaluated once more per such file.
+/// What has no instance, no round (a dynamic block) or only idle instances under any root is looked at
+/// again with the variables open that nobody sets; such resources are `unsure`.
 /// Demand-driven: only wanted blocks and what they refer to are parsed, each once.
 /// Bad input: a part that does not parse is Unseen, its block is skipped or its value unknown; an
 /// expression that cannot be evaluated is an unknown value with the reason. Budgets (Limits) end
@@ -35,7 +37,10 @@ struct Evaluated {
 /// arguments as attributes. `data` for data sources. Called from several threads.
 using Wanted = std::function<bool(std::string_view type, bool data)>;
 
+/// Does an instance grant nothing as it stands, because nobody is named in it? Called from several threads.
+using Idle = std::function<bool(const syntax::Resource& resource)>;
+
 Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<discover::File>& files,
-                   const config::Config& config, const Wanted& wanted, unsigned jobs);
+                   const config::Config& config, const Wanted& wanted, const Idle& idle, unsigned jobs);
 
 }  // namespace grantlint::terraform

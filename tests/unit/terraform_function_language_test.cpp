@@ -26,8 +26,9 @@ class Answers {
     for (std::size_t i = 0; i < expressions.size(); ++i) text += fmt::format("  a{} = {}\n", i, expressions[i]);
     const auto file = sources_.add("main.tf", text + "}\n");
     const std::vector<discover::File> files{{"main.tf", discover::FileKind::terraform, file, true}};
-    evaluated_ =
-        terraform::evaluate(sources_, yaml_, files, config::defaults(), [](std::string_view, bool) { return true; }, 1);
+    evaluated_ = terraform::evaluate(
+        sources_, yaml_, files, config::defaults(), [](std::string_view, bool) { return true; },
+        [](const syntax::Resource&) { return false; }, 1);
   }
 
   [[nodiscard]] Value value(std::size_t i) const {
