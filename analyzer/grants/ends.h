@@ -1,6 +1,7 @@
 /// What the platform itself says about the end of a grant. Private to the room.
 #pragma once
 
+#include "grants/build.h"
 #include "grants/catalogue.h"
 #include "grants/grants.h"
 #include "syntax/syntax.h"
@@ -10,8 +11,14 @@ namespace grantlint::grants {
 /// Reads the row's expiry attributes (GRANTS, "Kinds of expiry attribute": the last path segment says
 /// whether it is a date, a lifetime, a session's length or a rotation) into the grant's conditions,
 /// expiry and revocation.
-void read_ends(const TypeRow& row, const syntax::Value& attributes, Grant& grant);
+void read_ends(const Index& index, const syntax::Resource& resource, const TypeRow& row, Grant& grant);
 /// The end that a condition sets.
 void apply_bound(const iam::TimeBound& bound, std::string_view target, Grant& grant);
+
+enum class Language : std::uint8_t { aws, cel };
+/// The end that a condition sets by the date of a `time_offset` or `time_static`: fixed from the first
+/// apply on, so it is enforced, though the day is not known here.
+void apply_fixed_date(const Index& index, const syntax::Resource& resource, const syntax::Value& condition,
+                      Language language, Grant& grant);
 
 }  // namespace grantlint::grants

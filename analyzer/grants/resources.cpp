@@ -175,7 +175,7 @@ Part itself(const Resource& resource) {
 void add_for_principal(Context& context, const Resource& resource, const TypeRow& row, const Found* principal) {
   Grant grant = from_resource(resource, row);
   grant.scope = scope_of(row, resource);
-  read_ends(row, resource.attributes, grant);
+  read_ends(context.index, resource, row, grant);
   read_native(resource.attributes, grant);
   std::vector<Part> plain;
   const std::vector<Part> entitlements = entitlements_of(row, resource.attributes, principal);

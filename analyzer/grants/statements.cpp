@@ -97,6 +97,12 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
                                   statement.bound});
     }
     apply_bound(statement.bound, "condition", grant);
+    if (statement.bound.kind == iam::TimeBound::Kind::unknown && resource != nullptr) {
+      const bool aws = policy.form == Form::aws;
+      const Value* expression = aws ? &statement.condition : statement.condition.find("expression");
+      if (expression != nullptr)
+        apply_fixed_date(context.index, *resource, *expression, aws ? Language::aws : Language::cel, grant);
+    }
     const std::string hint(row == nullptr ? std::string_view() : row->principal_hint);
     if (statement.principals.empty()) {
       grant.definition = grant.principal.shown().empty();

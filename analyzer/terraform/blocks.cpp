@@ -164,6 +164,7 @@ const ResourceInstances& Instance::resource(const Declaration& declaration, bool
                          : made.expansion.repeat == Repeat::count ? &count
                                                                   : &each;
     Value attributes = evaluate_body(declaration.code(), scope, declaration.overrides, declaration.at());
+    attributes = time_resource(declaration.type, attributes);
     if (data) attributes = policy_document(declaration.type, attributes, evaluation_->sources);
     made.attributes.push_back(std::move(attributes));
     made.addresses.push_back(fmt::format("{}{}{}{}.{}{}", address_, address_.empty() ? "" : ".", data ? "data." : "",

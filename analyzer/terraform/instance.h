@@ -189,6 +189,10 @@ syntax::Value convert(const syntax::Value& value, const Declaration& variable, I
 /// the provider does, by sid. Source: provider reference, aws_iam_policy_document, "source_policy_documents".
 syntax::Value policy_document(std::string_view type, const syntax::Value& attributes, const source::SourceSet& sources);
 
+/// The attributes of a `time_offset` or `time_rotating` with the date it gives, where that does not hang
+/// on when it is applied (its base is written); other types are left as they are.
+syntax::Value time_resource(std::string_view type, const syntax::Value& attributes);
+
 /// A key that is not known is kept as its expression, `${…}`.
 bool is_unknown_key(std::string_view key);
 std::string quoted_key(std::string_view key);

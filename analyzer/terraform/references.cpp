@@ -128,6 +128,7 @@ std::optional<Value> Instance::one_attribute(const Declaration& declaration, std
   if (!expression) {
     if (!declaration.overrides.empty() || may_hold_block(evaluation_->sources.text(declaration.at()), name))
       return std::nullopt;
+    if (declaration.type.starts_with("time_")) return std::nullopt;  // its dates are computed from the others
   } else {
     const Value value = once(&*expression, address, code, [&] { return evaluate_whole(expression, nullptr); });
     if (!value.is_null()) return value.through(Step::Kind::reference, code->at, address);
