@@ -15,11 +15,71 @@
 
 namespace grantlint::source {
 
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// Bytes of the UTF-8 character at `i`; a stray byte is one of its own.
+std::size_t character_length(std::string_view text, std::size_t i) {
+  const auto lead = static_cast<unsigned char>(text[i]);
+  const std::size_t length = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
+  for (std::size_t k = 1; k < length; ++k) {
+    if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xc0U) != 0x80) return 1;
+  }
+  return length;
+}
+
+/// Code units that the UTF-8 text takes in UTF-16; each stray byte counts as one.
+std::uint32_t utf16_length(std::string_view text) {
+  std::uint32_t units = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = character_length(text, i);
+    units += length == 4 ? 2 : 1;
+    i += length;
+  }
+  return units;
+}
+
+/// A place within a long line, and the code units before it on that line.
+struct Mark {
+  std::uint32_t offset = 0;
+  std::uint32_t units = 0;
+};
+constexpr std::uint32_t mark_distance = 4096;
+
+}  // namespace
+
 struct SourceSet::File {
   std::string path;
   std::string bytes;
   mutable std::once_flag indexed;
   mutable std::vector<std::uint32_t> lines;  // offset of each line's first byte
+  mutable std::once_flag marked;
+  mutable std::vector<Mark> marks;
+
+  /// What JSON without layout needs: all of it is one line, and every value in it is asked for.
+  [[nodiscard]] const std::vector<Mark>& long_line_marks() const {
+    std::call_once(marked, [this] {
+      const auto& starts = line_starts();
+      for (std::size_t line = 0; line < starts.size(); ++line) {
+        const std::size_t end = line + 1 < starts.size() ? starts[line + 1] : bytes.size();
+        if (end - starts[line] <= mark_distance) continue;
+        std::size_t at = starts[line];
+        if (at == 0 && bytes.starts_with(byte_order_mark)) at = byte_order_mark.size();
+        std::uint32_t units = 0;
+        for (std::size_t next = at; at < end;) {
+          if (at >= next) {
+            marks.push_back({static_cast<std::uint32_t>(at), units});
+            next = at + mark_distance;
+          }
+          const std::size_t length = character_length(bytes, at);
+          units += length == 4 ? 2 : 1;
+          at += length;
+        }
+      }
+    });
+    return marks;
+  }
 
   [[nodiscard]] const std::vector<std::uint32_t>& line_starts() const {
     std::call_once(indexed, [this] {
@@ -117,26 +177,6 @@ std::expected<std::string, std::string> read_regular(const std::string& root, co
   bytes.resize(got);
   return bytes;
 }
-
-/// Code units that the UTF-8 text takes in UTF-16; each stray byte counts as one.
-std::uint32_t utf16_length(std::string_view text) {
-  std::uint32_t units = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    std::size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
-    for (std::size_t k = 1; k < length; ++k) {
-      if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xc0U) != 0x80) {
-        length = 1;
-        break;
-      }
-    }
-    units += length == 4 ? 2 : 1;
-    i += length;
-  }
-  return units;
-}
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 }  // namespace
 
@@ -243,7 +283,10 @@ Position SourceSet::position(FileId file, std::uint32_t offset) const {
   std::uint32_t begin = line_begin(file, number);
   if (begin == 0 && all.starts_with(byte_order_mark)) begin = static_cast<std::uint32_t>(byte_order_mark.size());
   if (begin > offset) return {number, 1};
-  return {number, utf16_length(all.substr(begin, offset - begin)) + 1};
+  if (offset - begin <= mark_distance) return {number, utf16_length(all.substr(begin, offset - begin)) + 1};
+  const auto& marks = at(file).long_line_marks();
+  const Mark mark = *std::prev(std::ranges::upper_bound(marks, offset, {}, &Mark::offset));
+  return {number, mark.units + utf16_length(all.substr(mark.offset, offset - mark.offset)) + 1};
 }
 
 Region SourceSet::region(const Span& span) const {

@@ -131,3 +131,20 @@ TEST_CASE("paths are joined without leaving the root") {
   CHECK(parent_path("c.tf").empty());
   CHECK(file_name("a/b/c.tf") == "c.tf");
 }
+
+TEST_CASE("columns of a long line are those of a short one") {
+  std::string text = "\xEF\xBB\xBF";
+  const std::string piece = "a\xC3\xA4\xF0\x9F\x98\x80\xFF";  // 1 + 1 + 2 + 1 code units in 8 bytes
+  for (int i = 0; i < 3000; ++i) text += piece;
+  text += "\n" + std::string(10'000, 'x') + "\nend";
+  SourceSet sources;
+  const auto file = sources.add("long.json", text);
+  for (const std::uint32_t i : {0U, 1U, 511U, 512U, 513U, 1023U, 2999U}) {
+    CHECK(sources.position(file, 3 + i * 8) == Position{1, i * 5 + 1});
+    CHECK(sources.position(file, 3 + i * 8 + 3) == Position{1, i * 5 + 3});
+    CHECK(sources.position(file, 3 + i * 8 + 7) == Position{1, i * 5 + 5});
+  }
+  const std::uint32_t second = 3 + 3000 * 8 + 1;
+  CHECK(sources.position(file, second + 9'999) == Position{2, 10'000});
+  CHECK(sources.position(file, second + 10'001) == Position{3, 1});
+}
