@@ -47,6 +47,7 @@ std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sourc
   std::vector<config::KnownRule> rules;
   for (const checks::Rule& rule : checks::rules()) rules.push_back({rule.id, rule.name});
   if (auto errors = config::resolve_rules(result, rules); !errors.empty()) return std::unexpected(std::move(errors));
+  std::ranges::copy(options.var_files, std::back_inserter(result.var_files));
   result.today = options.today;
   result.time_findings = options.time_findings;
   result.touched = options.touched;

@@ -31,6 +31,7 @@ struct Options {
   std::vector<std::string> paths;  ///< relative to the root
   std::string config_path;         ///< empty: the nearest `.grantlint.yaml`
   bool no_config = false;
+  std::vector<std::string> var_files;  ///< relative to the root, after those of the config
   findings::Day today{};
   unsigned jobs = 1;
   config::TimeFindings time_findings = config::TimeFindings::all;

@@ -32,6 +32,7 @@ struct Flags {
   bool strict = false;
   std::string config;
   bool no_config = false;
+  std::vector<std::string> var_files;
   std::string today;
   unsigned jobs = 0;
   std::string color = "auto";
@@ -142,6 +143,15 @@ std::optional<Options> options_of(const Flags& flags, const Rooted& rooted) {
       return std::nullopt;
     }
     options.config_path = *inside;
+  }
+  for (const std::string& path : flags.var_files) {
+    const auto inside = relative(path);
+    if (!inside || !std::filesystem::is_regular_file(rooted.root / *inside, error)) {
+      complain(inside ? fmt::format("--var-file: there is no file {}", path)
+                      : fmt::format("--var-file: {} lies outside the scanned root {}", path, rooted.root.string()));
+      return std::nullopt;
+    }
+    options.var_files.push_back(*inside);
   }
   options.today = findings::today_utc();
   if (!flags.today.empty()) {
@@ -294,6 +304,9 @@ void add_common(CLI::App& command, Flags& flags) {
   command.add_option("--config", flags.config, "The config file (default: the nearest .grantlint.yaml)")
       ->type_name("FILE");
   command.add_flag("--no-config", flags.no_config, "Use no config file");
+  command.add_option("--var-file", flags.var_files, "Evaluate Terraform with this file of variables, too")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
   command.add_option("--today", flags.today, "The day to judge by (default: the UTC date)")->type_name("YYYY-MM-DD");
   command.add_option("--jobs", flags.jobs, "Threads (default: one per processor)")->check(CLI::Range(1U, 256U));
   command.add_option("--time-findings", flags.time_findings, "Which findings the passing of a day may bring")

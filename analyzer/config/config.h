@@ -80,7 +80,7 @@ struct Config {
   std::vector<std::string> controllers;
   std::map<std::string, findings::Level> levels;            ///< privilege class → highest level
   std::map<std::string, std::vector<std::string>> require;  ///< class → fields
-  std::vector<std::string> var_files;                       ///< terraform: var-files
+  std::vector<std::string> var_files;  ///< terraform: var-files, then `--var-file`; relative to the root
   std::vector<std::string> catalogue;
   std::vector<Override> overrides;
   std::vector<RuleWord> rule_words;  ///< every key of `rules` and of the overrides' `rules`, for `resolve_rules`

@@ -199,6 +199,7 @@ class Reader {
 
   void take_terraform(const Item& item) {
     take_map(item, {{"var-files", [&](const Item& i) { take_paths(i, config_.var_files); }}});
+    for (std::string& path : config_.var_files) path = source::join_path(config_.folder, path);
   }
 
   void take_overrides(const Item& item) {

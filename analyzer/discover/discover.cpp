@@ -22,6 +22,8 @@ std::string_view name(FileKind kind) {
     case FileKind::tfvars_json: return "tfvars_json";
     case FileKind::yaml: return "yaml";
     case FileKind::json: return "json";
+    case FileKind::plan: return "plan";
+    case FileKind::terragrunt: return "terragrunt";
     case FileKind::workflow: return "workflow";
     case FileKind::codeowners: return "codeowners";
   }
@@ -71,10 +73,15 @@ void add_surroundings(Walk& walk, const config::Config& config) {
        {".gitlab-ci.yml", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"}) {
     walk.add_context_file(path);
   }
-  for (const std::string& path : config.var_files) walk.add_context_file(source::join_path(config.folder, path));
+  for (const std::string& path : config.var_files) walk.add_context_file(path);
 }
 
-void look_at(Walk& walk, const std::string& named) {
+bool is_plan_file(source::SourceSet& sources, const std::string& path) {
+  const auto id = sources.open_if(path, is_plan);
+  return id && *id != FileId::none && is_plan(sources.bytes(*id));
+}
+
+void look_at(source::SourceSet& sources, Walk& walk, const std::string& named) {
   const std::string path = source::normal_path(named);
   const auto refuse = [&](std::string why) {
     walk.unseen.push_back({Unseen::Kind::unreadable, {}, named, std::move(why)});
@@ -94,7 +101,12 @@ void look_at(Walk& walk, const std::string& named) {
     case Walk::Entry::folder: walk.select_below(path); break;
     case Walk::Entry::file:
       walk.select_file(path);
-      if (const auto kind = kind_of(path); kind && is_terraform(*kind)) add_module(walk, path, *kind);
+      if (const auto kind = kind_of(path)) {
+        if (is_terraform(*kind)) add_module(walk, path, *kind);
+        if (*kind == FileKind::json && is_plan_file(sources, path)) {
+          walk.add_context(std::string(source::parent_path(path)), Walk::Reach::folder, terraform_only, Need::selected);
+        }
+      }
       break;
   }
 }
@@ -141,6 +153,8 @@ std::optional<Unseen> open(source::SourceSet& sources, File& file) {
   const auto id = sources.open_if(file.path, wanted);
   if (!id) return Unseen{Unseen::Kind::unreadable, {}, file.path, id.error()};
   file.id = *id;
+  if (file.kind == FileKind::json && file.id != FileId::none && is_plan(sources.bytes(file.id)))
+    file.kind = FileKind::plan;
   return std::nullopt;
 }
 
@@ -166,7 +180,7 @@ Files find(source::SourceSet& sources, const std::vector<std::string>& paths, co
   if (paths.empty()) {
     walk.select_below("");
   } else {
-    for (const std::string& path : paths) look_at(walk, path);
+    for (const std::string& path : paths) look_at(sources, walk, path);
     add_surroundings(walk, config);
   }
   result.files = arrange(std::move(walk.found));

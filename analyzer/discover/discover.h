@@ -3,7 +3,7 @@
 /// In:  the root, the paths named on the command line (relative to the root), the config.
 /// Out: files sorted by path; those that could hold a grant are opened in the SourceSet.
 /// .gitignore is honoured for files git does not track; config globs, always. Links are never
-/// followed; `.git`, `.terraform/providers` and `node_modules` are never entered.
+/// followed; `.git`, `.terraform/providers`, `.terragrunt-cache` and `node_modules` are never entered.
 /// Bad input: a named path that is missing is an Unseen (and is counted by the caller as wrong usage
 /// where nothing else is left); an unreadable file or folder likewise; the walk goes on.
 #pragma once
@@ -24,7 +24,9 @@ enum class FileKind : std::uint8_t {
   tfvars,          ///< .tfvars
   tfvars_json,     ///< .tfvars.json
   yaml,            ///< .yaml, .yml: manifests, policies, sidecars are told apart by content
-  json,            ///< .json: manifests, policies, plans
+  json,            ///< .json: manifests, policies
+  plan,            ///< .json that holds what `terraform show -json` writes of a plan
+  terragrunt,      ///< terragrunt.hcl
   workflow,        ///< .github/workflows/*.yml, .gitlab-ci.yml
   codeowners,
 };
@@ -43,12 +45,17 @@ struct Files {
 };
 
 /// `paths` empty means the whole root. For Terraform, the other files of a named file's folder are
-/// listed too, unselected, since one module is all files of a folder.
+/// listed too, unselected, since one module is all files of a folder; of a named plan's folder they are
+/// selected, since a plan and its module are one.
 Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config,
            unsigned jobs);
 
 /// May this YAML or JSON text hold an RBAC object, an IAM policy, an annotation sidecar or a plan?
 /// A literal search; never says no where a parser would find a grant.
 bool may_hold_grant(std::string_view bytes);
+
+/// Is this JSON text a plan, as `terraform show -json` and `tofu show -json` write it? Its outermost object
+/// must name a format version and planned values or resource changes.
+bool is_plan(std::string_view bytes);
 
 }  // namespace grantlint::discover

@@ -72,6 +72,7 @@ std::optional<FileKind> kind_of(std::string_view path) {
       {".json", FileKind::json},
   }};
   if (is_code_owners(path)) return FileKind::codeowners;
+  if (source::file_name(path) == "terragrunt.hcl") return FileKind::terragrunt;
   for (const auto& [ending, kind] : endings) {
     if (ending.empty() || !path.ends_with(ending)) continue;
     return kind == FileKind::yaml && is_workflow(path) ? FileKind::workflow : kind;
@@ -155,7 +156,7 @@ bool Walk::read_folder(const std::string& path, std::vector<Child>& children) {
 }
 
 bool Walk::is_skipped(const std::string& path, std::string_view name) const {
-  if (name == ".git" || name == "node_modules") return true;
+  if (name == ".git" || name == "node_modules" || name == ".terragrunt-cache") return true;
   if (!config_->exclude.empty()) {
     std::string_view relative = path;
     if (!config_->folder.empty()) {

@@ -133,6 +133,7 @@ void add_way(const Part& part, Grant& grant) {
     switch (step->kind) {
       case Step::Kind::variable_file: add("variables", *step); break;
       case Step::Kind::decoded: add("decoded", *step); break;
+      case Step::Kind::plan: add("plan", *step); break;
       case Step::Kind::local: add("local", *step); break;
       default: break;
     }

@@ -61,7 +61,7 @@ struct Condition {
 };
 
 struct Via {
-  std::string kind;  ///< "module", "variables", "decoded"
+  std::string kind;  ///< "module", "variables", "decoded", "plan"
   source::Span at;
   std::string name;
 };

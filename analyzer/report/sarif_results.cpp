@@ -71,6 +71,7 @@ std::string step_text(const syntax::Step& step) {
     case Kind::output: return "given out by the module" + name;
     case Kind::reference: return "taken from" + (name.empty() ? std::string(" another resource") : name);
     case Kind::decoded: return "decoded from a file" + name;
+    case Kind::plan: return "filled in from the plan" + name;
   }
   return "through" + name;
 }

@@ -81,6 +81,7 @@ std::string_view name(Step::Kind kind) {
     case Step::Kind::output: return "output";
     case Step::Kind::reference: return "reference";
     case Step::Kind::decoded: return "decoded";
+    case Step::Kind::plan: return "plan";
   }
   return "?";
 }

@@ -32,6 +32,7 @@ struct Step {
     reference,      ///< an attribute of another resource; `name` is the resource's address, `at` where it
                     ///< is referred to
     decoded,        ///< read from a file: yamldecode(file()), templatefile(); `at` is the call
+    plan,           ///< filled in from a plan; `at` is the value there, `name` the plan's path
   };
   Kind kind = Kind::local;
   source::Span at;

@@ -59,6 +59,9 @@ Value Instance::evaluate_call(Code code, const Scope* scope) {
   if (name == "templatefile") return render_file(arguments, at);
   if (name == "fileset") return list_files(arguments, at);
   if (name == "jsondecode" || name == "yamldecode") return decode(name, argument(0), at);
+  if (evaluation_->dialect != nullptr) {
+    if (auto value = evaluation_->dialect->call(name, arguments, at)) return std::move(*value);
+  }
   if (!is_pure_function(name)) {
     return fail(Unknown::Why::unsupported, fmt::format("function `{}` is not evaluated", name), code);
   }
@@ -72,9 +75,10 @@ Value Instance::evaluate_call(Code code, const Scope* scope) {
 namespace {
 
 /// Paths in Terraform are relative to the folder it runs in, the root module's.
-std::string below_root(const Module& root, const std::string& path) {
-  if (path.starts_with('/')) return {};
-  return source::join_path(root.folder, path);
+std::string below_root(const Evaluation& evaluation, const std::string& path) {
+  if (path.starts_with('/'))
+    return evaluation.dialect == nullptr ? std::string() : source::normal_path(std::string_view(path).substr(1));
+  return source::join_path(evaluation.root.folder, path);
 }
 
 }  // namespace
@@ -82,7 +86,7 @@ std::string below_root(const Module& root, const std::string& path) {
 Value Instance::read_file(const Value& path, const CallContext& at) {
   if (path.is_unknown()) return unknown(path.as_unknown().why, path.as_unknown().text, at);
   if (!path.is_string()) return unknown(Unknown::Why::error, "the path is no string", at);
-  const auto file = evaluation_->sources.open(below_root(evaluation_->root, path.as_text()));
+  const auto file = evaluation_->sources.open(below_root(*evaluation_, path.as_text()));
   if (!file) return unknown(Unknown::Why::error, fmt::format("file `{}` {}", path.as_text(), file.error()), at);
   evaluation_->files.insert(*file);
   const std::string_view bytes = evaluation_->sources.bytes(*file);
@@ -122,7 +126,7 @@ Value Instance::list_files(const std::vector<Value>& arguments, const CallContex
   const std::string& pattern = arguments[1].as_text();
   if (pattern.find('{') != std::string::npos)
     return unknown(Unknown::Why::unsupported, "braces in a `fileset` pattern", at);
-  const std::string folder = below_root(evaluation_->root, arguments[0].as_text());
+  const std::string folder = below_root(*evaluation_, arguments[0].as_text());
   if (folder.empty()) return unknown(Unknown::Why::error, "the folder lies outside the root", at);
   std::vector<Value> names;
   const std::vector<std::string> paths = evaluation_->sources.list(folder, evaluation_->limits.instances);

@@ -46,6 +46,17 @@ class ModuleLookup {
                                              const Declaration& call) const = 0;
 };
 
+/// Names and functions that a language built on HCL has beside Terraform's own. In it, paths that begin
+/// with `/` are those of the scanned root.
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  /// Nothing where the name, or the function, is none of its own.
+  virtual std::optional<syntax::Value> named(std::string_view name) = 0;
+  virtual std::optional<syntax::Value> call(std::string_view function, const std::vector<syntax::Value>& arguments,
+                                            const CallContext& at) = 0;
+};
+
 /// What is common to all instances below one root.
 struct Evaluation {
   source::SourceSet& sources;
@@ -58,6 +69,7 @@ struct Evaluation {
   Defaults defaults = Defaults::used;
   /// Assignments of .tfvars files by variable, last one wins.
   std::map<std::string, syntax::Value, std::less<>> assigned = {};
+  Dialect* dialect = nullptr;
 
   std::size_t steps = 0;
   std::size_t bytes = 0;

@@ -34,7 +34,8 @@ bool loads_itself(std::string_view path) {
 
 }  // namespace
 
-Project::Project(source::SourceSet& sources, const std::vector<File>& files, unsigned jobs) {
+Project::Project(source::SourceSet& sources, const std::vector<File>& files, const std::set<std::string>& called,
+                 unsigned jobs) {
   std::vector<std::string> folders;
   for (const File& file : files) {
     if (file.kind == FileKind::terraform || file.kind == FileKind::terraform_json) {
@@ -50,6 +51,9 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, uns
     return ("/" + folder + "/").find("/.terraform/") != std::string::npos;
   });
   std::ranges::sort(tfvars_, {}, &File::path);
+  for (const std::string& folder : called) {
+    if (!files_.contains(folder == "." ? "" : folder)) folders.push_back(folder == "." ? "" : folder);
+  }
 
   // Breadth first: what the known folders call is read next.
   while (!folders.empty()) {
@@ -71,6 +75,9 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, uns
       const std::string key = folder == "." ? "" : folder;
       if (!folder.empty() && !modules_.contains(key)) folders.push_back(key);
     }
+  }
+  for (const std::string& folder : called) {
+    if (const Module* module = in(folder)) called_.insert(module);
   }
   for (const auto& [folder, module] : modules_) {
     for (const auto& [name, call] : module->calls) {
@@ -123,16 +130,17 @@ void Project::read_installed(source::SourceSet& sources, const std::string& root
   }
 }
 
+const Module* Project::in(const std::string& folder) const {
+  const auto found = modules_.find(folder == "." ? "" : folder);
+  return found == modules_.end() || found->second->files.empty() ? nullptr : found->second.get();
+}
+
 Target Project::target(const Module& caller, const Module& root, std::string_view call_path,
                        const Declaration& call) const {
   Target result;
   result.source = call.plain_text("source");
-  const auto at = [&](const std::string& folder) -> const Module* {
-    const auto found = modules_.find(folder == "." ? "" : folder);
-    return found == modules_.end() || found->second->files.empty() ? nullptr : found->second.get();
-  };
   if (is_local(result.source)) {
-    result.module = at(source::join_path(caller.folder, result.source));
+    result.module = in(source::join_path(caller.folder, result.source));
     if (result.module == nullptr)
       result.why = fmt::format("module `{}`: there is no module in `{}`", call.name, result.source);
     return result;
@@ -141,7 +149,7 @@ Target Project::target(const Module& caller, const Module& root, std::string_vie
   if (installed != installed_.end()) {
     const std::string path = call_path.empty() ? call.name : fmt::format("{}.{}", call_path, call.name);
     if (const auto found = installed->second.find(path); found != installed->second.end())
-      result.module = at(found->second);
+      result.module = in(found->second);
   }
   if (result.module == nullptr) {
     result.why = result.source.empty() ? fmt::format("module `{}` has a source that is no plain text", call.name)

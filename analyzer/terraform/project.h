@@ -28,11 +28,15 @@ std::string module_source(std::string_view written);
 
 class Project final : public ModuleLookup {
  public:
-  /// Reads every folder of `files` and every folder their calls lead to.
-  Project(source::SourceSet& sources, const std::vector<discover::File>& files, unsigned jobs);
+  /// Reads every folder of `files` and every folder their calls lead to; `called` are folders of modules
+  /// that something other than Terraform calls.
+  Project(source::SourceSet& sources, const std::vector<discover::File>& files, const std::set<std::string>& called,
+          unsigned jobs);
 
   [[nodiscard]] const Module* called(const Module& caller, const Module& root, std::string_view call_path,
                                      const Declaration& call) const override;
+  /// The module of a folder; null where none was read.
+  [[nodiscard]] const Module* in(const std::string& folder) const;
   /// `called` with the reason where there is none.
   [[nodiscard]] Target target(const Module& caller, const Module& root, std::string_view call_path,
                               const Declaration& call) const;

@@ -62,6 +62,9 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   for (const Scope* s = scope; s != nullptr; s = s->outer) {
     if (s->name == name) return s->value;
   }
+  if (evaluation_->dialect != nullptr) {
+    if (auto value = evaluation_->dialect->named(name)) return std::move(*value);
+  }
   const std::string_view first = parts.empty() ? std::string_view() : parts.front().name;
   const auto take = [&](std::size_t count) { used = count; };
   if (first.empty()) return fail(Unknown::Why::error, fmt::format("nothing is named `{}` here", name), code);

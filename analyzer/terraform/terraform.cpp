@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "source/parallel.h"
+#include "terraform/plan_source.h"
 #include "terraform/project.h"
+#include "terraform/terragrunt.h"
 
 namespace grantlint::terraform {
 
@@ -29,10 +31,15 @@ struct Run {
   std::vector<const File*> assignments;
   Defaults defaults = Defaults::used;
   const Leftover* only = nullptr;  ///< blocks to report; null: all
+  const Unit* unit = nullptr;                          ///< that calls it with inputs
+  const Plan* plan = nullptr;
+  bool planned_variables = false;  ///< set as in the plan
+  bool is_bare = false;            ///< with what is loaded by itself alone
 
   [[nodiscard]] std::string name() const {
-    std::string name = root->folder.empty() ? "." : root->folder;
+    std::string name = unit != nullptr ? unit->path : root->folder.empty() ? "." : root->folder;
     for (const File* file : assignments) name += "+" + file->path;
+    if (planned_variables) name += "+" + plan->path;
     return name;
   }
 };
@@ -125,7 +132,7 @@ class Walk {
       if (target.module == nullptr) {
         if (is_described(*wanted_, *call)) {
           emit(instance, *call, false);
-        } else if (run_->only == nullptr) {
+        } else if (run_->only == nullptr && !is_planned(instance, *call)) {
           evaluation_->unseen.push_back({Unseen::Kind::unresolved, call->head(), {}, target.why});
         }
         continue;
@@ -139,6 +146,13 @@ class Walk {
   }
 
  private:
+  /// Does the plan show what the call leads to?
+  [[nodiscard]] bool is_planned(const Instance& instance, const Declaration& call) const {
+    if (run_->plan == nullptr) return false;
+    const std::string caller = without_keys(instance.address());
+    return run_->plan->modules.contains(caller + (caller.empty() ? "module." : ".module.") + call.name);
+  }
+
   void emit(Instance& instance, const Declaration& declaration, bool data) {
     std::vector<source::Span> only;
     if (run_->only != nullptr) {
@@ -197,13 +211,24 @@ Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& 
                         .root = *run.root,
                         .described = [&](std::string_view name) { return !name.empty() && wanted(name, false); },
                         .defaults = run.defaults};
+  std::vector<syntax::Call> calls;
+  if (run.unit != nullptr) {
+    evaluation.assigned = run.unit->inputs;
+    calls.push_back({run.unit->call, run.unit->path});
+  }
   for (const File* file : run.assignments) {
     for (auto& [name, value] : read_assignments(evaluation, *file))
       evaluation.assigned.insert_or_assign(name, std::move(value));
   }
-  evaluation.instances.push_back(std::make_unique<Instance>(evaluation, *run.root, nullptr, nullptr, "",
-                                                            std::vector<syntax::Call>(), Expanded(), ""));
+  evaluation.instances.push_back(
+      std::make_unique<Instance>(evaluation, *run.root, nullptr, nullptr, "", std::move(calls), Expanded(), ""));
+  if (run.planned_variables) {
+    for (auto& [name, value] : differing_variables(*run.plan, *evaluation.instances.front()))
+      evaluation.assigned.insert_or_assign(name, std::move(value));
+  }
   Walk(evaluation, project, relevant, wanted, idle, run, out).visit(*evaluation.instances.front());
+  if (run.plan != nullptr)
+    merge_plan(*run.plan, project, *run.root, run.name(), wanted, sources, out.resources, out.seen);
   out.unseen = std::move(evaluation.unseen);
   out.files = std::move(evaluation.files);
   out.filled = std::move(evaluation.filled);
@@ -233,22 +258,49 @@ std::set<std::string> assigned_names(source::SourceSet& sources, const std::vect
   return names;
 }
 
+/// Has the plan the same variables as this evaluation?
+bool has_same_variables(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& project,
+                        const config::Config& config, const Run& run, const Plan& plan) {
+  Evaluation evaluation{
+      .sources = sources, .yaml = yaml, .limits = config.limits, .modules = project, .root = *run.root};
+  for (const File* file : run.assignments) {
+    for (auto& [name, value] : read_assignments(evaluation, *file))
+      evaluation.assigned.insert_or_assign(name, std::move(value));
+  }
+  Instance root(evaluation, *run.root, nullptr, nullptr, "", {}, {}, "");
+  return differing_variables(plan, root).empty();
+}
+
+/// The `-var-file`s, whatever they are called: those that end in `.json` are JSON, others HCL.
+std::vector<File> open_var_files(source::SourceSet& sources, const std::vector<std::string>& paths,
+                                 std::vector<Unseen>* unseen) {
+  std::vector<File> files;
+  for (const std::string& path : paths) {
+    const auto id = sources.open(path);
+    if (!id) {
+      if (unseen == nullptr) continue;
+      unseen->push_back({Unseen::Kind::unreadable, {}, path, fmt::format("the file of variables {}", id.error())});
+      continue;
+    }
+    const bool json = path.ends_with(".json");
+    files.push_back(
+        {path, json ? discover::FileKind::tfvars_json : discover::FileKind::tfvars, *id, /*selected=*/false});
+  }
+  return files;
+}
+
 /// The evaluations of one root: as it stands, and once per further file of assignments.
 std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, const Module& root,
-                         const config::Config& config, const std::vector<File>& files) {
+                         const std::vector<File>& var_files) {
   std::vector<const File*> own = project.own_assignments(root.folder);
-  const std::set<std::string> own_names = assigned_names(sources, own);
-  for (const std::string& path : config.var_files) {
-    const std::string wanted = source::join_path(config.folder, path);
-    const auto found = std::ranges::find(files, wanted, &File::path);
-    if (found == files.end()) continue;
-    const auto names = assigned_names(sources, {&*found});
+  for (const File& file : var_files) {
+    const auto names = assigned_names(sources, {&file});
     if (std::ranges::any_of(names, [&](const std::string& name) { return root.variables.contains(name); }))
-      own.push_back(&*found);
+      own.push_back(&file);
   }
   std::vector<Run> further;
   for (const File* file : project.further_assignments(root.folder)) {
-    if (std::ranges::find(own, file) != own.end()) continue;
+    if (std::ranges::find(own, file->path, &File::path) != own.end()) continue;
     const auto names = assigned_names(sources, {file});
     const bool fits = !names.empty() && std::ranges::all_of(names, [&](const std::string& name) {
       return root.variables.contains(name);
@@ -259,9 +311,34 @@ std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, con
     further.push_back(std::move(more));
   }
   std::vector<Run> runs;
-  if (further.empty() || sets_all_required(root, assigned_names(sources, own))) runs.push_back({&root, own});
+  if (further.empty() || sets_all_required(root, assigned_names(sources, own)))
+    runs.push_back({.root = &root, .assignments = own, .is_bare = further.empty()});
   runs.insert(runs.end(), further.begin(), further.end());
   return runs;
+}
+
+/// The evaluation of a module that a unit of Terragrunt calls. Its inputs are the environment's: files of
+/// assignments beside the module and the unit win over them.
+Run run_of(const Project& project, const Module& module, const Unit& unit, const std::vector<File>& var_files) {
+  Run run{.root = &module, .assignments = project.own_assignments(module.folder), .unit = &unit};
+  if (unit.folder != module.folder)
+    std::ranges::copy(project.own_assignments(unit.folder), std::back_inserter(run.assignments));
+  for (const std::string& path : unit.var_files) {
+    const auto found = std::ranges::find(var_files, path, &File::path);
+    if (found != var_files.end()) run.assignments.push_back(&*found);
+  }
+  return run;
+}
+
+std::vector<Plan> read_plans(const source::SourceSet& sources, const std::vector<File>& files, unsigned jobs) {
+  std::vector<source::FileId> ids;
+  for (const File& file : files) {
+    if (file.kind == discover::FileKind::plan && file.id != source::FileId::none && file.selected)
+      ids.push_back(file.id);
+  }
+  std::vector<Plan> plans(ids.size());
+  source::in_parallel(ids.size(), jobs, [&](std::size_t i) { plans[i] = read_plan(sources, ids[i]); });
+  return plans;
 }
 
 }  // namespace
@@ -269,8 +346,20 @@ std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, con
 Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files,
                    const config::Config& config, const Wanted& wanted, const Idle& idle, unsigned jobs) {
   Evaluated result;
-  const Project project(sources, files, jobs);
+  Units units = read_terragrunt(sources, yaml, files, config);
+  std::ranges::move(units.unseen, std::back_inserter(result.unseen));
+  std::set<std::string> targets;
+  std::vector<std::string> unit_var_files;
+  for (const Unit& unit : units.units) {
+    if (!unit.target.empty()) targets.insert(unit.target);
+    std::ranges::copy(unit.var_files, std::back_inserter(unit_var_files));
+    if (!unit.why.empty()) result.unseen.push_back({Unseen::Kind::unresolved, unit.source, {}, unit.why});
+  }
+  const Project project(sources, files, targets, jobs);
   const std::set<const Module*> relevant = relevant_modules(project, wanted);
+  const std::vector<File> var_files = open_var_files(sources, config.var_files, &result.unseen);
+  const std::vector<File> optional_var_files = open_var_files(sources, unit_var_files, nullptr);
+  std::vector<Plan> plans = read_plans(sources, files, jobs);
 
   std::vector<Outcome> outcomes;
   const auto evaluate_all = [&](const std::vector<Run>& runs) {
@@ -284,7 +373,32 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   std::vector<Run> runs;
   for (const auto& [folder, module] : project.modules()) {
     if (!project.is_root(*module) || !relevant.contains(module.get())) continue;
-    for (Run& one : runs_of(sources, project, *module, config, files)) runs.push_back(std::move(one));
+    for (Run& one : runs_of(sources, project, *module, var_files)) runs.push_back(std::move(one));
+  }
+  for (const Unit& unit : units.units) {
+    const Module* module = unit.target.empty() ? nullptr : project.in(unit.target);
+    if (module != nullptr && relevant.contains(module))
+      runs.push_back(run_of(project, *module, unit, optional_var_files));
+  }
+  for (Plan& plan : plans) {
+    std::ranges::move(plan.unseen, std::back_inserter(result.unseen));
+    const Module* module = module_of(plan, project);
+    if (module == nullptr || !relevant.contains(module)) {
+      std::ranges::move(plan_alone(plan, wanted), std::back_inserter(result.resources));
+      continue;
+    }
+    // The plan belongs to the evaluation with its variables, else it is one more.
+    const auto same = std::ranges::find_if(runs, [&](const Run& one) {
+      return one.root == module && one.plan == nullptr && has_same_variables(sources, yaml, project, config, one, plan);
+    });
+    if (same != runs.end()) {
+      same->plan = &plan;
+      continue;
+    }
+    const std::vector<const File*> own = project.own_assignments(module->folder);
+    if (!sets_all_required(*module, assigned_names(sources, own)))
+      std::erase_if(runs, [&](const Run& one) { return one.root == module && one.plan == nullptr && one.is_bare; });
+    runs.push_back({.root = module, .assignments = own, .plan = &plan, .planned_variables = true});
   }
   evaluate_all(runs);
 
@@ -335,7 +449,7 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
     evaluate_all(runs);
   }
 
-  std::set<source::FileId> used;
+  std::set<source::FileId> used = std::move(units.files);
   for (Outcome& outcome : outcomes) {
     std::ranges::move(outcome.resources, std::back_inserter(result.resources));
     std::ranges::move(outcome.unseen, std::back_inserter(result.unseen));

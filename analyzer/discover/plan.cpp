@@ -1,0 +1,58 @@
+// The names of a document's own members, without a parser: files that only speak of plans must stay
+// what they are, and a plan may be large.
+#include <string_view>
+
+#include "discover/discover.h"
+
+namespace grantlint::discover {
+
+namespace {
+
+/// The byte after a string that begins at `at`, or the end.
+std::size_t end_of_string(std::string_view bytes, std::size_t at) {
+  for (++at; at < bytes.size(); ++at) {
+    if (bytes[at] == '\\') {
+      ++at;
+    } else if (bytes[at] == '"') {
+      return at + 1;
+    }
+  }
+  return bytes.size();
+}
+
+}  // namespace
+
+bool is_plan(std::string_view bytes) {
+  constexpr std::string_view blanks = " \t\r\n";
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  if (bytes.find("planned_values") == std::string_view::npos &&
+      bytes.find("resource_changes") == std::string_view::npos)
+    return false;
+  if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
+  std::size_t at = bytes.find_first_not_of(blanks);
+  if (at == std::string_view::npos || bytes[at] != '{') return false;
+  bool version = false;
+  bool resources = false;
+  std::size_t depth = 0;
+  while (at < bytes.size() && !(version && resources)) {
+    const char c = bytes[at];
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (depth == 0) break;
+    if (c != '"') {
+      ++at;
+      continue;
+    }
+    const std::size_t end = end_of_string(bytes, at);
+    const std::size_t next = bytes.find_first_not_of(blanks, end);
+    if (depth == 1 && next != std::string_view::npos && bytes[next] == ':') {
+      const std::string_view name = bytes.substr(at + 1, end - at - 2);
+      version = version || name == "format_version";
+      resources = resources || name == "planned_values" || name == "resource_changes";
+    }
+    at = end;
+  }
+  return version && resources;
+}
+
+}  // namespace grantlint::discover
