@@ -68,8 +68,9 @@ source::Span Places::first_line(const source::Span& span) const {
   std::uint32_t begin = result.begin;
   while (begin < result.end && is_blank(bytes[begin])) ++begin;
   if (begin < result.end) result.begin = begin;
-  const std::size_t line_end = std::min(bytes.find_first_of("\r\n", result.begin), bytes.size());
-  result.end = std::max(result.begin, std::min(result.end, static_cast<std::uint32_t>(line_end)));
+  // Not past the span: the line may be the whole of a large file.
+  const std::size_t line_end = bytes.substr(result.begin, result.end - result.begin).find_first_of("\r\n");
+  if (line_end != std::string_view::npos) result.end = result.begin + static_cast<std::uint32_t>(line_end);
   return result;
 }
 
