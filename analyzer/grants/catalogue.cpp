@@ -300,13 +300,16 @@ std::span<const TypeRow> Catalogue::module(std::string_view source) const {
 }
 
 std::span<const TypeRow> Catalogue::rows_of(std::string_view type, bool data) const {
-  if (type.find('/') != std::string_view::npos) return module(type);
+  const bool slash = type.find('/') != std::string_view::npos;
+  if (const auto rows = slash ? module(type) : std::span<const TypeRow>(); !rows.empty()) return rows;
   const auto* row = find(type, data);
-  return row == nullptr ? std::span<const TypeRow>() : std::span<const TypeRow>(row, 1);
+  // `ConfigMap/aws-auth` is an object of Kubernetes, not the source of a module.
+  return row == nullptr || (slash && row->language != syntax::Language::kubernetes) ? std::span<const TypeRow>()
+                                                                                    : std::span<const TypeRow>(row, 1);
 }
 
 bool Catalogue::wanted(std::string_view type, bool data) const {
-  if (type.find('/') != std::string_view::npos) return !module(type).empty();
+  if (type.find('/') != std::string_view::npos) return !rows_of(type, data).empty();
   return first(added_, [&](const Tables& tables) { return in_context(tables.context, type, data); }) ||
          find(type, data) != nullptr;
 }

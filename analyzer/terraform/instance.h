@@ -65,7 +65,7 @@ struct Evaluation {
   const ModuleLookup& modules;
   const Module& root;
   /// Whether a call of a module that is not in the tree becomes a resource, by its source.
-  std::function<bool(std::string_view source)> described;
+  std::function<bool(std::string_view source)> described = {};
   Defaults defaults = Defaults::used;
   /// Assignments of .tfvars files by variable, last one wins.
   std::map<std::string, syntax::Value, std::less<>> assigned = {};
