@@ -95,6 +95,7 @@ struct EntitlementRow {
   std::string_view entitlement;  ///< as the provider writes it; a glob where `glob` is set
   EntitlementClass what = EntitlementClass::admin;
   bool glob = false;
+  std::string_view reason;  ///< what it lets its holder do: "reads every secret"; may be empty
   std::string_view source;
 };
 

@@ -407,11 +407,12 @@ class RowReader {
   }
 
   void entitlement(const YAML::Node& node) {
-    if (!keys(node, {"entitlement", "provider", "class", "glob", "source"})) return;
+    if (!keys(node, {"entitlement", "provider", "class", "glob", "reason", "source"})) return;
     EntitlementRow row;
     row.provider = provider(node);
     row.what = one_of(node, "class", class_names, EntitlementClass::admin);
     row.glob = flag(node, "glob");
+    row.reason = text(node, "reason");
     row.source = text(node, "source", source_);
     if (row.source.empty() && order_ == Order::sorted) error(node, "a row without `source`");
     const auto list = node["entitlement"];

@@ -73,6 +73,13 @@ std::string_view source_of(const EntitlementRow& row) {
   return row.source.substr(0, row.source.find(';'));
 }
 
+/// Why a row makes an entitlement what it is: the part of it that does, and what that lets its holder do.
+std::string because(std::string_view text, std::string_view is, const EntitlementRow& row) {
+  if (row.reason.empty()) return fmt::format("`{}` {} ({})", text, is, source_of(row));
+  if (text == row.entitlement) return fmt::format("`{}` {}: it {} ({})", text, is, row.reason, source_of(row));
+  return fmt::format("`{}` {}: `{}` {} ({})", text, is, row.entitlement, row.reason, source_of(row));
+}
+
 /// Is an entitlement `*`-like as it is written?
 bool is_wildcard(std::string_view provider, std::string_view text) {
   if (is_star(text)) return true;
@@ -148,16 +155,14 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
       case EntitlementClass::ordinary: break;
       case EntitlementClass::data_wide:
       case EntitlementClass::credential_creation:
-      case EntitlementClass::admin:
-        strength.raise(Privilege::privileged, fmt::format("`{}` is privileged ({})", text, source_of(*row)));
-        break;
+      case EntitlementClass::admin: strength.raise(Privilege::privileged, because(text, "is privileged", *row)); break;
       case EntitlementClass::wildcard:
         grant.wildcard = true;
         if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` is as wide as a wildcard", text);
         strength.raise(Privilege::wildcard, grant.wildcard_reason);
         break;
       case EntitlementClass::delegation:
-        strength.raise(Privilege::delegating, fmt::format("`{}` can grant on ({})", text, source_of(*row)));
+        strength.raise(Privilege::delegating, because(text, "can grant on", *row));
         break;
     }
   }

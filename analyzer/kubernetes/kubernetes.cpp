@@ -61,6 +61,10 @@ class Joiner {
       result.joined.push_back(joined_with(objects_[*role], Joined::Kind::definition));
       return;
     }
+    if (kind == "ClusterRole" && !written) {
+      if (const Value added = rules_.added_to(name, binding.resource.block.file); !added.is_null())
+        result.attributes = with_rules(result.attributes, added);
+    }
     if (!grants || is_built_in_role(kind, name)) return;
     // A part that is not known is a value that says so, in its place.
     if (written || reference.is_unknown() || kind_value.is_unknown()) return;

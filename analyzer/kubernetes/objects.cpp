@@ -82,7 +82,38 @@ std::string type_of(const Place& place, const Wanted& wanted) {
 /// A binding that names neither a role nor a subject is a reference to one, or a patch that deletes it.
 bool says_something(const Place& place) {
   if (!is_binding(place.kind) || !is_rbac(place.api_version, place.kind)) return true;
+  for (const std::string_view names : {"userNames", "groupNames"}) {
+    if (!syntax::elements(take(place.value, names)).empty()) return true;
+  }
   return !take(place.value, "roleRef").is_null() || !syntax::elements(take(place.value, "subjects")).empty();
+}
+
+/// OpenShift's bindings in RBAC's words: a `roleRef` without a namespace is a ClusterRole's, and who is only
+/// named in `userNames` and `groupNames` is a subject. Source: OpenShift API reference, RoleBinding.
+Value in_rbac_words(const Value& binding) {
+  if (!binding.is_map()) return binding;
+  syntax::Map map = binding.as_map();
+  std::vector<Value> subjects;
+  if (syntax::elements(take(binding, "subjects")).empty()) {
+    for (const auto& [key, kind] : {std::pair("userNames", "User"), std::pair("groupNames", "Group")}) {
+      for (const Value& name : syntax::elements(take(binding, key)))
+        subjects.push_back(
+            Value::map({{"kind", {}, Value::string(kind)}, {"name", name.origin(), name}}, name.origin()));
+    }
+  }
+  if (!subjects.empty()) {
+    std::erase_if(map.entries, [](const syntax::Entry& entry) { return entry.key == "subjects"; });
+    map.entries.push_back({"subjects", {}, Value::list(std::move(subjects), binding.origin())});
+  }
+  const Value role = take(binding, "roleRef");
+  if (role.is_map() && take(role, "kind").is_null()) {
+    syntax::Map named = role.as_map();
+    const bool local = !text_of(take(role, "namespace")).empty();
+    named.entries.push_back({"kind", {}, Value::string(local ? "Role" : "ClusterRole")});
+    std::erase_if(map.entries, [](const syntax::Entry& entry) { return entry.key == "roleRef"; });
+    map.entries.push_back({"roleRef", role.origin(), Value::map(std::move(named), role.origin())});
+  }
+  return Value::map(std::move(map), binding.origin());
 }
 
 /// A ServiceAccount, or the Secret that holds its token, with `account`: `ServiceAccount:NAMESPACE/NAME`.
@@ -120,7 +151,9 @@ Object make_object(const Place& place, std::string type) {
                                  resource.name.empty() ? "-" : resource.name);
   resource.block = place.at;
   resource.head = name.origin().at.known() ? name.origin().at : place.at;
-  resource.attributes = with_account(place.value, resource.type, object.namespace_);
+  const bool openshift = is_binding(place.kind) && place.api_version.starts_with(openshift_group);
+  resource.attributes =
+      openshift ? in_rbac_words(place.value) : with_account(place.value, resource.type, object.namespace_);
   return object;
 }
 

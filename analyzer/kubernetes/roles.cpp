@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace grantlint::kubernetes {
@@ -105,6 +106,7 @@ std::string label_key(std::string_view name, std::string_view value) {
 Rules::Rules(const std::vector<Object>& objects, const Nearest& nearest) : objects_(&objects), nearest_(&nearest) {
   for (std::size_t i = 0; i < objects.size(); ++i) {
     if (objects[i].resource.type != "ClusterRole") continue;
+    cluster_roles_.push_back(i);
     const Value labels = take(objects[i].resource.attributes, "metadata.labels");
     if (!labels.is_map()) continue;
     for (const syntax::Entry& label : labels.as_map().entries) {
@@ -124,28 +126,79 @@ Value Rules::of(std::size_t role, std::vector<findings::Unseen>& unseen) {
   return rules.is_null() ? Value::list(std::vector<Value>(), resource.attributes.origin()) : rules;
 }
 
-bool Rules::carries(std::size_t role, const syntax::Map& labels) const {
-  const Value own = take((*objects_)[role].resource.attributes, "metadata.labels");
-  return std::ranges::all_of(labels.entries, [&](const syntax::Entry& label) {
-    const Value* value = own.find(label.key);
-    return value != nullptr && text_of(*value) == text_of(label.value);
+namespace {
+
+/// A selector without conditions takes every ClusterRole; one with an unknown part is not read.
+bool is_selector(const Value& selector) {
+  if (!selector.is_map() || !selector.wholly_known()) return false;
+  constexpr std::array<std::string_view, 4> operators = {"In", "NotIn", "Exists", "DoesNotExist"};
+  return std::ranges::all_of(syntax::elements(take(selector, "matchExpressions")), [&](const Value& one) {
+    return std::ranges::find(operators, text_of(take(one, "operator"))) != operators.end();
   });
 }
 
-/// The ClusterRoles that carry the labels; of several with one name, the one nearest to `role`.
-std::vector<std::size_t> Rules::selected(const syntax::Map& labels, std::size_t role) {
-  const syntax::Entry& first = labels.entries.front();
-  const auto candidates = by_label_.find(label_key(first.key, text_of(first.value)));
+}  // namespace
+
+bool Rules::fits(std::size_t role, const Value& selector) const {
+  const Value own = take((*objects_)[role].resource.attributes, "metadata.labels");
+  if (const Value labels = take(selector, "matchLabels"); labels.is_map()) {
+    const bool all = std::ranges::all_of(labels.as_map().entries, [&](const syntax::Entry& label) {
+      const Value* value = own.find(label.key);
+      return value != nullptr && text_of(*value) == text_of(label.value);
+    });
+    if (!all) return false;
+  }
+  const std::vector<Value> expressions = syntax::elements(take(selector, "matchExpressions"));
+  return std::ranges::all_of(expressions, [&](const Value& one) {
+    const Value* value = own.find(text_of(take(one, "key")));
+    const std::string what = text_of(take(one, "operator"));
+    if (what == "Exists") return value != nullptr;
+    if (what == "DoesNotExist") return value == nullptr;
+    const std::vector<Value> values = syntax::elements(take(one, "values"));
+    const bool among = value != nullptr && std::ranges::any_of(values, [&](const Value& other) {
+                         return text_of(other) == text_of(*value);
+                       });
+    return what == "In" ? among : !among;
+  });
+}
+
+std::vector<std::size_t> Rules::selected(const Value& selector, FileId from) {
   std::vector<std::size_t> result;
-  if (candidates == by_label_.end()) return result;
-  const FileId from = (*objects_)[role].resource.block.file;
-  for (const std::size_t candidate : candidates->second) {
+  const Value labels = take(selector, "matchLabels");
+  const std::vector<std::size_t>* candidates = &cluster_roles_;
+  if (labels.is_map() && !labels.as_map().entries.empty()) {
+    const syntax::Entry& first = labels.as_map().entries.front();
+    const auto found = by_label_.find(label_key(first.key, text_of(first.value)));
+    if (found == by_label_.end()) return result;
+    candidates = &found->second;
+  }
+  for (const std::size_t candidate : *candidates) {
     if (++steps_ > most_steps) break;
-    if (!carries(candidate, labels)) continue;
+    if (!fits(candidate, selector)) continue;
     const auto nearest = nearest_->find("ClusterRole", "", (*objects_)[candidate].resource.name, from);
     if (nearest == candidate) result.push_back(candidate);
   }
   return result;
+}
+
+Value Rules::added_to(std::string_view built_in, FileId from) {
+  // Source: Using RBAC Authorization, Aggregated ClusterRoles; Default roles and role bindings.
+  static constexpr std::array<std::string_view, 3> widest_last = {"view", "edit", "admin"};
+  const auto end = std::ranges::find(widest_last, built_in);
+  if (end == widest_last.end()) return {};
+  std::vector<Value> rules;
+  for (auto name = widest_last.begin(); name <= end; ++name) {
+    Value label =
+        Value::map({{fmt::format("rbac.authorization.k8s.io/aggregate-to-{}", *name), {}, Value::string("true")}});
+    const Value selector = Value::map({{"matchLabels", {}, std::move(label)}});
+    for (const std::size_t role : selected(selector, from)) {
+      for (Value& rule : syntax::elements(take((*objects_)[role].resource.attributes, "rules"))) {
+        if (++steps_ > most_steps) break;
+        rules.push_back(std::move(rule));
+      }
+    }
+  }
+  return rules.empty() ? Value() : Value::list(std::move(rules));
 }
 
 Value Rules::gather(std::size_t role, std::vector<findings::Unseen>& unseen) {
@@ -167,15 +220,13 @@ Value Rules::gather(std::size_t role, std::vector<findings::Unseen>& unseen) {
     }
     std::vector<std::size_t> found;
     for (const Value& selector : syntax::elements(take(aggregation, "clusterRoleSelectors"))) {
-      const Value labels = take(selector, "matchLabels");
-      if (!labels.is_map() || labels.as_map().entries.empty() || !take(selector, "matchExpressions").is_null()) {
-        unseen.push_back(
-            {findings::Unseen::Kind::unresolved, selector.origin().at, "",
-             fmt::format("cannot see which roles `ClusterRole/{}` gathers: its selector is no list of labels",
-                         (*objects_)[at].resource.name)});
+      if (!is_selector(selector)) {
+        unseen.push_back({findings::Unseen::Kind::unresolved, selector.origin().at, "",
+                          fmt::format("cannot see which roles `ClusterRole/{}` gathers: its selector cannot be read",
+                                      (*objects_)[at].resource.name)});
         continue;
       }
-      for (const std::size_t next : selected(labels.as_map(), at)) {
+      for (const std::size_t next : selected(selector, (*objects_)[at].resource.block.file)) {
         if (seen.insert(next).second) found.push_back(next);
       }
     }

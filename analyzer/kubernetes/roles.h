@@ -47,14 +47,20 @@ class Rules {
   /// A list. What could not be gathered is added to `unseen`, once for a role.
   [[nodiscard]] syntax::Value of(std::size_t role, std::vector<findings::Unseen>& unseen);
 
+  /// What the tree's ClusterRoles add to the built-in `admin`, `edit` or `view`, which gather by label; `admin`
+  /// gathers what `edit` does, and that what `view` does. Null where they add nothing.
+  [[nodiscard]] syntax::Value added_to(std::string_view built_in, source::FileId from);
+
  private:
   [[nodiscard]] syntax::Value gather(std::size_t role, std::vector<findings::Unseen>& unseen);
-  [[nodiscard]] std::vector<std::size_t> selected(const syntax::Map& labels, std::size_t role);
-  [[nodiscard]] bool carries(std::size_t role, const syntax::Map& labels) const;
+  /// The ClusterRoles that a label selector fits; of several with one name, the one nearest to `from`.
+  [[nodiscard]] std::vector<std::size_t> selected(const syntax::Value& selector, source::FileId from);
+  [[nodiscard]] bool fits(std::size_t role, const syntax::Value& selector) const;
 
   const std::vector<Object>* objects_;
   const Nearest* nearest_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_label_;
+  std::vector<std::size_t> cluster_roles_;
   std::unordered_map<std::size_t, syntax::Value> gathered_;
   std::size_t steps_ = 0;
 };

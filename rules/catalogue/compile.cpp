@@ -92,7 +92,7 @@ std::string type_row(const TypeRow& row, Pool& pool, std::ostringstream& whens, 
 
 std::string entitlement_row(const EntitlementRow& row) {
   return "{" + literal(row.provider) + ", " + literal(row.entitlement) + ", EntitlementClass{" + number(row.what) +
-         "}, " + boolean(row.glob) + ", " + literal(row.source) + "},\n";
+         "}, " + boolean(row.glob) + ", " + literal(row.reason) + ", " + literal(row.source) + "},\n";
 }
 
 std::string principal_row(const PrincipalRow& row) {

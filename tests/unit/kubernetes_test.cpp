@@ -321,16 +321,16 @@ TEST_CASE("an aggregated role gathers the rules of the roles its labels select")
   CHECK(objects.unseen.empty());
 }
 
-TEST_CASE("a selector that is no list of labels is reported, once for each role") {
+TEST_CASE("a selector that cannot be read is reported, once for each role") {
   Tree tree;
   tree.add("a.yaml",
            head("ClusterRole", "x") +
-               "aggregationRule:\n  clusterRoleSelectors:\n  - matchExpressions: [{key: to, operator: Exists}]\n" +
-               next + binding("ClusterRoleBinding", "b", "ClusterRole", "x") + next +
+               "aggregationRule:\n  clusterRoleSelectors:\n  - matchExpressions: [{key: to, operator: Near}]\n" + next +
+               binding("ClusterRoleBinding", "b", "ClusterRole", "x") + next +
                binding("ClusterRoleBinding", "c", "ClusterRole", "x"));
   const kubernetes::Objects objects = tree.read();
   REQUIRE(objects.unseen.size() == 1);
-  CHECK(objects.unseen[0].why == "cannot see which roles `ClusterRole/x` gathers: its selector is no list of labels");
+  CHECK(objects.unseen[0].why == "cannot see which roles `ClusterRole/x` gathers: its selector cannot be read");
 }
 
 TEST_CASE("names that a template leaves unknown are kept as written and not reported twice") {
@@ -428,4 +428,33 @@ TEST_CASE("many copies of many roles are joined in time that grows with their nu
     if (from.substr(0, from.find('/')) == to.substr(0, to.find('/'))) ++near;
   }
   CHECK(near == copies);
+}
+
+TEST_CASE("expressions over labels select roles, and OpenShift's bindings say who and what in their own way") {
+  const auto role = [](const std::string& name, const std::string& labels, const std::string& verb) {
+    return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: " + name + ", labels: {" +
+           labels + "}}\nrules: [{apiGroups: [\"\"], resources: [pods], verbs: [" + verb + "]}]\n---\n";
+  };
+  const auto selected = [&](const std::string& expression) {
+    Tree tree;
+    tree.add("a.yaml", role("a", "t: x", "get") + role("b", "t: y", "list") + role("c", "u: x", "watch") +
+                           head("ClusterRole", "all") +
+                           "aggregationRule:\n  clusterRoleSelectors:\n  - matchExpressions: [" + expression + "]\n" +
+                           next + binding("ClusterRoleBinding", "z", "ClusterRole", "all"));
+    return verbs(find(tree.read(), "-/ClusterRoleBinding/z"));
+  };
+  CHECK(selected("{key: t, operator: Exists}") == "get list");
+  CHECK(selected("{key: t, operator: In, values: [y, z]}") == "list");
+  CHECK(selected("{key: t, operator: NotIn, values: [y]}, {key: t, operator: Exists}") == "get");
+  CHECK(selected("{key: u, operator: Exists}, {key: t, operator: DoesNotExist}") == "watch");
+
+  Tree tree;
+  tree.add("o.yaml",
+           "apiVersion: authorization.openshift.io/v1\nkind: RoleBinding\nmetadata: {name: o, namespace: n}\n"
+           "userNames: [alice]\ngroupNames: [ops]\nroleRef: {name: view}\n");
+  const kubernetes::Objects objects = tree.read();
+  CHECK(objects.unseen.empty());
+  const auto& attributes = find(objects, "n/RoleBinding/o").attributes;
+  CHECK(attributes.find_path("roleRef.kind")->as_text() == "ClusterRole");
+  CHECK(syntax::elements(*attributes.find("subjects")).size() == 2);
 }
