@@ -91,6 +91,7 @@ struct Stages {
   std::vector<DataFile> data_files;
   std::vector<syntax::Resource> kubernetes;
   std::vector<grants::PolicyFile> policies;
+  std::vector<syntax::Resource> deployed;  // by templates that the iam room reads
   grants::Catalogue catalogue;
 };
 
@@ -105,6 +106,16 @@ void keep_selected(const source::SourceSet& sources, const discover::Files& file
   };
   std::erase_if(grants,
                 [&](const grants::Grant& grant) { return is_unselected(grant.home) && is_unselected(grant.block); });
+}
+
+/// What a Kubernetes object or a plan holds is its own room's.
+bool holds_policy(const syntax::Value& document) {
+  if (iam::form_of(document) != iam::Form::none) return true;
+  if (kubernetes::is_object(document) || document.find("planned_values") != nullptr ||
+      document.find("resource_changes") != nullptr) {
+    return false;
+  }
+  return iam::holds_policy(document);
 }
 
 std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options& options, Room last, Stages& stages) {
@@ -149,12 +160,21 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
     }
     std::ranges::copy(file.read->unseen, std::back_inserter(scan.unseen));
     for (const syntax::Document& document : file.read->documents) {
-      if (iam::form_of(document.value) != iam::Form::none) {
-        stages.policies.push_back({file.id, &document});
+      if (iam::is_template(document.value)) {
+        iam::Deployed deployed = iam::read_template(
+            sources, document, [&](std::string_view type) { return stages.catalogue.template_type(type); });
+        std::ranges::move(deployed.unseen, std::back_inserter(scan.unseen));
+        std::ranges::move(deployed.resources, std::back_inserter(stages.deployed));
+      } else if (holds_policy(document.value)) {
+        stages.policies.push_back({file.id, document.value});
       } else {
         documents.push_back({file.id, &document});
       }
     }
+  }
+  for (const File& file : scan.files.files) {
+    if (file.kind == FileKind::hcl && file.id != FileId::none && file.selected)
+      stages.policies.push_back({file.id, {}, true});
   }
   for (const File& file : scan.files.files) manifests.paths.push_back(file.path);
   manifests.wanted = [&](std::string_view type) {
@@ -165,6 +185,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   std::ranges::move(objects.unseen, std::back_inserter(scan.unseen));
   stages.kubernetes = objects.resources;
   std::ranges::move(objects.resources, std::back_inserter(scan.resources));
+  std::ranges::copy(stages.deployed, std::back_inserter(scan.resources));
   if (last == Room::kubernetes || last == Room::iam) return {};
   enter(Room::grants);
 
@@ -265,9 +286,12 @@ std::expected<std::string, ConfigErrors> print_room(source::SourceSet& sources, 
       return out + print_unseen(sources, scan.unseen);
     case Room::iam:
       for (const grants::PolicyFile& file : stages.policies) {
-        out += fmt::format("== {}\n{}", sources.path(file.file),
-                           iam::print(sources, iam::read(sources, file.document->value)));
+        out += fmt::format("== {}\n", sources.path(file.file));
+        const iam::Policy acl = file.acl ? iam::read_acl(sources, file.file) : iam::Policy{};
+        if (acl.form != iam::Form::none) out += iam::print(sources, acl);
+        for (const iam::Policy& policy : iam::read_all(sources, file.document)) out += iam::print(sources, policy);
       }
+      for (const syntax::Resource& resource : stages.deployed) out += syntax::print(sources, resource);
       return out + print_unseen(sources, scan.unseen);
     case Room::grants: return grants::print(sources, scan.grants) + print_unseen(sources, scan.unseen);
     case Room::tickets: return tickets::print(sources, scan.grants, scan.matches);

@@ -26,6 +26,7 @@ std::string_view name(FileKind kind) {
     case FileKind::terragrunt: return "terragrunt";
     case FileKind::workflow: return "workflow";
     case FileKind::codeowners: return "codeowners";
+    case FileKind::hcl: return "hcl";
   }
   return "";
 }
@@ -148,6 +149,7 @@ std::optional<Unseen> open(source::SourceSet& sources, File& file) {
     case FileKind::json:
       if (!is_sidecar(file.path)) wanted = may_hold_grant;
       break;
+    case FileKind::hcl: wanted = may_hold_policy; break;
     default: break;
   }
   const auto id = sources.open_if(file.path, wanted);

@@ -29,6 +29,7 @@ enum class FileKind : std::uint8_t {
   terragrunt,      ///< terragrunt.hcl
   workflow,        ///< .github/workflows/*.yml, .gitlab-ci.yml
   codeowners,
+  hcl,  ///< .hcl: policies of Vault, Consul and Nomad are told from other uses by content
 };
 std::string_view name(FileKind kind);
 
@@ -53,6 +54,8 @@ Files find(source::SourceSet& sources, const std::vector<std::string>& paths, co
 /// May this YAML or JSON text hold an RBAC object, an IAM policy, an annotation sidecar or a plan?
 /// A literal search; never says no where a parser would find a grant.
 bool may_hold_grant(std::string_view bytes);
+/// The same of an .hcl file that is no Terraform: may it hold a policy of Vault, Consul or Nomad?
+bool may_hold_policy(std::string_view bytes);
 
 /// Is this JSON text a plan, as `terraform show -json` and `tofu show -json` write it? Its outermost object
 /// must name a format version and planned values or resource changes.

@@ -23,21 +23,49 @@ enum class Bound : std::uint8_t { part, word, key, value };
 struct Marker {
   std::string_view text;  ///< lower case
   Bound bound = Bound::part;
-  bool needs_members = false;
+  std::string_view needs = {};  ///< a word that must stand in the file too, in this very case
 };
 
+// Keys that are read in this very case.
+constexpr std::string_view members = "members";
+constexpr std::string_view effect = "Effect";
+
 /// What each kind of file that a later room reads cannot be without.
-constexpr std::array<Marker, 23> markers{{
+constexpr std::array<Marker, 43> markers{{
     // AWS: the key, also of the block form. Sources: IAM JSON policy elements; iam/aws.cpp.
     {"statement", Bound::key},
     {"aws::iam"},
+    // CloudFormation and SAM: types that grant without a statement. Source: rules/catalogue/cloudformation.yaml.
+    {"aws::eks::access"},
+    {"aws::events::eventbusp"},
+    {"aws::iot::policy"},
+    {"aws::lakeformation"},
+    {"aws::lambda::"},
+    {"aws::ram::"},
+    {"aws::serverless"},
+    {"aws::sso::"},
+    {"accesscontrol", Bound::key},
+    // The Serverless Framework; an account's authorization details.
+    {"iamrolestatements"},
+    {"iammanagedpolicies"},
+    {"statements", Bound::key, effect},
+    {"managedpolicies", Bound::key},
+    {"detaillist"},
+    {"%22statement"},
     // Google Cloud: a policy is a list of bindings with members.
-    {"bindings", Bound::key, true},
-    {"binding", Bound::key, true},
+    {"bindings", Bound::key, members},
+    {"binding", Bound::key, members},
     // Azure: role definitions and assignments, bare or in a template.
     {"assignablescopes"},
     {"roledefinition"},
     {"roleassignment"},
+    {"accesspolicies", Bound::key},
+    {"federatedidentitycredential"},
+    {"approleid", Bound::key},
+    // Google Cloud: a custom role, joined with what binds it.
+    {"includedpermissions", Bound::key},
+    // Vault: a policy as JSON.
+    {"capabilities", Bound::key},
     // Kubernetes: the API group, and the kinds where a template hides the group.
     {"rbac.authorization.k8s.io"},
     {"rolebinding"},
@@ -58,8 +86,6 @@ constexpr std::array<Marker, 23> markers{{
     {"resource_changes", Bound::word},
     {"planned_values", Bound::word},
 }};
-
-constexpr std::string_view members = "members";
 
 constexpr std::size_t shortest =
     std::ranges::min_element(markers, {}, [](const Marker& m) { return m.text.size(); })->text.size();
@@ -83,8 +109,8 @@ constexpr char upper(char c) {
 }
 
 constexpr std::size_t slots = 4096;
-using Set = std::uint32_t;  // a bit a marker
-static_assert(markers.size() <= 32);
+using Set = std::uint64_t;  // a bit a marker
+static_assert(markers.size() <= 64);
 
 struct Tables {
   std::array<std::uint8_t, slots> shifts{};  ///< how far the window may move on
@@ -126,14 +152,13 @@ bool stands_alone(std::string_view bytes, std::size_t at, std::size_t size) {
   return at + size >= bytes.size() || !is_word(bytes[at + size]);
 }
 
-bool holds_members(std::string_view bytes) {
-  // Google's documents are read with this very key.
+bool holds(std::string_view bytes, std::string_view word) {
   for (std::size_t at = 0; at < bytes.size();) {
-    const void* found = ::memmem(bytes.data() + at, bytes.size() - at, members.data(), members.size());
+    const void* found = ::memmem(bytes.data() + at, bytes.size() - at, word.data(), word.size());
     if (found == nullptr) return false;
     at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
-    if (stands_alone(bytes, at, members.size())) return true;
-    at += members.size();
+    if (stands_alone(bytes, at, word.size())) return true;
+    at += word.size();
   }
   return false;
 }
@@ -202,7 +227,7 @@ bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
 }
 
 bool holds_marker(std::string_view bytes) {
-  std::optional<bool> has_members;  // looked for once
+  std::string_view missing;  // looked for once
   for (std::size_t end = shortest; end <= bytes.size();) {
     const std::size_t pair = slot(bytes[end - 2], bytes[end - 1]);
     if (const std::size_t shift = tables.shifts[pair]; shift > 0) {
@@ -214,9 +239,10 @@ bool holds_marker(std::string_view bytes) {
     for (; candidates != 0; candidates &= candidates - 1) {
       const Marker& marker = markers[static_cast<std::size_t>(std::countr_zero(candidates))];
       if (!stands_at(bytes, begin, marker)) continue;
-      if (!marker.needs_members) return true;
-      if (!has_members) has_members = holds_members(bytes);
-      if (*has_members) return true;
+      if (marker.needs.empty()) return true;
+      if (marker.needs == missing) continue;
+      if (holds(bytes, marker.needs)) return true;
+      missing = marker.needs;
     }
     ++end;
   }
@@ -229,6 +255,11 @@ bool may_hold_grant(std::string_view bytes) {
   if (holds_marker(bytes)) return true;
   const std::optional<std::string> text = unescaped(bytes);
   return text && holds_marker(*text);
+}
+
+bool may_hold_policy(std::string_view bytes) {
+  static constexpr std::array<std::string_view, 4> words{"capabilities", "policy", "acl", "operator"};
+  return std::ranges::any_of(words, [&](std::string_view word) { return bytes.find(word) != std::string_view::npos; });
 }
 
 }  // namespace grantlint::discover

@@ -67,6 +67,7 @@ std::optional<FileKind> kind_of(std::string_view path) {
       {".tf", FileKind::terraform},
       {".tofu", FileKind::terraform},
       {".tfvars", FileKind::tfvars},
+      {".hcl", FileKind::hcl},
       {".yaml", FileKind::yaml},
       {".yml", FileKind::yaml},
       {".json", FileKind::json},

@@ -66,7 +66,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& gr
                     const TypeRow* row);
 /// Kubernetes bindings.
 void add_binding(Context& context, const syntax::Resource& resource, const TypeRow& row);
-/// A policy in a file of its own.
-void add_policy_file(Context& context, const PolicyFile& file);
+/// Policies in files of their own.
+void add_policy_files(Context& context, const std::vector<PolicyFile>& files);
 
 }  // namespace grantlint::grants

@@ -300,18 +300,43 @@ std::span<const TypeRow> Catalogue::module(std::string_view source) const {
 }
 
 std::span<const TypeRow> Catalogue::rows_of(std::string_view type, bool data) const {
-  const bool slash = type.find('/') != std::string_view::npos;
-  if (const auto rows = slash ? module(type) : std::span<const TypeRow>(); !rows.empty()) return rows;
+  if (type.find('/') != std::string_view::npos) {
+    // Types of Azure's templates and some objects of Kubernetes have a `/` too, and a row of their own.
+    const auto* own = first(added_, [&](const Tables& tables) { return exact(tables.types, type, data); });
+    return own == nullptr ? module(type) : std::span<const TypeRow>(own, 1);
+  }
   const auto* row = find(type, data);
-  // `ConfigMap/aws-auth` is an object of Kubernetes, not the source of a module.
-  return row == nullptr || (slash && row->language != syntax::Language::kubernetes) ? std::span<const TypeRow>()
-                                                                                    : std::span<const TypeRow>(row, 1);
+  return row == nullptr ? std::span<const TypeRow>() : std::span<const TypeRow>(row, 1);
+}
+
+std::string_view Catalogue::template_type(std::string_view type) const {
+  const auto spelled = [&](const Tables& tables) -> const TypeRow* {
+    const auto found = std::ranges::find_if(tables.types, [&](const TypeRow& row) {
+      return row.language == syntax::Language::iam && compare_folded(row.type, type) == 0;
+    });
+    return found == tables.types.end() ? nullptr : &*found;
+  };
+  const TypeRow* row = first(added_, spelled);
+  return row == nullptr ? std::string_view() : row->type;
 }
 
 bool Catalogue::wanted(std::string_view type, bool data) const {
   if (type.find('/') != std::string_view::npos) return !rows_of(type, data).empty();
   return first(added_, [&](const Tables& tables) { return in_context(tables.context, type, data); }) ||
          find(type, data) != nullptr;
+}
+
+std::string_view Catalogue::entitlement_name(std::string_view provider, std::string_view id) const {
+  const auto wanted = spelling(provider, id);
+  const auto look = [&](const Tables& tables) -> const NameRow* {
+    const auto found = std::ranges::lower_bound(
+        tables.names, wanted.entitlement,
+        [](std::string_view a, std::string_view b) { return compare_folded(a, b) < 0; }, &NameRow::id);
+    const bool same = found != tables.names.end() && compare_folded(found->id, wanted.entitlement) == 0;
+    return same && found->provider == wanted.provider ? &*found : nullptr;
+  };
+  const NameRow* row = first(added_, look);
+  return row == nullptr ? std::string_view() : row->name;
 }
 
 const EntitlementRow* Catalogue::entitlement(std::string_view provider, std::string_view entitlement) const {

@@ -76,6 +76,7 @@ struct TypeRow {
   std::string_view
       principal_hint;     ///< human, group, nhi, account, federated, role, public, any, none; several with ";"
   bool possible = false;  ///< a family that only looks like a grant
+  bool self = false;      ///< the resource itself holds what its documents and entitlements allow
   std::string_view note;
 };
 
@@ -119,6 +120,13 @@ struct BuiltInRole {
   std::string_view source;
 };
 
+/// What people call an entitlement that its platform writes as an id.
+struct NameRow {
+  std::string_view provider;
+  std::string_view id;
+  std::string_view name;
+};
+
 class Catalogue {
  public:
   /// The built-in rows alone.
@@ -134,6 +142,8 @@ class Catalogue {
   /// case does not count), all rows of the exact one, else of the longest pattern. None for what is not
   /// listed. A module that grants nothing has one row, of nature `guard`.
   [[nodiscard]] std::span<const TypeRow> rows_of(std::string_view type, bool data) const;
+  /// The type of a deployment template as its row spells it (case does not count); empty without a row.
+  [[nodiscard]] std::string_view template_type(std::string_view type) const;
   /// May the type matter for grants, as a grant or as something grants are joined from (roles, users,
   /// groups, service accounts, policy documents, definitions)?
   [[nodiscard]] bool wanted(std::string_view type, bool data) const;
@@ -145,6 +155,9 @@ class Catalogue {
   /// The strongest row among what an entitlement with wildcards (`iam:Put*`) or a Kubernetes rule
   /// (`get,list:secrets`, `*:*.*`) takes in; for others, the same as `entitlement`.
   [[nodiscard]] const EntitlementRow* strongest(std::string_view provider, std::string_view entitlement) const;
+
+  /// The name of an entitlement's id (or of a path that ends in it, `…/roleDefinitions/ID`); empty without.
+  [[nodiscard]] std::string_view entitlement_name(std::string_view provider, std::string_view id) const;
 
   [[nodiscard]] const PrincipalRow* principal(std::string_view provider, std::string_view text) const;
   /// Who a resource of this type is where a grant refers to it as its principal (`azuread_group`,

@@ -140,8 +140,9 @@ class RowReader {
   std::string_view keep(std::string text) { return rows_.text_.emplace_back(std::move(text)); }
 
   static std::vector<std::string_view> part_keys(std::vector<std::string_view> known) {
-    for (const std::string_view key : {"role", "nature", "semantics", "principal", "qualifier", "entitlement", "scope",
-                                       "expiry", "document", "items", "form", "when", "each", "gives", "separator", "hint", "note"}) {
+    for (const std::string_view key :
+         {"role", "nature", "semantics", "principal", "qualifier", "entitlement", "scope", "expiry", "document",
+          "items", "form", "when", "each", "gives", "separator", "hint", "note"}) {
       known.push_back(key);
     }
     return known;
@@ -248,7 +249,7 @@ class RowReader {
 
   void file(const YAML::Node& root) {
     if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
-                     "break-glass", "roles", "modules"})) {
+                     "break-glass", "roles", "modules", "names"})) {
       return;
     }
     provider_ = text(root, "provider");
@@ -259,6 +260,7 @@ class RowReader {
     if (const auto list = root["entitlements"]) rows(list, &RowReader::entitlement);
     if (const auto list = root["principals"]) rows(list, &RowReader::principal);
     if (const auto list = root["roles"]) rows(list, &RowReader::role);
+    if (const auto map = root["names"]) names(map);
     if (const auto list = root["context"]) {
       for (const auto type : texts(list, "context")) {
         once(list, "context " + std::string(type), type);
@@ -270,6 +272,24 @@ class RowReader {
     }
     if (const auto list = root["break-glass"]) {
       for (const auto pattern : texts(list, "break-glass")) rows_.break_glass_.push_back(pattern);
+    }
+  }
+
+  void names(const YAML::Node& map) {
+    if (!map.IsMap()) {
+      error(map, "`names` is not a map of ids to names");
+      return;
+    }
+    if (provider_.empty()) error(map, "`names` without `provider`");
+    for (const auto& pair : map) {
+      if (!pair.first.IsScalar() || !pair.second.IsScalar() || pair.second.Scalar().empty()) {
+        error(pair.first, "a name is not a text");
+        continue;
+      }
+      std::string id = pair.first.Scalar();
+      std::ranges::transform(id, id.begin(), folded);
+      once(pair.first, "name " + std::string(provider_) + " " + id, id);
+      rows_.names_.push_back({provider_, keep(std::move(id)), keep(pair.second.Scalar())});
     }
   }
 
@@ -304,7 +324,7 @@ class RowReader {
   }
 
   void type(const YAML::Node& node) {
-    if (!keys(node, part_keys({"type", "data", "provider", "possible", "source"}))) return;
+    if (!keys(node, part_keys({"type", "data", "provider", "possible", "self", "source"}))) return;
     TypeRow row;
     row.type = text(node, "type");
     if (row.type.empty()) {
@@ -316,6 +336,7 @@ class RowReader {
     if (row.provider.empty()) row.provider = row.type.substr(0, row.type.find('_'));
     parts(node, row);
     row.possible = flag(node, "possible");
+    row.self = flag(node, "self");
     if (text(node, "source", source_).empty() && order_ == Order::sorted) error(node, "a row without `source`");
     once(node, (row.data ? "data " : "type ") + std::string(row.type), row.type);
     const auto shown = std::string(row.type) + (row.data ? " data" : "");
@@ -509,6 +530,7 @@ Tables Rows::arrange() {
   principals_.insert(principals_.end(), of_any.begin(), of_any.end());
   std::ranges::sort(identities_, {}, &PrincipalRow::pattern);
   std::ranges::sort(roles_, {}, &BuiltInRole::name);
+  std::ranges::sort(names_, {}, &NameRow::id);
   return {.types = types_,
           .families = families_,
           .possible = possible_,
@@ -521,7 +543,8 @@ Tables Rows::arrange() {
           .principals = principals_,
           .identities = identities_,
           .break_glass = break_glass_,
-          .roles = roles_};
+          .roles = roles_,
+          .names = names_};
 }
 
 }  // namespace grantlint::grants

@@ -63,6 +63,7 @@ class Rows {
   std::vector<PrincipalRow> identities_;
   std::vector<std::string_view> break_glass_;
   std::vector<BuiltInRole> roles_;
+  std::vector<NameRow> names_;
   std::map<std::string, std::string, std::less<>> seen_;  // a row's key → where it first stood
 };
 

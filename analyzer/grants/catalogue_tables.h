@@ -23,6 +23,7 @@ struct Tables {
   std::span<const PrincipalRow> identities;           // by type
   std::span<const std::string_view> break_glass;
   std::span<const BuiltInRole> roles;  // by name
+  std::span<const NameRow> names;      // by id
 };
 
 extern const Tables built_in_tables;

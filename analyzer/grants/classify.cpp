@@ -36,7 +36,12 @@ PrincipalKind kind_of_word(std::string_view word) {
 }
 
 /// The resource type an address names: `module.x.google_service_account.ci[0]` → google_service_account.
+/// Of a template's resource its type stands first: `AWS::IAM::Role.Deploy`, `Microsoft.X/y.name`.
 std::string_view type_in(std::string_view address) {
+  if (const std::size_t colons = address.find("::"); colons != std::string_view::npos)
+    return address.substr(0, address.find('.', colons));
+  if (const std::size_t slash = address.find('/'); slash != std::string_view::npos && address.find('.') < slash)
+    return address.substr(0, address.find('.', slash));
   std::string_view type;
   while (!address.empty()) {
     const std::size_t dot = std::min(address.find('.'), address.size());
@@ -78,6 +83,31 @@ std::string because(std::string_view text, std::string_view is, const Entitlemen
   if (row.reason.empty()) return fmt::format("`{}` {} ({})", text, is, source_of(row));
   if (text == row.entitlement) return fmt::format("`{}` {}: it {} ({})", text, is, row.reason, source_of(row));
   return fmt::format("`{}` {}: `{}` {} ({})", text, is, row.entitlement, row.reason, source_of(row));
+}
+
+/// How far a wildcard reaches: `s3:*` is one service, `*` all.
+std::string reach_of(std::string_view provider, std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (provider == "aws" && colon != std::string_view::npos && colon > 0 && text.substr(0, colon) != "*")
+    return fmt::format("`{}` allows everything of `{}`", text, text.substr(0, colon));
+  return fmt::format("`{}` is a wildcard", text);
+}
+
+/// What a power to pass or assume roles is worth depends on which roles.
+std::string on_what(const Grant& grant, std::string_view text) {
+  const bool passes = text == "iam:PassRole" || text.starts_with("sts:AssumeRole");
+  if (grant.provider != "aws" || !passes || grant.scope.shown().empty()) return {};
+  return fmt::format("on `{}` ", grant.scope.shown());
+}
+
+/// Vault's catalogue speaks of paths and capabilities; reading is no power to grant.
+const EntitlementRow* strongest_of(const Catalogue& catalogue, const Grant& grant, const std::string& text) {
+  const EntitlementRow* row = catalogue.strongest(grant.provider, text);
+  if (grant.provider != "vault" || grant.type != "PathRule") return row;
+  if (const EntitlementRow* own = catalogue.strongest("vault", "capability:" + text)) return own;
+  const EntitlementRow* path = catalogue.strongest("vault", "path:" + grant.scope.shown());
+  const bool reads = text == "read" || text == "list" || text == "subscribe";
+  return path != nullptr && reads && path->what >= EntitlementClass::admin ? nullptr : path;
 }
 
 /// Is an entitlement `*`-like as it is written?
@@ -129,7 +159,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
     if (text.empty()) continue;
     if (is_wildcard(grant.provider, text)) {
       grant.wildcard = true;
-      if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` is a wildcard", text);
+      if (grant.wildcard_reason.empty()) grant.wildcard_reason = reach_of(grant.provider, text);
       strength.raise(Privilege::wildcard, grant.wildcard_reason);
     }
     if (!entitlement.value) continue;
@@ -149,7 +179,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
     }
     // Being assumed is what a trust is for; who may do it decides, not the verb.
     if (trust && grant.provider == "aws") continue;
-    const EntitlementRow* row = catalogue.strongest(grant.provider, text);
+    const EntitlementRow* row = strongest_of(catalogue, grant, text);
     if (row == nullptr) continue;
     switch (row->what) {
       case EntitlementClass::ordinary: break;
@@ -162,7 +192,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
         strength.raise(Privilege::wildcard, grant.wildcard_reason);
         break;
       case EntitlementClass::delegation:
-        strength.raise(Privilege::delegating, because(text, "can grant on", *row));
+        strength.raise(Privilege::delegating, because(text, on_what(grant, text) + "can grant on", *row));
         break;
     }
   }

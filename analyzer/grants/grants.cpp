@@ -40,7 +40,7 @@ std::string_view name(Role role) {
 
 Index::Index(const std::vector<Resource>& resources) {
   for (const Resource& resource : resources) {
-    if (resource.language != syntax::Language::terraform) continue;
+    if (resource.language == syntax::Language::kubernetes) continue;
     by_address_.try_emplace({resource.root, resource.address}, &resource);
     static constexpr std::array<std::string_view, 3> receivers{"aws_iam_role", "aws_iam_user", "aws_iam_group"};
     if (resource.data || std::ranges::find(receivers, resource.type) == receivers.end()) continue;
@@ -169,6 +169,15 @@ void note_unresolved(Grant& grant) {
 }  // namespace
 
 void finish(Context& context, const Identity& identity, Grant&& grant) {
+  if (grant.provider == "azurerm") {
+    // By the role's name, as a ticket has it; the id stays as what was written.
+    for (Part& part : grant.entitlements) {
+      const std::string_view name = part.value ? context.catalogue.entitlement_name(grant.provider, *part.value) : "";
+      if (name.empty()) continue;
+      part.expression = std::move(*part.value);
+      part.value = std::string(name);
+    }
+  }
   classify(context.catalogue, grant, identity);
   grant.home = home_of(grant);
   add_way(grant.principal, grant);
@@ -197,6 +206,30 @@ void finish(Context& context, const Identity& identity, Grant&& grant) {
 }
 
 namespace {
+
+/// Policies that only limit what others allow: a resource names each of them as its boundary.
+std::set<const Resource*> boundaries(const Index& index, const std::vector<Resource>& resources) {
+  std::set<const Resource*> result;
+  for (const Resource& resource : resources) {
+    for (const std::string_view name :
+         {"permissions_boundary", "PermissionsBoundary", "PermissionsBoundary.PermissionsBoundaryArn"}) {
+      for (const Found& found : at_path(resource.attributes, name)) {
+        const std::string reference = reference_of(found.value);
+        if (const Resource* policy = reference.empty() ? nullptr : index.at(resource.root, reference))
+          result.insert(policy);
+      }
+    }
+  }
+  return result;
+}
+
+/// The statements of its documents grant nothing by themselves.
+void leave_out(Context& context, const Resource& resource, const TypeRow& row) {
+  for (const Found& found : at_paths(resource.attributes, row.document)) {
+    for (const iam::Statement& statement : iam::read_text(context.sources, found.value).statements)
+      context.use(statement.at);
+  }
+}
 
 bool is_definition_without_holder(const TypeRow& row) {
   return row.nature == Nature::definition && row.role == Role::policy && row.provider != "kubernetes";
@@ -306,22 +339,25 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
         definitions.emplace_back(&resource, &row);
       } else if (row.nature == Nature::grant) {
         call ? add_call(context, resource, row) : add_resource(context, resource, row);
+      } else if (row.nature == Nature::guard) {
+        leave_out(context, resource, row);
       }
     }
     keep_only(context, resource, before);
     if (call) note_partial(context, resource);
   }
   // What nobody bound is a grant waiting for a holder.
+  const std::set<const Resource*> limits = boundaries(index, resources);
   for (const auto& [resource, row] : definitions) {
     if (!resource->only.empty()) continue;
-    if (is_definition_without_holder(*row) &&
-        !context.used_definitions.contains(resource->root + " " + resource->address)) {
+    const bool used =
+        limits.contains(resource) || context.used_definitions.contains(resource->root + " " + resource->address);
+    const bool holders =
+        !at_paths(resource->attributes, row->principal).empty() && row->language == syntax::Language::iam;
+    if (is_definition_without_holder(*row) && (!used || holders)) {
       is_call(*resource) ? add_call(context, *resource, *row) : add_resource(context, *resource, *row);
     } else {
-      for (const Found& found : at_paths(resource->attributes, row->document)) {
-        for (const iam::Statement& statement : iam::read_text(sources, found.value).statements)
-          context.use(statement.at);
-      }
+      leave_out(context, *resource, *row);
     }
   }
   for (const auto& [resource, row] : documents) {
@@ -337,7 +373,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
     add_statements(context, policy, from_resource(*resource, *row), resource, row);
     keep_only(context, *resource, before);
   }
-  for (const PolicyFile& file : policies) add_policy_file(context, file);
+  add_policy_files(context, policies);
 
   Grants result{std::move(context.grants), std::move(context.unseen)};
   drop_repeated(sources, result.grants);

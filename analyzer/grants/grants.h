@@ -135,7 +135,8 @@ struct Grants {
 /// A policy document that stands in a file of its own.
 struct PolicyFile {
   source::FileId file;
-  const syntax::Document* document;
+  syntax::Value document;
+  bool acl = false;  ///< HCL rules of Vault, Consul or Nomad, without a document
 };
 
 class Catalogue;

@@ -132,10 +132,12 @@ std::optional<std::string> subject_text(const Value& subject) {
 }
 
 void read_native(const Value& attributes, Grant& grant) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> paths{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> paths{
       {{"ticket.number", "ticket"},
        {"ticket_number", "ticket"},
+       {"properties.ticketInfo.ticketNumber", "ticket"},
        {"justification", "purpose"},
+       {"properties.justification", "purpose"},
        {"requester_justification", "purpose"}}};
   for (const auto& [path, field] : paths) {
     for (const Found& found : at_path(attributes, path)) {
@@ -161,27 +163,47 @@ iam::Policy definition_policy(Context& context, const Resource& definition) {
 }
 
 /// The resource as a principal: a role holds what its own block says it may do.
-Part itself(const Resource& resource) {
+Part itself(const Resource& resource, const TypeRow& row) {
   Part self;
   const bool object = resource.language == syntax::Language::kubernetes;
-  const Value* name = resource.attributes.find_path(object ? "metadata.name" : "name");
-  if (name != nullptr) self = part_of(*name);
+  if (row.self) {
+    self = scope_of(row, resource);
+    if (self.shown().empty()) self.expression = resource.name;
+    self.why.clear();  // whatever its name, it is this one
+  } else if (const Value* name = resource.attributes.find_path(object ? "metadata.name" : "name")) {
+    self = part_of(*name);
+  }
   if (self.shown().empty()) self.expression = resource.address;
   self.reference = resource.address;
   return self;
 }
 
-/// One grant per principal, and per statement where the entitlement is a policy of the tree.
-void add_for_principal(Context& context, const Resource& resource, const TypeRow& row, const Found* principal) {
+/// A group of a template holds policies of its own; who is a member of it is another grant.
+bool is_joined(const Context& context, const Resource& definition) {
+  if (definition.language != syntax::Language::iam) return true;
+  const TypeRow* row = context.catalogue.find(definition.type, definition.data);
+  return row != nullptr && row->nature == Nature::definition;
+}
+
+/// One grant per principal, and per statement where the entitlement is a policy of the tree. `self`
+/// is the resource as the holder of what it lists.
+void add_for_principal(Context& context, const Resource& resource, const TypeRow& row, const Found* principal,
+                       const Part* self = nullptr) {
   Grant grant = from_resource(resource, row);
   grant.scope = scope_of(row, resource);
+  const std::string_view hint = self != nullptr && row.role == Role::trust ? "role" : row.principal_hint;
+  if (self != nullptr) {
+    if (row.role == Role::trust) grant.role = Role::policy;
+    grant.principal = *self;
+    grant.scope = *self;
+  }
   read_ends(context.index, resource, row, grant);
   read_native(resource.attributes, grant);
   std::vector<Part> plain;
   const std::vector<Part> entitlements = entitlements_of(row, resource.attributes, principal);
   for (Part part : entitlements) {
     const Resource* definition = part.reference.empty() ? nullptr : context.index.at(resource.root, part.reference);
-    if (definition == nullptr || definition == &resource) {
+    if (definition == nullptr || definition == &resource || !is_joined(context, *definition)) {
       plain.push_back(std::move(part));
       continue;
     }
@@ -192,8 +214,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
     if (policy.statements.empty()) {
       joined.entitlements = {std::move(part)};
       set_principal(context, &resource, &row, principal, joined);
-      finish(context, identify(context.catalogue, joined.provider, joined.principal, row.principal_hint, ""),
-             std::move(joined));
+      finish(context, identify(context.catalogue, joined.provider, joined.principal, hint, ""), std::move(joined));
       continue;
     }
     set_principal(context, &resource, &row, principal, joined);
@@ -205,31 +226,26 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   grant.entitlements = std::move(plain);
   set_principal(context, &resource, &row, principal, grant);
   // A credential that names no holder is whoever has it.
-  if (principal == nullptr && row.role == Role::credential) grant.principal = itself(resource);
+  if (principal == nullptr && row.role == Role::credential) grant.principal = itself(resource, row);
   std::string_view kind;
   std::string kind_text;
   if (principal != nullptr) {
     for (const std::string_view path : row.qualifier) {
-      if (!path.ends_with("type") && !path.ends_with("kind")) continue;
+      if (!lower(path).ends_with("type") && !lower(path).ends_with("kind")) continue;
       const std::string_view name = path.substr(path.rfind('.') == std::string_view::npos ? 0 : path.rfind('.') + 1);
       const Value* sibling = principal->parent.find(name);
       if (sibling != nullptr) kind_text = sibling->scalar_text().value_or("");
     }
     kind = kind_text;
   }
-  finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, kind),
-         std::move(grant));
+  finish(context, identify(context.catalogue, grant.provider, grant.principal, hint, kind), std::move(grant));
 }
 
-/// A role that is trusted and also lists the policies it holds (`managed_policy_arns`).
+/// What a role, user or group itself holds, beside the statements in it (`managed_policy_arns`).
 void add_held_policies(Context& context, const Resource& resource, const TypeRow& row) {
-  Grant grant = from_resource(resource, row);
-  grant.role = Role::policy;
-  grant.entitlements = entitlements_of(row, resource.attributes, nullptr);
-  if (grant.entitlements.empty()) return;
-  grant.principal = itself(resource);
-  grant.scope = grant.principal;
-  finish(context, identify(context.catalogue, grant.provider, grant.principal, "role", ""), std::move(grant));
+  if (entitlements_of(row, resource.attributes, nullptr).empty()) return;
+  const Part self = itself(resource, row);
+  add_for_principal(context, resource, row, nullptr, &self);
 }
 
 }  // namespace
@@ -304,7 +320,8 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
       documents = true;
       if (principals.empty()) {
         // Of a trust's statements those that name nobody are the role's own inline policy.
-        if (row.role == Role::trust) grant.principal = itself(resource);
+        if (row.role == Role::trust || row.self) grant.principal = itself(resource, row);
+        if (row.self && grant.scope.shown().empty()) grant.scope = grant.principal;
         add_statements(context, policy, grant, &resource, &row);
       } else {
         for (const Found& principal : principals) {
@@ -335,8 +352,8 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
       finish(context, identify(context.catalogue, one.provider, one.principal, row.principal_hint, ""), std::move(one));
     }
   }
-  if (documents && row.role == Role::trust) add_held_policies(context, resource, row);
-  if (documents) return;
+  if (row.self || (documents && row.role == Role::trust)) add_held_policies(context, resource, row);
+  if (documents || row.self) return;
   // Only statements make a document's resource a grant; without one it grants nothing by this way.
   if (!row.document.empty() && row.entitlement.empty()) return;
   if (principals.empty()) {

@@ -1,5 +1,7 @@
 // Policy statements into grants: each Allow, each principal.
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -78,6 +80,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
     context.use(statement.at);
     if (!statement.allow) continue;
     Grant grant = common;
+    // Of a trust's statements those that name nobody are what the role itself may do.
+    if (grant.role == Role::trust && statement.principals.empty()) grant.role = Role::policy;
     grant.sid = statement.sid;
     grant.statement = statement.at;
     if (statement.at.known()) grant.places.insert(grant.places.begin(), statement.at);
@@ -96,7 +100,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
                                                                            : syntax::to_json(statement.condition)),
                                   statement.bound});
     }
-    apply_bound(statement.bound, "condition", grant);
+    apply_bound(statement.bound, policy.form == Form::azure_assignment ? "schedule" : "condition", grant);
+    for (const auto& [field, value] : statement.recorded) grant.native.emplace_back(field, part_of(value));
     if (statement.bound.kind == iam::TimeBound::Kind::unknown && resource != nullptr) {
       const bool aws = policy.form == Form::aws;
       const Value* expression = aws ? &statement.condition : statement.condition.find("expression");
@@ -123,6 +128,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
         }
         std::string_view kind;
         if (principal.kind == "Service") kind = "service";
+        if (!principal.type.empty()) kind = principal.type;
         if (principal.kind == "Federated" && one.principal.shown().find("saml") != std::string::npos) kind = "group";
         finish(context, identify(context.catalogue, one.provider, one.principal, hint, kind), std::move(one));
       }
@@ -130,29 +136,62 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
   }
 }
 
-void add_policy_file(Context& context, const PolicyFile& file) {
-  const iam::Policy policy = iam::read(context.sources, file.document->value);
-  if (policy.form == Form::none) return;
-  iam::Policy unused = policy;
-  std::erase_if(unused.statements, [&](const Statement& statement) { return context.is_used(statement.at); });
-  if (unused.statements.size() < policy.statements.size()) unused.unseen.clear();
-  Grant grant;
-  grant.language = syntax::Language::iam;
-  grant.provider = policy.form == Form::aws ? "aws" : policy.form == Form::google_policy ? "google" : "azurerm";
-  grant.type = policy.form == Form::aws             ? "Statement"
-               : policy.form == Form::google_policy ? "Binding"
-               : policy.form == Form::azure_role    ? "RoleDefinition"
-                                                    : "RoleAssignment";
-  grant.role = policy.form == Form::azure_role || policy.form == Form::aws ? Role::policy : Role::binding;
-  grant.semantics = "inline";
-  const std::string path(context.sources.path(file.file));
-  std::size_t number = 0;
-  for (Statement& statement : unused.statements) {
+namespace {
+
+struct FormWords {
+  std::string_view provider;
+  std::string_view type;
+  Role role;
+};
+
+FormWords words_of(Form form) {
+  switch (form) {
+    case Form::google_policy: return {"google", "Binding", Role::binding};
+    case Form::azure_role: return {"azurerm", "RoleDefinition", Role::policy};
+    case Form::azure_assignment: return {"azurerm", "RoleAssignment", Role::binding};
+    case Form::entra: return {"azuread", "PermissionGrant", Role::binding};
+    case Form::google_role: return {"google", "CustomRole", Role::policy};
+    case Form::vault: return {"vault", "PathRule", Role::policy};
+    case Form::consul: return {"consul", "AclRule", Role::policy};
+    case Form::nomad: return {"nomad", "AclRule", Role::policy};
+    case Form::none:
+    case Form::aws: break;
+  }
+  return {"aws", "Statement", Role::policy};
+}
+
+/// Custom roles that the tree defines, by their full names.
+using CustomRoles = std::map<std::string, const Statement*, std::less<>>;
+
+/// What a bound role allows stands beside its name.
+void join_custom_roles(Context& context, const CustomRoles& roles, iam::Policy& policy) {
+  for (Statement& binding : policy.statements) {
+    std::vector<Value> permissions;
+    for (const Value& role : binding.actions) {
+      const auto found = role.is_string() ? roles.find(role.as_text()) : roles.end();
+      if (found == roles.end()) continue;
+      permissions.insert(permissions.end(), found->second->actions.begin(), found->second->actions.end());
+      context.use(found->second->at);
+    }
+    std::ranges::move(permissions, std::back_inserter(binding.actions));
+  }
+}
+
+/// `number` counts the statements of the file.
+void add_own_policy(Context& context, iam::Policy policy, std::string_view path, std::size_t& number) {
+  const std::size_t all = policy.statements.size();
+  std::erase_if(policy.statements, [&](const Statement& statement) { return context.is_used(statement.at); });
+  // What a used document could not say was told where it is used.
+  if (policy.statements.size() == all) std::ranges::move(policy.unseen, std::back_inserter(context.unseen));
+  const FormWords words = words_of(policy.form);
+  for (Statement& statement : policy.statements) {
     ++number;
-    iam::Policy one;
-    one.form = policy.form;
-    if (number == 1) one.unseen = unused.unseen;
-    Grant own = grant;
+    Grant own;
+    own.language = syntax::Language::iam;
+    own.provider = words.provider;
+    own.type = words.type;
+    own.role = words.role;
+    own.semantics = "inline";
     own.address =
         statement.sid.empty() ? fmt::format("{}#{}", path, number) : fmt::format("{}#{}", path, statement.sid);
     own.block = statement.at;
@@ -162,8 +201,46 @@ void add_policy_file(Context& context, const PolicyFile& file) {
       });
       own.role = assumes ? Role::trust : Role::policy;
     }
+    iam::Policy one;
+    one.form = policy.form;
     one.statements.push_back(std::move(statement));
     add_statements(context, one, own, nullptr, nullptr);
+  }
+}
+
+}  // namespace
+
+void add_policy_files(Context& context, const std::vector<PolicyFile>& files) {
+  struct Read {
+    const PolicyFile* file;
+    std::vector<iam::Policy> policies;
+  };
+  std::vector<Read> all;
+  CustomRoles roles;
+  for (const PolicyFile& file : files) {
+    Read read{&file, {}};
+    if (file.acl) {
+      read.policies.push_back(iam::read_acl(context.sources, file.file));
+    } else {
+      read.policies = iam::read_all(context.sources, file.document);
+    }
+    all.push_back(std::move(read));
+  }
+  for (const Read& read : all) {
+    for (const iam::Policy& policy : read.policies) {
+      if (policy.form != Form::google_role) continue;
+      for (const Statement& role : policy.statements) roles.try_emplace(role.sid, &role);
+    }
+  }
+  for (Read& read : all) {
+    for (iam::Policy& policy : read.policies) {
+      if (policy.form == Form::google_policy) join_custom_roles(context, roles, policy);
+    }
+  }
+  for (Read& read : all) {
+    std::size_t number = 0;
+    for (iam::Policy& policy : read.policies)
+      add_own_policy(context, std::move(policy), context.sources.path(read.file->file), number);
   }
 }
 

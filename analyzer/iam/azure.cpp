@@ -57,7 +57,7 @@ bool is_azure_assignment(const Value& document) {
   if (!document.is_map()) return false;
   const Value body = body_of(document);
   const bool role = has(body, "roleDefinitionId") || has(body, "roleDefinitionName");
-  return role && (has(body, "principalId") || (has(body, "objectId") && has(body, "scope")));
+  return role && !has(body, "appRoleId") && (has(body, "principalId") || (has(body, "objectId") && has(body, "scope")));
 }
 
 void read_azure_role(const Value& definition, Policy& policy) {
@@ -86,12 +86,32 @@ void read_azure_role(const Value& definition, Policy& policy) {
 
 void read_azure_assignment(const Value& assignment, Policy& policy) {
   const Value body = body_of(assignment);
+  // A request of PIM may also take away.
+  const std::string request = take_any_case(body, "requestType").scalar_text().value_or("");
+  for (const std::string_view ends : {"AdminRemove", "SelfDeactivate"}) {
+    if (equal_any_case(request, ends)) return;
+  }
   Statement statement = begin_statement(assignment, assignment);
   const std::string type = first_of(body, {"principalType", "objectType"}).scalar_text().value_or(std::string());
   statement.principals.push_back({"principalId", type, first_of(body, {"principalId", "objectId"})});
   statement.actions.push_back(first_of(body, {"roleDefinitionName", "roleDefinitionId"}));
   append(body, "scope", statement.resources);
+  append(body, "directoryScopeId", statement.resources);
   statement.condition = take_any_case(body, "condition");
+  const Value expiration = take_any_case(take_any_case(body, "scheduleInfo"), "expiration");
+  const Value end = take_any_case(expiration, "endDateTime");
+  if (const auto text = end.scalar_text()) {
+    const auto day = findings::parse_day(*text);
+    statement.bound.kind = day ? TimeBound::Kind::end : TimeBound::Kind::unknown;
+    if (day) statement.bound.last_day = *day;
+    statement.bound.at = end.origin();
+    statement.bound.text = "endDateTime " + *text;
+  }
+  const auto record = [&](std::string_view field, Value value) {
+    if (value.is_string()) statement.recorded.emplace_back(field, std::move(value));
+  };
+  record("ticket", take_any_case(take_any_case(body, "ticketInfo"), "ticketNumber"));
+  record("purpose", take_any_case(body, "justification"));
   policy.statements.push_back(std::move(statement));
 }
 

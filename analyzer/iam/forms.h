@@ -14,12 +14,18 @@ bool is_aws(const syntax::Value& document);
 bool is_google(const syntax::Value& document);
 bool is_azure_role(const syntax::Value& document);
 bool is_azure_assignment(const syntax::Value& document);
+bool is_entra(const syntax::Value& document);
+bool is_google_role(const syntax::Value& document);
+bool is_vault(const syntax::Value& document);
 
 /// Each reads one document of its form, which is a map, and adds what it finds to `policy`.
 void read_aws(const syntax::Value& document, Policy& policy);
 void read_google(const syntax::Value& document, Policy& policy);
 void read_azure_role(const syntax::Value& definition, Policy& policy);
 void read_azure_assignment(const syntax::Value& assignment, Policy& policy);
+void read_entra(const syntax::Value& assignment, Policy& policy);
+void read_google_role(const syntax::Value& role, Policy& policy);
+void read_vault(const syntax::Value& document, Policy& policy);
 
 /// The value of a key with its map's way; null where there is none. An open map (`rest`) that lacks
 /// the key gives an unknown.
@@ -31,6 +37,11 @@ syntax::Value take_any_case(const syntax::Value& map, std::string_view key);
 source::Span place(const syntax::Value& part, const syntax::Value& around);
 findings::Unseen unresolved(const syntax::Value& part, const syntax::Value& around, std::string_view what);
 findings::Unseen unparsed(const syntax::Value& part, const syntax::Value& around, std::string why);
+
+/// Can the text be a policy document as a string: JSON, or JSON with percent signs (RFC 3986)?
+bool may_be_document(std::string_view text);
+bool is_percent_encoded(std::string_view text);
+std::string percent_decoded(std::string_view text);
 
 /// Why a value is not known, for people.
 std::string reason(const syntax::Value& unknown);

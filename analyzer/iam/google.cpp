@@ -29,6 +29,23 @@ const Value* bindings_of(const Value& document) {
 
 }  // namespace
 
+/// Source: "Creating and managing custom roles": the form of `gcloud iam roles`.
+bool is_google_role(const Value& document) {
+  return document.is_map() && document.find("includedPermissions") != nullptr;
+}
+
+void read_google_role(const Value& role, Policy& policy) {
+  Statement statement;
+  statement.at = place(role, role);
+  statement.origin = role.origin();
+  statement.origin.at = statement.at;
+  for (const std::string_view key : {"name", "title"}) {
+    if (statement.sid.empty()) statement.sid = take(role, key).scalar_text().value_or("");
+  }
+  statement.actions = syntax::elements(take(role, "includedPermissions"));
+  if (!statement.actions.empty()) policy.statements.push_back(std::move(statement));
+}
+
 bool is_google(const Value& document) {
   return bindings_of(document) != nullptr;
 }

@@ -22,11 +22,14 @@ Form form_of_map(const Value& document) {
   if (is_google(document)) return Form::google_policy;
   if (is_azure_assignment(document)) return Form::azure_assignment;
   if (is_azure_role(document)) return Form::azure_role;
+  if (is_entra(document)) return Form::entra;
+  if (is_google_role(document)) return Form::google_role;
+  if (is_vault(document)) return Form::vault;
   return Form::none;
 }
 
 bool is_azure(Form form) {
-  return form == Form::azure_role || form == Form::azure_assignment;
+  return form == Form::azure_role || form == Form::azure_assignment || form == Form::entra;
 }
 
 /// Tools list Azure's definitions and assignments as an array, or as the `value` of a map.
@@ -44,6 +47,11 @@ void read_map(const Value& document, Form form, Policy& policy) {
     case Form::google_policy: read_google(document, policy); break;
     case Form::azure_role: read_azure_role(document, policy); break;
     case Form::azure_assignment: read_azure_assignment(document, policy); break;
+    case Form::entra: read_entra(document, policy); break;
+    case Form::google_role: read_google_role(document, policy); break;
+    case Form::vault: read_vault(document, policy); break;
+    case Form::consul:
+    case Form::nomad: break;  // HCL alone
   }
 }
 
@@ -96,6 +104,15 @@ void read_text_of(const source::SourceSet& sources, const Value& value, Policy& 
     read_known(value, policy);
     return;
   }
+  if (value.is_string() && is_percent_encoded(value.as_text())) {
+    // The decoded text stands nowhere: all that is in it has the string's own place.
+    const std::vector<syntax::Piece> pieces{{0, value.origin(), false, false}};
+    syntax::String decoded{
+        percent_decoded(value.as_text()), std::make_shared<const std::vector<syntax::Piece>>(pieces), {}};
+    const Value plain = Value::string(std::move(decoded), value.origin());
+    if (!is_percent_encoded(plain.as_text())) read_text_of(sources, plain, policy);
+    return;
+  }
   const std::string& whole = value.is_string() ? value.as_text() : value.as_unknown().partial->text;
   const std::size_t first = whole.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (first == std::string::npos) return;
@@ -119,6 +136,11 @@ std::string_view name(Form form) {
     case Form::google_policy: return "google_policy";
     case Form::azure_role: return "azure_role";
     case Form::azure_assignment: return "azure_assignment";
+    case Form::entra: return "entra";
+    case Form::google_role: return "google_role";
+    case Form::vault: return "vault";
+    case Form::consul: return "consul";
+    case Form::nomad: return "nomad";
   }
   return "none";
 }

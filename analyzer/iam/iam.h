@@ -8,9 +8,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "findings/findings.h"
@@ -24,7 +26,12 @@ enum class Form : std::uint8_t {
   aws,               ///< Statement with Effect; identity, resource and trust policies
   google_policy,     ///< `bindings` of role and members
   azure_role,        ///< role definition: Actions, NotActions, AssignableScopes
-  azure_assignment,  ///< role assignment: principalId, roleDefinitionId/Name, scope
+  azure_assignment,  ///< role assignment or schedule request: principalId, roleDefinitionId/Name, scope
+  entra,             ///< Microsoft Graph: app role assignment, delegated permission grant
+  google_role,       ///< custom role: includedPermissions
+  vault,             ///< `path` rules with capabilities
+  consul,
+  nomad,
 };
 std::string_view name(Form form);
 
@@ -66,6 +73,8 @@ struct Statement {
   bool not_resource = false;
   syntax::Value condition;  ///< as written; null where there is none
   TimeBound bound;
+  /// What the platform records of the request, by the field of an annotation: ticket, purpose.
+  std::vector<std::pair<std::string, syntax::Value>> recorded;
 };
 
 struct Policy {
@@ -79,6 +88,13 @@ struct Policy {
 Policy read(const source::SourceSet& sources, const syntax::Value& document);
 /// Reads a string Value that holds JSON (or, for Google, YAML); a map is read as it is.
 Policy read_text(const source::SourceSet& sources, const syntax::Value& text);
+/// Every policy in a document: itself, or those in it where it is a list of policies, an API's answer
+/// (`PolicyVersion.Document`, as a map or as text) or other data that holds some.
+std::vector<Policy> read_all(const source::SourceSet& sources, const syntax::Value& document);
+/// Would `read_all` find any?
+bool holds_policy(const syntax::Value& document);
+/// The rules of Vault, Consul or Nomad in an HCL file; form none for HCL of another kind.
+Policy read_acl(const source::SourceSet& sources, source::FileId file);
 /// What form a document has, by its shape alone.
 Form form_of(const syntax::Value& document);
 
@@ -86,6 +102,22 @@ Form form_of(const syntax::Value& document);
 /// Condition operators", "Configure temporary access" (GRANTS.md section 3).
 TimeBound aws_bound(const syntax::Value& condition, bool allow);
 TimeBound google_bound(const syntax::Value& expression);
+
+/// What a deployment template makes: resources with their properties as Values.
+struct Deployed {
+  std::vector<syntax::Resource> resources;  ///< in the order in which they stand
+  std::vector<findings::Unseen> unseen;
+};
+
+/// Is it a template of CloudFormation, SAM, the Serverless Framework or the Azure Resource Manager, or a
+/// listing of an AWS account's authorization details?
+bool is_template(const syntax::Value& document);
+/// The resources of those types for which `wanted` gives a type back, spelled as the catalogue has it.
+/// Intrinsic functions are evaluated as far as the template says: a parameter stands for its default,
+/// a condition takes both ways, what the deployment gives is an unknown with the resource's address.
+/// Bad input: evaluation has a budget; beyond it values are unknowns of kind limit.
+Deployed read_template(const source::SourceSet& sources, const syntax::Document& document,
+                       const std::function<std::string_view(std::string_view type)>& wanted);
 
 /// Every statement with its parts: for tests and `--stop-after iam`.
 std::string print(const source::SourceSet& sources, const Policy& policy);

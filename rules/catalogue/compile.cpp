@@ -87,7 +87,8 @@ std::string type_row(const TypeRow& row, Pool& pool, std::ostringstream& whens, 
          pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
          pool.span(row.document) + ", " + pool.span(row.items) + ", " + literal(row.form) + ", " + when + ", " +
          literal(row.each) + ", " + literal(row.gives) + ", " + literal(row.separator) + ", " + boolean(row.partial) +
-         ", " + literal(row.principal_hint) + ", " + boolean(row.possible) + ", " + literal(row.note) + "},\n";
+         ", " + literal(row.principal_hint) + ", " + boolean(row.possible) + ", " + boolean(row.self) + ", " +
+         literal(row.note) + "},\n";
 }
 
 std::string entitlement_row(const EntitlementRow& row) {
@@ -103,6 +104,10 @@ std::string principal_row(const PrincipalRow& row) {
 std::string role_row(const BuiltInRole& row) {
   return "{" + literal(row.name) + ", " + boolean(row.privileged) + ", " + boolean(row.delegating) + ", " +
          boolean(row.wildcard) + ", " + boolean(row.plumbing) + ", " + literal(row.source) + "},\n";
+}
+
+std::string name_row(const NameRow& row) {
+  return "{" + literal(row.provider) + ", " + literal(row.id) + ", " + literal(row.name) + "},\n";
 }
 
 /// An array and the name under which the tables take it; C++ has no array of no elements.
@@ -137,6 +142,7 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "PrincipalRow", "identities", tables.identities, principal_row);
   array(rows, "std::string_view", "break_glass", tables.break_glass, text);
   array(rows, "BuiltInRole", "roles", tables.roles, role_row);
+  array(rows, "NameRow", "names", tables.names, name_row);
 
   std::ostringstream out;
   out << "// Generated from rules/catalogue by compile.cpp.\n"
@@ -154,7 +160,7 @@ std::string render(const Tables& tables, const std::string& digest) {
          "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
          "principals, identities, "
          "break_glass, "
-         "roles};\n"
+         "roles, names};\n"
          "extern constinit const std::string_view built_in_digest = "
       << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";
   return out.str();

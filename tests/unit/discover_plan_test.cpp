@@ -34,5 +34,5 @@ TEST_CASE("units of Terragrunt are found, its cache is not entered") {
   folder.write("live/terragrunt.hcl", "inputs = {}");
   folder.write("live/root.hcl", "inputs = {}");
   folder.write("live/.terragrunt-cache/a/b/main.tf", "locals {}");
-  CHECK(test::found(folder) == "live/terragrunt.hcl terragrunt kept\n");
+  CHECK(test::found(folder) == "live/root.hcl hcl\nlive/terragrunt.hcl terragrunt kept\n");
 }

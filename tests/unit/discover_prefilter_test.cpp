@@ -106,3 +106,14 @@ TEST_CASE("a word repeated without its partner costs one look for the partner") 
   for (int i = 0; i < 400'000; ++i) text += "bindings ";
   CHECK_FALSE(may_hold_grant(text));
 }
+
+TEST_CASE("templates that grant without a statement are read") {
+  for (const std::string_view text :
+       {"provider:\n  iamRoleStatements:\n", "statements:\n  - Effect: Allow\n", "Type: AWS::Lambda::Permission\n",
+        "Type: AWS::Serverless::Function\n", R"({"accessPolicies": []})", R"({"includedPermissions": []})",
+        R"({"UserDetailList": []})", R"({"path": {"a": {"capabilities": []}}})"}) {
+    CHECK(may_hold_grant(text));
+  }
+  CHECK(grantlint::discover::may_hold_policy("path \"x\" { capabilities = [\"read\"] }"));
+  CHECK_FALSE(grantlint::discover::may_hold_policy("listener \"tcp\" {}"));
+}

@@ -27,8 +27,16 @@ bool same_scalar(const YAML::Node& theirs, const Value& ours) {
 }
 
 /// The place where the two differ, as a path; empty where they agree.
-std::string difference(const YAML::Node& theirs, const Value& ours, const std::string& path) {
-  if (ours.is_unknown()) return {};  // a template's action
+std::string difference(const YAML::Node& theirs, const Value& written, const std::string& path) {
+  if (written.is_unknown()) return {};  // a template's action
+  // `!Sub x` is `{Fn::Sub: x}` to us; yaml-cpp keeps the tag beside the node.
+  const std::string& tag = theirs.Tag();
+  const bool function = tag.size() > 1 && tag[0] == '!' && tag[1] != '!';
+  const Value* argument = !function                                ? &written
+                          : written.find(tag.substr(1)) != nullptr ? written.find(tag.substr(1))
+                                                                   : written.find("Fn::" + tag.substr(1));
+  if (argument == nullptr) return path + " " + tag;
+  const Value& ours = *argument;
   switch (theirs.Type()) {
     case YAML::NodeType::Null: return ours.is_null() ? "" : path;
     case YAML::NodeType::Scalar: return same_scalar(theirs, ours) ? "" : path + " = " + theirs.Scalar();

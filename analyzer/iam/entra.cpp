@@ -1,0 +1,52 @@
+#include <utility>
+
+#include "iam/forms.h"
+
+// Sources: "appRoleAssignment resource type", "oAuth2PermissionGrant resource type" (Microsoft Graph).
+
+namespace grantlint::iam {
+
+using syntax::Value;
+
+namespace {
+
+bool has(const Value& map, std::string_view key) {
+  return !take_any_case(map, key).is_null();
+}
+
+}  // namespace
+
+bool is_entra(const Value& document) {
+  if (!document.is_map() || !has(document, "resourceId")) return false;
+  return (has(document, "appRoleId") && has(document, "principalId")) ||
+         (has(document, "consentType") && has(document, "clientId") && has(document, "scope"));
+}
+
+void read_entra(const Value& document, Policy& policy) {
+  Statement statement;
+  statement.at = place(document, document);
+  statement.origin = document.origin();
+  statement.origin.at = statement.at;
+  const bool application = has(document, "appRoleId");
+  const std::string type =
+      application ? take_any_case(document, "principalType").scalar_text().value_or("") : "ServicePrincipal";
+  statement.principals.push_back(
+      {"principalId", type, take_any_case(document, application ? "principalId" : "clientId")});
+  if (application) {
+    statement.actions.push_back(take_any_case(document, "appRoleId"));
+  } else {
+    // Scopes are one text, with blanks between.
+    const Value scopes = take_any_case(document, "scope");
+    const std::string text = scopes.scalar_text().value_or("");
+    for (std::size_t at = text.find_first_not_of(' '); at != std::string::npos;) {
+      const std::size_t end = text.find(' ', at);
+      statement.actions.push_back(Value::string(text.substr(at, end - at), scopes.origin()));
+      at = end == std::string::npos ? end : text.find_first_not_of(' ', end);
+    }
+  }
+  const Value shown = take_any_case(document, "resourceDisplayName");
+  statement.resources.push_back(shown.is_null() ? take_any_case(document, "resourceId") : shown);
+  if (!statement.actions.empty()) policy.statements.push_back(std::move(statement));
+}
+
+}  // namespace grantlint::iam

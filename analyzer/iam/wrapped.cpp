@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "iam/forms.h"
+
+// Policy documents inside other data: arrays of them, answers of an API (`PolicyVersion.Document`,
+// `get-bucket-policy`), values of a configuration. What restricts only is told from what grants.
+
+namespace grantlint::iam {
+
+using syntax::Entry;
+using syntax::Value;
+
+namespace {
+
+constexpr int deepest = 24;
+constexpr std::size_t most_values = 200'000;
+
+/// The answer of a call that describes a policy says what kind it is, and whether a version is in force.
+bool grants_nothing(const Value& map) {
+  static constexpr std::array<std::string_view, 3> types{"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY",
+                                                         "DECLARATIVE_POLICY_EC2"};
+  const Value* in_force = map.find("IsDefaultVersion");
+  if (in_force != nullptr && in_force->scalar_text().value_or("") == "false") return true;
+  const Value* summary = map.find("PolicySummary");
+  const Value* type = (summary != nullptr ? *summary : map).find("Type");
+  return type != nullptr && type->is_string() && std::ranges::find(types, type->as_text()) != types.end();
+}
+
+struct Search {
+  std::size_t values = 0;
+  bool cut = false;
+  std::vector<Value> found;
+
+  void look(const Value& value, int depth) {
+    if (++values > most_values || depth > deepest) {
+      cut = true;
+      return;
+    }
+    if (value.is_string()) {
+      if (may_be_document(value.as_text())) found.push_back(value);
+      return;
+    }
+    if (value.is_list()) {
+      for (const Value& item : value.as_list().items) look(item.element_of(value), depth + 1);
+      return;
+    }
+    if (!value.is_map()) return;
+    if (form_of(value) != Form::none) {
+      found.push_back(value);
+      return;
+    }
+    if (grants_nothing(value)) return;
+    for (const Entry& entry : value.as_map().entries) look(entry.value.element_of(value), depth + 1);
+  }
+};
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+}  // namespace
+
+bool may_be_document(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  text.remove_prefix(first);
+  const bool object = text.starts_with('{') || is_percent_encoded(text);
+  return object && text.find("Statement") != std::string_view::npos && text.find("Effect") != std::string_view::npos;
+}
+
+bool is_percent_encoded(std::string_view text) {
+  return text.size() > 3 && text[0] == '%' && text[1] == '7' && (text[2] == 'B' || text[2] == 'b');
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = high < 0 ? -1 : hex_digit(text[i + 2]);
+    if (low < 0) {
+      result += text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    result += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return result;
+}
+
+std::vector<Policy> read_all(const source::SourceSet& sources, const Value& document) {
+  std::vector<Policy> policies;
+  if (form_of(document) != Form::none) {
+    policies.push_back(read(sources, document));
+    return policies;
+  }
+  Search search;
+  search.look(document, 0);
+  for (const Value& found : search.found) {
+    Policy policy = found.is_string() ? read_text(sources, found) : read(sources, found);
+    if (policy.form != Form::none) policies.push_back(std::move(policy));
+  }
+  if (search.cut) {
+    Policy rest;
+    rest.form = policies.empty() ? Form::aws : policies.front().form;
+    rest.unseen.push_back({findings::Unseen::Kind::limit, document.origin().at, "",
+                           "the document is too large or too deep to look through for policies"});
+    policies.push_back(std::move(rest));
+  }
+  return policies;
+}
+
+bool holds_policy(const Value& document) {
+  if (form_of(document) != Form::none) return true;
+  Search search;
+  search.look(document, 0);
+  return !search.found.empty();
+}
+
+}  // namespace grantlint::iam
