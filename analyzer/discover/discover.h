@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -60,5 +61,15 @@ bool may_hold_policy(std::string_view bytes);
 /// Is this JSON text a plan, as `terraform show -json` and `tofu show -json` write it? Its outermost object
 /// must name a format version and planned values or resource changes.
 bool is_plan(std::string_view bytes);
+
+/// Which state of which repository the tree is; texts are empty where there is none, or it cannot be read.
+struct Checkout {
+  std::string commit;  ///< id of HEAD's commit, hexadecimal
+  std::string folder;  ///< from the top of the work tree to the root, with a slash at its end
+  std::string origin;  ///< URL of the remote `origin` as configured: it may hold a password
+};
+
+/// Read from the repository's files, without running git. Whether files were changed since is not asked.
+Checkout checkout(const std::filesystem::path& root);
 
 }  // namespace grantlint::discover

@@ -1,0 +1,26 @@
+/// The git repository that a folder lies in, opened through libgit2. Private to the room.
+///
+/// Only the repository's own files are read: the user's and the system's git config do not count, so
+/// that the same tree gives the same answer everywhere. Nothing is written, nothing is run.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+struct git_repository;
+
+namespace grantlint::discover {
+
+struct CloseRepository {
+  void operator()(git_repository* repository) const;
+};
+
+struct Repository {
+  std::unique_ptr<git_repository, CloseRepository> handle;  ///< null: no work tree, or unreadable
+  std::string prefix;  ///< from the top of the work tree to the folder, with a slash at its end
+};
+
+Repository open_repository(const std::filesystem::path& folder);
+
+}  // namespace grantlint::discover
