@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "discover/discover.h"
 #include "grants/catalogue.h"
 #include "progress_bar.h"
 #include "report/report.h"
@@ -42,6 +43,11 @@ struct Flags {
   std::string root;
   std::string stop_after;
   bool print = false;
+  std::string by = "grant";
+  bool minters = false;
+  std::string expiring_within;
+  std::string commit;
+  std::string source_url;
 };
 
 constexpr std::array<std::pair<std::string_view, Room>, 8> rooms{{{"discover", Room::discover},
@@ -210,10 +216,44 @@ int exit_code(const Scan& scan, const Flags& flags) {
   std::_Exit(code);
 }
 
+constexpr std::array<std::pair<std::string_view, report::InventoryFormat>, 5> inventory_formats{
+    {{"jsonl", report::InventoryFormat::jsonl},
+     {"json", report::InventoryFormat::json},
+     {"csv", report::InventoryFormat::csv},
+     {"markdown", report::InventoryFormat::markdown},
+     {"html", report::InventoryFormat::html}}};
+
+std::optional<report::InventoryOptions> inventory_options_of(const Flags& flags, const std::filesystem::path& root) {
+  report::InventoryOptions options;
+  for (const auto& [name, format] : inventory_formats) {
+    if (name == flags.format) options.format = format;
+  }
+  options.rows = flags.by == "principal" ? report::InventoryRows::principals : report::InventoryRows::grants;
+  options.minters = flags.minters;
+  if (!flags.expiring_within.empty()) {
+    const auto within = findings::parse_duration(flags.expiring_within);
+    if (!within) {
+      complain(fmt::format("--expiring-within: {}", within.error()));
+      return std::nullopt;
+    }
+    options.expiring_within = std::chrono::floor<std::chrono::days>(*within);
+  }
+  options.source_url = flags.source_url;
+  options.commit = flags.commit;
+  if (options.format == report::InventoryFormat::jsonl || !flags.commit.empty()) return options;
+  const discover::Checkout checkout = discover::checkout(root);
+  options.commit = checkout.commit;
+  options.folder = checkout.folder;
+  if (options.source_url.empty()) options.source_url = report::web_address(checkout.origin);
+  return options;
+}
+
 int run(const Flags& flags, bool inventory) {
   const Rooted rooted = find_root(flags);
   auto options = options_of(flags, rooted);
   if (!options) return wrong_use;
+  const auto inventory_options = inventory ? inventory_options_of(flags, rooted.root) : report::InventoryOptions{};
+  if (!inventory_options) return wrong_use;
   Progress progress;
   options->progress = &progress;
   source::SourceSet sources(rooted.root);
@@ -251,7 +291,7 @@ int run(const Flags& flags, bool inventory) {
                                 .jobs = options->jobs};
   std::string text;
   if (inventory) {
-    text = report::inventory_jsonl(subject);
+    text = report::inventory(subject, *inventory_options);
   } else if (flags.format == "sarif") {
     text = report::sarif(subject,
                          flags.sarif_profile == "github" ? report::SarifProfile::github : report::SarifProfile::full);
@@ -317,6 +357,23 @@ void add_common(CLI::App& command, Flags& flags) {
   command.add_option("--root", flags.root, "Folder that paths are relative to and no link may leave")->type_name("DIR");
 }
 
+void add_inventory(CLI::App& command, Flags& flags) {
+  std::vector<std::string> formats;
+  for (const auto& [name, format] : inventory_formats) formats.emplace_back(name);
+  command.add_option("-f,--format", flags.format, "jsonl, json, csv, markdown or html")
+      ->check(CLI::IsMember(formats))
+      ->default_str("jsonl");
+  command.add_option("--by", flags.by, "A row for each grant or each principal")
+      ->check(CLI::IsMember({"grant", "principal"}));
+  command.add_flag("--minters", flags.minters, "Only grants whose holder can make more access");
+  command.add_option("--expiring-within", flags.expiring_within, "Grants whose last day is so near: 14d")
+      ->type_name("DAYS");
+  command.add_option("--commit", flags.commit, "The commit that the tree was exported from (default: HEAD)")
+      ->type_name("ID");
+  command.add_option("--source-url", flags.source_url, "Link lines to URL/blob/COMMIT/PATH (default: from `origin`)")
+      ->type_name("URL");
+}
+
 int command(int argc, char** argv) {
   Flags flags;
   std::string rule;
@@ -343,9 +400,7 @@ int command(int argc, char** argv) {
   CLI::App* inventory_command =
       app.add_subcommand("inventory", "Every grant with its ticket and its end, as audit evidence");
   add_common(*inventory_command, flags);
-  inventory_command->add_option("-f,--format", flags.format, "jsonl")
-      ->check(CLI::IsMember({"jsonl"}))
-      ->default_str("jsonl");
+  add_inventory(*inventory_command, flags);
   CLI::App* explain_command = app.add_subcommand("explain", "What a rule says and why");
   explain_command->add_option("rule", rule, "Id or name: GL301, missing-expiry")->required();
   explain_command->add_option("--color", flags.color, "Colour")->check(CLI::IsMember({"auto", "always", "never"}));

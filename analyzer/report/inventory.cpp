@@ -1,223 +1,216 @@
-#include <fmt/format.h>
+#include "report/inventory.h"
 
 #include <algorithm>
-#include <array>
-#include <numeric>
-#include <set>
-#include <tuple>
 
-#include "report/json.h"
-#include "report/places.h"
-#include "report/report.h"
+#include "report/uri.h"
 
 namespace grantlint::report {
 namespace {
 
-using source::Span;
+using Counts = std::map<std::string, std::size_t, std::less<>>;
 
-class Inventory {
- public:
-  explicit Inventory(const Subject& subject)
-      : subject_(subject), places_(subject.sources), rules_(subject.grants.size()) {
-    for (const findings::Finding& finding : subject.findings) {
-      const bool counts = finding.level != findings::Level::off && !finding.suppressed;
-      if (counts && finding.grant < rules_.size()) rules_[finding.grant].insert(finding.rule);
+void write_counts(Json& json, std::string_view key, const Counts& counts) {
+  json.begin_array(key);
+  for (const auto& [name, count] : ranked(counts)) {
+    json.begin_object().text("name", name).number("grants", count).end_object();
+  }
+  json.end_array();
+}
+
+void write_texts(Json& json, std::string_view key, const std::set<std::string>& texts) {
+  json.begin_array(key);
+  for (const std::string& text : texts) json.text(text);
+  json.end_array();
+}
+
+void write_day(Json& json, std::string_view key, const std::optional<findings::Day>& day) {
+  if (day) {
+    json.text(key, findings::to_text(*day));
+  } else {
+    json.null(key);
+  }
+}
+
+void write_ratings(Json& json, const std::array<std::size_t, 4>& ratings) {
+  json.begin_object("ratings");
+  for (std::size_t i = 0; i < ratings.size(); ++i)
+    json.number(checks::name(static_cast<checks::Rating>(i)), ratings.at(i));
+  json.end_object();
+}
+
+void write_given(Json& json, std::string_view key, std::string_view text) {
+  if (text.empty()) {
+    json.null(key);
+  } else {
+    json.text(key, text);
+  }
+}
+
+std::string lines(const Inventory& inventory) {
+  Json json;
+  Places places(inventory.subject.sources);
+  if (inventory.options.rows == InventoryRows::principals) {
+    for (const Holder& holder : holders(inventory)) {
+      write_holder(json, inventory, holder);
+      json.end_document();
+    }
+  } else {
+    for (const InventoryRow& row : inventory.rows) {
+      write_record(json, inventory.subject, inventory.rules, places, row.grant);
+      json.end_document();
     }
   }
+  return json.take();
+}
 
-  std::string render() {
-    for (const std::size_t i : order()) {
-      write(i);
-      json_.end_document();
+std::string document(const Inventory& inventory) {
+  Json json;
+  Places places(inventory.subject.sources);
+  json.begin_object();
+  write_summary(json, inventory);
+  if (inventory.options.rows == InventoryRows::principals) {
+    json.line_break().begin_array("principals");
+    for (const Holder& holder : holders(inventory)) {
+      json.line_break();
+      write_holder(json, inventory, holder);
     }
-    return json_.take();
-  }
-
- private:
-  [[nodiscard]] std::vector<std::size_t> order() const {
-    using Key = std::tuple<std::string_view, std::uint32_t, std::string_view, std::string_view,
-                           std::vector<std::string_view>, std::string_view>;
-    std::vector<Key> keys;
-    keys.reserve(subject_.grants.size());
-    for (const grants::Grant& grant : subject_.grants) {
-      const Span at = grant.home.known() ? grant.home : grant.block;
-      std::vector<std::string_view> entitlements;
-      for (const grants::Part& part : grant.entitlements) entitlements.emplace_back(part.shown());
-      keys.emplace_back(subject_.sources.path(at.file), at.known() ? subject_.sources.line(at.file, at.begin) : 0,
-                        grant.address, grant.principal.shown(), std::move(entitlements), grant.id);
-    }
-    std::vector<std::size_t> result(keys.size());
-    std::iota(result.begin(), result.end(), std::size_t{0});
-    std::ranges::stable_sort(result, {}, [&](std::size_t i) -> const Key& { return keys[i]; });
-    return result;
-  }
-
-  void write(std::size_t index) {
-    const grants::Grant& grant = subject_.grants[index];
-    json_.begin_object();
-    json_.text("id", grant.id);
-    json_.text("language", syntax::name(grant.language)).text("provider", grant.provider).text("type", grant.type);
-    json_.text("address", grant.address);
-    json_.key("block");
-    region(grant.block);
-    json_.key("home");
-    region(grant.home);
-    json_.begin_array("via");
-    for (const grants::Via& via : grant.via) {
-      json_.begin_object().text("kind", via.kind);
-      file_and_line(via.at);
-      json_.text("name", via.name).end_object();
-    }
-    json_.end_array();
-    json_.begin_object("principal");
-    value_of(grant.principal);
-    json_.text("kind", grants::name(grant.principal_kind));
-    expression_of(grant.principal);
-    json_.end_object();
-    json_.begin_array("entitlements");
-    for (const grants::Part& part : grant.entitlements) write_part(part);
-    json_.end_array();
-    json_.key("scope");
-    write_part(grant.scope);
-    json_.text("privilege", grants::name(grant.privilege));
-    conditions(grant.conditions);
-    approval(index);
-    endings(index);
-    json_.text("rating",
-               checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
-    json_.begin_array("findings");
-    for (const std::string& rule : rules_[index]) json_.text(rule);
-    json_.end_array();
-    if (grant.possible) json_.flag("possible", true);
-    if (!grant.unsure.empty()) json_.text("unsure", grant.unsure);
-    json_.end_object();
-  }
-
-  void region(const Span& span) {
-    if (!span.known()) {
-      json_.null();
-      return;
-    }
-    const source::Region region = places_.region(span);
-    json_.begin_object().text("file", subject_.sources.path(span.file));
-    json_.number("startLine", region.start.line).number("startColumn", region.start.column);
-    json_.number("endLine", region.end.line).number("endColumn", region.end.column).end_object();
-  }
-
-  void file_and_line(const Span& span) {
-    if (span.known()) {
-      json_.text("file", subject_.sources.path(span.file)).number("line", subject_.sources.line(span.file, span.begin));
-    } else {
-      json_.null("file").null("line");
+  } else {
+    json.line_break().begin_array("grants");
+    for (const InventoryRow& row : inventory.rows) {
+      json.line_break();
+      write_record(json, inventory.subject, inventory.rules, places, row.grant);
     }
   }
+  json.line_break().end_array().line_break().end_object().end_document();
+  return json.take();
+}
 
-  void text_or_null(std::string_view key, std::string_view text) {
-    if (text.empty()) {
-      json_.null(key);
-    } else {
-      json_.text(key, text);
+/// Ids of a rule's mappings, by framework.
+void write_controls(Json& json, const Inventory& inventory) {
+  std::map<std::string_view, std::size_t> grants;
+  for (const InventoryRow& row : inventory.rows) {
+    for (const std::string& rule : inventory.rules[row.grant]) ++grants[rule];
+  }
+  json.line_break().begin_array("rules");
+  for (const checks::Rule& rule : inventory.subject.rules) {
+    const auto found = grants.find(rule.id);
+    if (found == grants.end()) continue;
+    json.line_break().begin_object().text("id", rule.id).text("name", rule.name).text("summary", rule.summary);
+    json.number("grants", found->second).begin_array("controls");
+    for (const checks::Rule::Mapping& mapping : rule.mappings) {
+      json.begin_object().text("framework", mapping.framework).text("id", mapping.id).end_object();
     }
+    json.end_array().end_object();
   }
-
-  void day_or_null(std::string_view key, const std::optional<findings::Day>& day) {
-    text_or_null(key, day ? findings::to_text(*day) : std::string());
-  }
-
-  void value_of(const grants::Part& part) {
-    if (part.value) {
-      json_.text("value", *part.value);
-    } else {
-      json_.null("value");
-    }
-  }
-
-  void expression_of(const grants::Part& part) {
-    if (part.value) return;
-    if (!part.expression.empty()) json_.text("expression", part.expression);
-    if (!part.reference.empty()) json_.text("reference", part.reference);
-  }
-
-  void write_part(const grants::Part& part) {
-    json_.begin_object();
-    value_of(part);
-    expression_of(part);
-    json_.end_object();
-  }
-
-  void conditions(const std::vector<grants::Condition>& conditions) {
-    constexpr std::array<std::string_view, 6> kinds{"none", "end", "start", "window", "session", "unknown"};
-    json_.begin_array("conditions");
-    for (const grants::Condition& condition : conditions) {
-      json_.begin_object().text("text", condition.text);
-      if (condition.bound.kind == iam::TimeBound::Kind::none) {
-        json_.null("bound");
-      } else {
-        json_.begin_object("bound").text("kind", kinds.at(static_cast<std::size_t>(condition.bound.kind)));
-        day_or_null("lastDay", condition.bound.last_day);
-        json_.end_object();
-      }
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-
-  void approval(std::size_t index) {
-    static const tickets::Approval nothing;
-    const auto& approvals = subject_.matches.approvals;
-    const tickets::Approval& approval = index < approvals.size() ? approvals[index] : nothing;
-    json_.begin_object("approval");
-    for (std::size_t i = 0; i < tickets::field_count; ++i) {
-      const auto name = static_cast<tickets::FieldName>(i);
-      const tickets::Field& field = approval[name];
-      json_.key(tickets::name(name));
-      if (!field.given()) {
-        json_.null();
-        continue;
-      }
-      json_.begin_object().text("value", field.text());
-      json_.begin_object("source").text("kind", tickets::name(field.source));
-      file_and_line(field.at);
-      json_.end_object().end_object();
-    }
-    json_.end_object();
-  }
-
-  void endings(std::size_t index) {
-    const auto& endings = subject_.matches.endings;
-    const grants::Grant& grant = subject_.grants[index];
-    const grants::End& expiry = index < endings.size() ? endings[index].expiry : grant.expiry;
-    const grants::End& revocation = index < endings.size() ? endings[index].revocation : grant.revocation;
-    json_.begin_object("expiry").text("level", grants::name(expiry.level));
-    day_or_null("date", expiry.date);
-    evidence(expiry.evidence);
-    json_.end_object();
-    json_.begin_object("revocation").text("level", grants::name(revocation.level));
-    text_or_null("target", revocation.target);
-    evidence(revocation.evidence);
-    json_.end_object();
-  }
-
-  void evidence(const std::vector<grants::Evidence>& evidence) {
-    json_.begin_array("evidence");
-    for (const grants::Evidence& item : evidence) {
-      json_.begin_object();
-      file_and_line(item.at);
-      json_.text("text", item.text).end_object();
-    }
-    json_.end_array();
-  }
-
-  const Subject& subject_;
-  Places places_;
-  std::vector<std::set<std::string>> rules_;
-  Json json_;
-};
+  json.line_break().end_array();
+}
 
 }  // namespace
 
-std::string inventory_jsonl(const Subject& subject) {
-  return Inventory(subject).render();
+void write_holder(Json& json, const Inventory& inventory, const Holder& holder) {
+  json.begin_object();
+  json.begin_object("principal");
+  write_given(json, "value", holder.who);
+  json.text("kind", holder.who_kind).end_object();
+  json.begin_array("grants");
+  for (const std::size_t row : holder.rows) json.text(inventory.rows[row][Column::id]);
+  json.end_array();
+  json.text("privilege", grants::name(holder.privilege));
+  write_texts(json, "providers", holder.providers);
+  write_texts(json, "entitlements", holder.entitlements);
+  write_texts(json, "scopes", holder.scopes);
+  write_texts(json, "tickets", holder.tickets);
+  write_texts(json, "approvers", holder.approvers);
+  write_texts(json, "credentials", holder.credentials);
+  write_texts(json, "rotation", holder.rotations);
+  write_day(json, "firstEnd", holder.first_end);
+  write_day(json, "lastEnd", holder.last_end);
+  json.number("withoutEnd", holder.without_end);
+  write_ratings(json, holder.ratings);
+  json.end_object();
+}
+
+void write_summary(Json& json, const Inventory& inventory) {
+  const Subject& subject = inventory.subject;
+  const Totals sums = totals(inventory);
+  json.line_break().begin_object("tool").text("name", "grantlint").text("version", subject.version);
+  json.text("catalogueDigest", subject.catalogue_digest).text("ruleSetDigest", inventory.rules_digest).end_object();
+  json.line_break();
+  write_given(json, "commit", inventory.options.commit);
+  json.line_break().text("generated", findings::to_text(subject.config.today));
+  json.line_break().begin_object("summary").begin_array("text");
+  for (const std::string& sentence : sentences(inventory, sums)) json.text(sentence);
+  json.end_array().number("grants", inventory.rows.size());
+  const auto count = [&](checks::Rating rating) { return sums.ratings.at(static_cast<std::size_t>(rating)); };
+  json.number("unchangedWithoutTickets", count(checks::Rating::none) + count(checks::Rating::theatre));
+  json.number("withoutEnd", sums.without_end).number("overdue", sums.overdue);
+  write_ratings(json, sums.ratings);
+  write_counts(json, "providers", sums.providers);
+  write_counts(json, "privileges", sums.privileges);
+  write_counts(json, "principalKinds", sums.kinds);
+  write_counts(json, "tickets", sums.tickets);
+  write_counts(json, "approvers", sums.approvers);
+  write_counts(json, "owners", sums.owners);
+  json.begin_array("endsByMonth");
+  for (const auto& [month, grants] : sums.months)
+    json.begin_object().text("month", month).number("grants", grants).end_object();
+  json.end_array().end_object();
+  write_controls(json, inventory);
+}
+
+std::string web_address(std::string_view remote) {
+  std::string_view host;
+  std::string_view path;
+  bool is_web = false;
+  if (const std::size_t scheme = remote.find("://"); scheme != std::string_view::npos) {
+    const std::string_view kind = remote.substr(0, scheme);
+    if (kind != "https" && kind != "http" && kind != "ssh" && kind != "git") return {};
+    const std::string_view rest = remote.substr(scheme + 3);
+    const std::size_t slash = rest.find('/');
+    if (slash == std::string_view::npos) return {};
+    host = rest.substr(0, slash);
+    path = rest.substr(slash + 1);
+    is_web = kind == "https" || kind == "http";
+  } else {
+    const std::size_t colon = remote.find(':');
+    if (colon == std::string_view::npos || remote.substr(0, colon).find('/') != std::string_view::npos) return {};
+    host = remote.substr(0, colon);
+    path = remote.substr(colon + 1);
+  }
+  if (const std::size_t user = host.rfind('@'); user != std::string_view::npos) host.remove_prefix(user + 1);
+  if (!is_web) host = host.substr(0, host.find(':'));  // the port of another protocol
+  while (path.ends_with('/')) path.remove_suffix(1);
+  if (path.ends_with(".git")) path.remove_suffix(4);
+  while (path.starts_with('/')) path.remove_prefix(1);
+  const auto names = [&](std::string_view product) {
+    return host.starts_with(product) || host.find("." + std::string(product)) != std::string_view::npos;
+  };
+  const bool plain = !path.empty() && host.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789.-:") == std::string_view::npos;
+  if (!plain || (!names("github") && !names("gitlab"))) return {};
+  return "https://" + std::string(host) + "/" + relative_uri(path) + (names("gitlab") ? "/-" : "");
+}
+
+std::string source_base(const InventoryOptions& options) {
+  std::string base = options.source_url;
+  if (!base.starts_with("https://") && !base.starts_with("http://")) return {};
+  while (base.ends_with('/')) base.pop_back();
+  return base + "/blob/" + (options.commit.empty() ? "HEAD" : relative_uri(options.commit)) + "/" +
+         relative_uri(options.folder);
+}
+
+std::string inventory(const Subject& subject, const InventoryOptions& options) {
+  const bool page = options.format == InventoryFormat::markdown || options.format == InventoryFormat::html;
+  const Inventory taken = take_inventory(subject, options, page ? Ending::any : Ending::within);
+  switch (options.format) {
+    case InventoryFormat::jsonl: return lines(taken);
+    case InventoryFormat::json: return document(taken);
+    case InventoryFormat::csv: return inventory_csv(taken);
+    case InventoryFormat::markdown: return inventory_markdown(taken);
+    case InventoryFormat::html: return inventory_html(taken);
+  }
+  return {};
 }
 
 }  // namespace grantlint::report

@@ -1,12 +1,14 @@
-/// Findings and grants → text, SARIF, JSON lines. Sorted, byte-identical, no clock.
+/// Findings and grants → text, SARIF, and the inventory in five forms. Sorted, byte-identical, no clock.
 ///
 /// In:  a Subject: what a scan found, by reference.
 /// Out: the report as one string; lines and columns from 1, columns in UTF-16 code units; paths
 ///      relative to the root with `/`, percent-encoded in SARIF.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,8 +52,32 @@ struct TextOptions {
 std::string text(const Subject& subject, const TextOptions& options);
 /// SARIF 2.1.0.
 std::string sarif(const Subject& subject, SarifProfile profile);
-/// One object a grant (DESIGN section 10), a line each.
-std::string inventory_jsonl(const Subject& subject);
+
+enum class InventoryFormat : std::uint8_t { jsonl, json, csv, markdown, html };
+/// One row a grant, or a row for each principal with all its grants.
+enum class InventoryRows : std::uint8_t { grants, principals };
+
+struct InventoryOptions {
+  InventoryFormat format = InventoryFormat::jsonl;
+  InventoryRows rows = InventoryRows::grants;
+  bool minters = false;  ///< only grants whose holder can make more access
+  /// Grants whose last day is within so many days of `config.today`: listed on their own in Markdown
+  /// and HTML, the only ones in the other forms.
+  std::optional<std::chrono::days> expiring_within;
+  std::string commit{};  ///< of the tree; empty where there is none
+  std::string folder{};  ///< from the top of the repository to the root, with a slash at its end
+  /// `BASE/blob/COMMIT/path#L12` shows a line; anything but http(s) counts as none.
+  std::string source_url{};
+};
+
+/// Every grant with its ticket and its end. JSON lines: one object a grant (DESIGN section 10). JSON:
+/// those records in one object with the summary. CSV: RFC 4180, no cell that a spreadsheet would
+/// compute. Markdown and HTML: a page for a person; the HTML asks the network for nothing.
+std::string inventory(const Subject& subject, const InventoryOptions& options);
+/// `git@github.com:corp/infra.git` → `https://github.com/corp/infra`, without user and password; for
+/// GitLab with the `/-` that its pages have. Empty for hosts whose pages are not known.
+std::string web_address(std::string_view remote);
+
 /// A rule's page for a terminal; `rule` as from checks::find_rule.
 std::string explain(const checks::Rule& rule, const TextOptions& options);
 

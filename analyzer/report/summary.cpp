@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <set>
 
 #include "report/words.h"
@@ -49,29 +50,31 @@ std::string findings_line(const Subject& subject) {
   return text;
 }
 
-/// The question the tool was made to answer.
-std::string verdict(const Subject& subject) {
-  const auto count = [&](Rating rating) { return std::ranges::count(subject.ratings, rating); };
-  const auto none = count(Rating::none);
-  const auto theatre = count(Rating::theatre);
-  const auto governing = count(Rating::governing);
-  const std::size_t all = subject.ratings.size();
-  const auto idle = none + theatre;
+}  // namespace
+
+std::string verdict(const std::array<std::size_t, 4>& ratings) {
+  const auto count = [&](Rating rating) { return ratings.at(static_cast<std::size_t>(rating)); };
+  const std::size_t none = count(Rating::none);
+  const std::size_t theatre = count(Rating::theatre);
+  const std::size_t governing = count(Rating::governing);
+  const std::size_t all = std::reduce(ratings.begin(), ratings.end());
   const std::string governed = governing == 0   ? "none is governed by its ticket"
                                : governing == 1 ? "1 is governed by its ticket"
                                                 : fmt::format("{} are governed by their tickets", governing);
   std::vector<std::string> why;
   if (none > 0) why.push_back(fmt::format("{} without a ticket", none));
   if (theatre > 0) why.push_back(fmt::format("{} with a ticket that ends nothing", theatre));
-  return fmt::format("of {}, {} would not change if the ticket system vanished{}; {}", counted(all, "grant"), idle,
-                     why.empty() ? "" : fmt::format(" ({})", joined(why)), governed);
+  return fmt::format("of {}, {} would not change if the ticket system vanished{}; {}", counted(all, "grant"),
+                     none + theatre, why.empty() ? "" : fmt::format(" ({})", joined(why)), governed);
 }
-
-}  // namespace
 
 std::vector<std::string> summary(const Subject& subject) {
   std::vector<std::string> lines{fmt::format("{}: {}", grants_line(subject), findings_line(subject))};
-  if (!subject.ratings.empty()) lines.push_back(verdict(subject));
+  if (!subject.ratings.empty()) {
+    std::array<std::size_t, 4> ratings{};
+    for (const Rating rating : subject.ratings) ++ratings.at(static_cast<std::size_t>(rating));
+    lines.push_back(verdict(ratings));
+  }
   return lines;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,5 +11,8 @@ namespace grantlint::report {
 
 /// What a scan comes to, in plain words, a line each.
 std::vector<std::string> summary(const Subject& subject);
+
+/// The question the tool was made to answer, of the grants counted by rating.
+std::string verdict(const std::array<std::size_t, 4>& ratings);
 
 }  // namespace grantlint::report

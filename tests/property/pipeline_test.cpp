@@ -60,7 +60,7 @@ std::vector<fs::path> fixture_folders() {
 std::string everything(const fs::path& root, unsigned jobs) {
   const Scanned scanned(root, jobs);
   return report::text(scanned.subject(), {}) + report::sarif(scanned.subject(), report::SarifProfile::full) +
-         report::inventory_jsonl(scanned.subject());
+         report::inventory(scanned.subject(), {});
 }
 
 }  // namespace

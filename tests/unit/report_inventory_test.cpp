@@ -14,7 +14,7 @@ using enum findings::Level;
 
 std::vector<ordered_json> records(const Scene& s) {
   std::vector<ordered_json> result;
-  const std::string text = inventory_jsonl(s.subject());
+  const std::string text = inventory(s.subject(), {});
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at);
     result.push_back(ordered_json::parse(text.substr(at, end - at)));
@@ -26,7 +26,7 @@ std::vector<ordered_json> records(const Scene& s) {
 }  // namespace
 
 TEST_CASE("an inventory without grants is empty") {
-  CHECK(inventory_jsonl(Scene().subject()).empty());
+  CHECK(inventory(Scene().subject(), {}).empty());
 }
 
 TEST_CASE("a record has every key, in the documented order") {

@@ -1,0 +1,193 @@
+#include <array>
+
+#include "report/inventory.h"
+
+namespace grantlint::report {
+namespace {
+
+using source::Span;
+
+class RecordWriter {
+ public:
+  RecordWriter(const Subject& subject, const OpenRules& rules, Places& places, Json& json)
+      : subject_(subject), rules_(rules), places_(places), json_(json) {}
+
+  void write(std::size_t index) {
+    const grants::Grant& grant = subject_.grants[index];
+    json_.begin_object();
+    json_.text("id", grant.id);
+    json_.text("language", syntax::name(grant.language)).text("provider", grant.provider).text("type", grant.type);
+    json_.text("address", grant.address);
+    json_.key("block");
+    region(grant.block);
+    json_.key("home");
+    region(grant.home);
+    json_.begin_array("via");
+    for (const grants::Via& via : grant.via) {
+      json_.begin_object().text("kind", via.kind);
+      file_and_line(via.at);
+      json_.text("name", via.name).end_object();
+    }
+    json_.end_array();
+    json_.begin_object("principal");
+    value_of(grant.principal);
+    json_.text("kind", grants::name(grant.principal_kind));
+    expression_of(grant.principal);
+    json_.end_object();
+    json_.begin_array("entitlements");
+    for (const grants::Part& part : grant.entitlements) write_part(part);
+    json_.end_array();
+    json_.key("scope");
+    write_part(grant.scope);
+    json_.text("privilege", grants::name(grant.privilege));
+    conditions(grant.conditions);
+    approval(index);
+    endings(index);
+    json_.text("rating",
+               checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
+    json_.begin_array("findings");
+    for (const std::string& rule : rules_[index]) json_.text(rule);
+    json_.end_array();
+    if (grant.possible) json_.flag("possible", true);
+    if (!grant.unsure.empty()) json_.text("unsure", grant.unsure);
+    json_.end_object();
+  }
+
+ private:
+  void region(const Span& span) {
+    if (!span.known()) {
+      json_.null();
+      return;
+    }
+    const source::Region region = places_.region(span);
+    json_.begin_object().text("file", subject_.sources.path(span.file));
+    json_.number("startLine", region.start.line).number("startColumn", region.start.column);
+    json_.number("endLine", region.end.line).number("endColumn", region.end.column).end_object();
+  }
+
+  void file_and_line(const Span& span) {
+    if (span.known()) {
+      json_.text("file", subject_.sources.path(span.file)).number("line", subject_.sources.line(span.file, span.begin));
+    } else {
+      json_.null("file").null("line");
+    }
+  }
+
+  void text_or_null(std::string_view key, std::string_view text) {
+    if (text.empty()) {
+      json_.null(key);
+    } else {
+      json_.text(key, text);
+    }
+  }
+
+  void day_or_null(std::string_view key, const std::optional<findings::Day>& day) {
+    text_or_null(key, day ? findings::to_text(*day) : std::string());
+  }
+
+  void value_of(const grants::Part& part) {
+    if (part.value) {
+      json_.text("value", *part.value);
+    } else {
+      json_.null("value");
+    }
+  }
+
+  void expression_of(const grants::Part& part) {
+    if (part.value) return;
+    if (!part.expression.empty()) json_.text("expression", part.expression);
+    if (!part.reference.empty()) json_.text("reference", part.reference);
+  }
+
+  void write_part(const grants::Part& part) {
+    json_.begin_object();
+    value_of(part);
+    expression_of(part);
+    json_.end_object();
+  }
+
+  void conditions(const std::vector<grants::Condition>& conditions) {
+    constexpr std::array<std::string_view, 6> kinds{"none", "end", "start", "window", "session", "unknown"};
+    json_.begin_array("conditions");
+    for (const grants::Condition& condition : conditions) {
+      json_.begin_object().text("text", condition.text);
+      if (condition.bound.kind == iam::TimeBound::Kind::none) {
+        json_.null("bound");
+      } else {
+        json_.begin_object("bound").text("kind", kinds.at(static_cast<std::size_t>(condition.bound.kind)));
+        day_or_null("lastDay", condition.bound.last_day);
+        json_.end_object();
+      }
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void approval(std::size_t index) {
+    static const tickets::Approval nothing;
+    const auto& approvals = subject_.matches.approvals;
+    const tickets::Approval& approval = index < approvals.size() ? approvals[index] : nothing;
+    json_.begin_object("approval");
+    for (std::size_t i = 0; i < tickets::field_count; ++i) {
+      const auto name = static_cast<tickets::FieldName>(i);
+      const tickets::Field& field = approval[name];
+      json_.key(tickets::name(name));
+      if (!field.given()) {
+        json_.null();
+        continue;
+      }
+      json_.begin_object().text("value", field.text());
+      json_.begin_object("source").text("kind", tickets::name(field.source));
+      file_and_line(field.at);
+      json_.end_object().end_object();
+    }
+    json_.end_object();
+  }
+
+  void endings(std::size_t index) {
+    const auto& endings = subject_.matches.endings;
+    const grants::Grant& grant = subject_.grants[index];
+    const grants::End& expiry = index < endings.size() ? endings[index].expiry : grant.expiry;
+    const grants::End& revocation = index < endings.size() ? endings[index].revocation : grant.revocation;
+    json_.begin_object("expiry").text("level", grants::name(expiry.level));
+    day_or_null("date", expiry.date);
+    evidence(expiry.evidence);
+    json_.end_object();
+    json_.begin_object("revocation").text("level", grants::name(revocation.level));
+    text_or_null("target", revocation.target);
+    evidence(revocation.evidence);
+    json_.end_object();
+  }
+
+  void evidence(const std::vector<grants::Evidence>& evidence) {
+    json_.begin_array("evidence");
+    for (const grants::Evidence& item : evidence) {
+      json_.begin_object();
+      file_and_line(item.at);
+      json_.text("text", item.text).end_object();
+    }
+    json_.end_array();
+  }
+
+  const Subject& subject_;
+  const OpenRules& rules_;
+  Places& places_;
+  Json& json_;
+};
+
+}  // namespace
+
+OpenRules open_rules(const Subject& subject) {
+  OpenRules rules(subject.grants.size());
+  for (const findings::Finding& finding : subject.findings) {
+    const bool counts = finding.level != findings::Level::off && !finding.suppressed;
+    if (counts && finding.grant < rules.size()) rules[finding.grant].insert(finding.rule);
+  }
+  return rules;
+}
+
+void write_record(Json& json, const Subject& subject, const OpenRules& rules, Places& places, std::size_t grant) {
+  RecordWriter(subject, rules, places, json).write(grant);
+}
+
+}  // namespace grantlint::report
