@@ -31,7 +31,7 @@ struct Run {
   std::vector<const File*> assignments;
   Defaults defaults = Defaults::used;
   const Leftover* only = nullptr;  ///< blocks to report; null: all
-  const Unit* unit = nullptr;                          ///< that calls it with inputs
+  const Unit* unit = nullptr;      ///< that calls it with inputs
   const Plan* plan = nullptr;
   bool planned_variables = false;  ///< set as in the plan
   bool is_bare = false;            ///< with what is loaded by itself alone
