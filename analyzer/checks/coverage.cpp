@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "source/ascii.h"
+
 namespace grantlint::checks {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
+using source::equal_any_case;
+using source::lower;
 
 std::vector<std::string_view> split(std::string_view text, char by) {
   std::vector<std::string_view> parts;
@@ -97,14 +94,16 @@ bool names_role(const std::vector<std::string>& ticket, const grants::Grant& gra
     const std::string_view role = part.shown();
     if (!role.starts_with("ClusterRole/") && !role.starts_with("Role/")) return false;
     const std::string_view name = role.substr(role.find('/') + 1);
-    return std::ranges::any_of(ticket, [&](const std::string& text) { return same(text, role) || same(text, name); });
+    return std::ranges::any_of(
+        ticket, [&](const std::string& text) { return equal_any_case(text, role) || equal_any_case(text, name); });
   });
 }
 
 bool covers_scope(std::string_view ticket, std::string_view granted) {
   if (covers(ticket, granted)) return true;
   while (ticket.ends_with('/')) ticket.remove_suffix(1);
-  if (granted.size() > ticket.size() && granted[ticket.size()] == '/' && same(granted.substr(0, ticket.size()), ticket))
+  if (granted.size() > ticket.size() && granted[ticket.size()] == '/' &&
+      equal_any_case(granted.substr(0, ticket.size()), ticket))
     return true;
   const auto last = [](std::string_view text) { return text.substr(text.rfind('/') + 1); };
   const bool short_form = ticket.find('/') == std::string_view::npos || granted.find('/') == std::string_view::npos;

@@ -1,22 +1,15 @@
 #include "checks/people.h"
 
-#include <algorithm>
+#include "source/ascii.h"
 
 namespace grantlint::checks {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return result;
-}
 
 std::string bare(std::string_view written) {
   for (const std::string_view prefix : {"user:", "group:", "User/", "Group/"}) {
     if (written.starts_with(prefix)) written.remove_prefix(prefix.size());
   }
-  return lower(written);
+  return source::lower(written);
 }
 
 }  // namespace

@@ -4,17 +4,12 @@
 
 #include "checks/check.h"
 #include "checks/coverage.h"
+#include "source/ascii.h"
 
 namespace grantlint::checks {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
+using source::equal_any_case;
 
 /// The first entitlement that the ticket would have to name and does not; null where all are named.
 const grants::Part* unnamed(const grants::Grant& grant, const std::vector<std::string>& ticket, bool open) {
@@ -30,8 +25,9 @@ const grants::Part* unnamed(const grants::Grant& grant, const std::vector<std::s
 
 bool names_public(const std::vector<std::string>& ticket, const std::string& principal) {
   // A bare `*` in the ticket speaks of actions, not of everyone.
-  return std::ranges::any_of(
-      ticket, [&](const std::string& text) { return same(text, "public") || (text != "*" && same(text, principal)); });
+  return std::ranges::any_of(ticket, [&](const std::string& text) {
+    return equal_any_case(text, "public") || (text != "*" && equal_any_case(text, principal));
+  });
 }
 
 }  // namespace

@@ -11,10 +11,13 @@
 #include <string_view>
 
 #include "discover/discover.h"
+#include "source/ascii.h"
 
 namespace grantlint::discover {
 
 namespace {
+
+using source::lower;
 
 /// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows; value: a word behind
 /// a colon that none follows (`kind: ServiceAccount`, not Google's `member: serviceAccount:name`).
@@ -89,10 +92,6 @@ constexpr std::array<Marker, 43> markers{{
 
 constexpr std::size_t shortest =
     std::ranges::min_element(markers, {}, [](const Marker& m) { return m.text.size(); })->text.size();
-
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 constexpr bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';

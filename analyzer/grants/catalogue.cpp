@@ -5,16 +5,13 @@
 
 #include "grants/catalogue_rows.h"
 #include "grants/catalogue_tables.h"
+#include "source/ascii.h"
 
 namespace grantlint::grants {
 
 namespace {
 
 enum class Case : std::uint8_t { counts, folds };
-
-char folded(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Where the glob goes on after the element at `at`, if that element takes `c`; else npos. An element is
 /// a character, `?`, a class `[a-z0-9]`, or `\` with a character as it is.
@@ -35,7 +32,7 @@ std::size_t step(std::string_view glob, std::size_t at, char c, Case letters) {
     }
   }
   if (glob[at] == '\\' && at + 1 < glob.size()) ++at;
-  const bool same = letters == Case::counts ? glob[at] == c : folded(glob[at]) == folded(c);
+  const bool same = letters == Case::counts ? glob[at] == c : source::lower(glob[at]) == source::lower(c);
   return same ? at + 1 : no;
 }
 
@@ -43,7 +40,9 @@ std::size_t step(std::string_view glob, std::size_t at, char c, Case letters) {
 /// goes back to the last star only, so the time is bounded by the product of the lengths.
 bool matches(std::string_view glob, std::string_view text, Case letters) {
   constexpr auto no = std::string_view::npos;
-  const auto same = [letters](char a, char b) { return letters == Case::counts ? a == b : folded(a) == folded(b); };
+  const auto same = [letters](char a, char b) {
+    return letters == Case::counts ? a == b : source::lower(a) == source::lower(b);
+  };
   while (!glob.empty() && !text.empty() && std::string_view("*?]").find(glob.back()) == no &&
          (glob.size() == 1 || glob[glob.size() - 2] != '\\')) {
     if (!same(glob.back(), text.back())) return false;

@@ -1,4 +1,5 @@
 #include "grants/catalogue_rows.h"
+#include "source/ascii.h"
 
 #include <yaml-cpp/yaml.h>
 
@@ -50,10 +51,6 @@ constexpr std::array<Named<std::string_view>, 3> semantics_names{
 constexpr std::array<std::string_view, 9> hints{"human", "group",  "nhi", "account", "federated",
                                                 "role",  "public", "any", "none"};
 
-char folded(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_pattern(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
@@ -90,8 +87,8 @@ std::string_view name(EntitlementClass what) {
 int compare_folded(std::string_view a, std::string_view b) {
   const auto common = std::min(a.size(), b.size());
   for (std::size_t i = 0; i < common; ++i) {
-    const auto x = static_cast<unsigned char>(folded(a[i]));
-    const auto y = static_cast<unsigned char>(folded(b[i]));
+    const auto x = static_cast<unsigned char>(source::lower(a[i]));
+    const auto y = static_cast<unsigned char>(source::lower(b[i]));
     if (x != y) return x < y ? -1 : 1;
   }
   if (a.size() == b.size()) return 0;
@@ -287,7 +284,7 @@ class RowReader {
         continue;
       }
       std::string id = pair.first.Scalar();
-      std::ranges::transform(id, id.begin(), folded);
+      id = source::lower(id);
       once(pair.first, "name " + std::string(provider_) + " " + id, id);
       rows_.names_.push_back({provider_, keep(std::move(id)), keep(pair.second.Scalar())});
     }
@@ -382,7 +379,7 @@ class RowReader {
     for (const auto name : all) {
       if (name.find('/') == std::string_view::npos) error(names, "`" + std::string(name) + "` is no module's source");
       std::string key = "module " + std::string(name);
-      std::ranges::transform(key, key.begin(), folded);
+      key = source::lower(key);
       once(names, std::move(key), name);
       for (auto& row : grants) {
         row.type = name;
@@ -444,7 +441,7 @@ class RowReader {
     for (const auto one : texts(list, "entitlement")) {
       row.entitlement = one;
       std::string key = "entitlement " + std::string(row.provider) + " " + std::string(one);
-      std::ranges::transform(key, key.begin(), folded);
+      key = source::lower(key);
       once(list, std::move(key), one);
       (row.glob ? rows_.entitlement_globs_ : rows_.entitlements_).push_back(row);
     }

@@ -1,8 +1,8 @@
 #include "grants/classify.h"
+#include "source/ascii.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include <fmt/format.h>
 
@@ -11,8 +11,7 @@ namespace grantlint::grants {
 namespace {
 
 PrincipalKind kind_of_word(std::string_view word) {
-  std::string lower(word);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = source::lower(word);
   static constexpr std::array<std::pair<std::string_view, PrincipalKind>, 14> words{{
       {"user", PrincipalKind::human},
       {"human", PrincipalKind::human},

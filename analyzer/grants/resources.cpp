@@ -1,26 +1,21 @@
 // Catalogue rows applied to resources: who, what, on what, until when.
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include <fmt/format.h>
 
 #include "grants/build.h"
 #include "grants/ends.h"
 #include "grants/items.h"
+#include "source/ascii.h"
 
 namespace grantlint::grants {
 
+using source::lower;
 using syntax::Resource;
 using syntax::Value;
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 /// Does a row count for these attributes? An unknown value counts.
 bool counts(const TypeRow& row, const Value& attributes) {

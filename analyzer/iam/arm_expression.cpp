@@ -24,16 +24,6 @@ namespace {
 
 constexpr int deepest = 60;
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), lower);
-  return result;
-}
-
 bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::ranges::any_of(names, [&](std::string_view one) { return equal_any_case(name, one); });
 }
@@ -335,7 +325,7 @@ Value ArmExpressions::call(std::string_view name, std::vector<Value>& arguments,
   if (equal_any_case(name, "concat")) return concatenated(arguments, at);
   if (equal_any_case(name, "format")) return formatted(arguments, at);
   if (one_of(name, {"toLower", "toUpper", "string", "trim", "uri"}) && text(0)) {
-    if (equal_any_case(name, "toLower")) return Value::string(lowered(*text(0)), arguments[0].origin());
+    if (equal_any_case(name, "toLower")) return Value::string(source::lower(*text(0)), arguments[0].origin());
     return arguments[0];
   }
   if (equal_any_case(name, "true")) return Value::boolean(true, at.origin());

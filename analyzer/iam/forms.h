@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "iam/iam.h"
+#include "source/ascii.h"
 
 namespace grantlint::iam {
+
+using source::equal_any_case;
 
 bool is_aws(const syntax::Value& document);
 bool is_google(const syntax::Value& document);
@@ -45,7 +48,6 @@ std::string percent_decoded(std::string_view text);
 
 /// Why a value is not known, for people.
 std::string reason(const syntax::Value& unknown);
-bool equal_any_case(std::string_view a, std::string_view b);
 /// Runs of white space as one blank, none at the ends.
 std::string one_line(std::string_view text);
 

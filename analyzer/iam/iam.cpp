@@ -13,10 +13,6 @@ using syntax::Value;
 
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 Form form_of_map(const Value& document) {
   if (is_aws(document)) return Form::aws;
   if (is_google(document)) return Form::google_policy;
@@ -196,10 +192,6 @@ findings::Unseen unresolved(const Value& part, const Value& around, std::string_
 
 findings::Unseen unparsed(const Value& part, const Value& around, std::string why) {
   return {findings::Unseen::Kind::unparsed, place(part, around), "", std::move(why)};
-}
-
-bool equal_any_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string one_line(std::string_view text) {

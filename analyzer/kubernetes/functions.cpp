@@ -1,4 +1,5 @@
 #include "kubernetes/functions.h"
+#include "source/ascii.h"
 
 #include <fmt/format.h>
 
@@ -142,10 +143,6 @@ Value indented(const Value& value, double columns, bool new_line) {
   return result.value(value.origin());
 }
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 std::string upper(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return text;
@@ -176,7 +173,7 @@ std::optional<Value> call_text(std::string_view function, const Arguments& argum
   const auto argument = [&](std::size_t i) {
     return i + 1 < arguments.size() ? arguments[i].scalar_text() : std::nullopt;
   };
-  if (function == "lower") return retold(last, lower(*text));
+  if (function == "lower") return retold(last, source::lower(*text));
   if (function == "upper") return retold(last, upper(*text));
   if (function == "trim") return retold(last, trim(*text, " \t\r\n"));
   if (function == "toString" || function == "print") return retold(last, *text);

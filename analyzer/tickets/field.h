@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "source/ascii.h"
 #include "tickets/tickets.h"
 
 namespace grantlint::tickets {
@@ -47,7 +48,7 @@ class Keys {
 
 /// At most `most` bytes of text that a stranger wrote, whole characters, for a message.
 std::string clip(std::string_view text, std::size_t most = 60);
-std::string lower(std::string_view text);
+using source::lower;
 std::string_view trim(std::string_view text);
 
 }  // namespace grantlint::tickets
