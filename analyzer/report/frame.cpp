@@ -41,7 +41,7 @@ std::vector<Cell> cells(std::string_view bytes, std::uint32_t from, std::uint32_
 Frame frame(const source::SourceSet& sources, const source::Span& span, unsigned width) {
   Frame result;
   if (!span.known()) return result;
-  const source::Span mark = Places(sources).first_line(span);
+  const source::Span mark = first_line(sources, span);
   const std::string_view bytes = sources.bytes(mark.file);
   result.line = sources.line(mark.file, mark.begin);
   const std::uint32_t line_begin = sources.line_begin(mark.file, result.line);

@@ -48,7 +48,6 @@ void write_given(Json& json, std::string_view key, std::string_view text) {
 
 std::string lines(const Inventory& inventory) {
   Json json;
-  Places places(inventory.subject.sources);
   if (inventory.options.rows == InventoryRows::principals) {
     for (const Holder& holder : holders(inventory)) {
       write_holder(json, inventory, holder);
@@ -56,7 +55,7 @@ std::string lines(const Inventory& inventory) {
     }
   } else {
     for (const InventoryRow& row : inventory.rows) {
-      write_record(json, inventory.subject, inventory.rules, places, row.grant);
+      write_record(json, inventory.subject, inventory.rules, row.grant);
       json.end_document();
     }
   }
@@ -65,7 +64,6 @@ std::string lines(const Inventory& inventory) {
 
 std::string document(const Inventory& inventory) {
   Json json;
-  Places places(inventory.subject.sources);
   json.begin_object();
   write_summary(json, inventory);
   if (inventory.options.rows == InventoryRows::principals) {
@@ -78,7 +76,7 @@ std::string document(const Inventory& inventory) {
     json.line_break().begin_array("grants");
     for (const InventoryRow& row : inventory.rows) {
       json.line_break();
-      write_record(json, inventory.subject, inventory.rules, places, row.grant);
+      write_record(json, inventory.subject, inventory.rules, row.grant);
     }
   }
   json.line_break().end_array().line_break().end_object().end_document();

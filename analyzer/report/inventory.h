@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "report/json.h"
-#include "report/places.h"
 #include "report/report.h"
 
 namespace grantlint::report {
@@ -24,7 +23,7 @@ using OpenRules = std::vector<std::set<std::string>>;
 OpenRules open_rules(const Subject& subject);
 
 /// The record of one grant (DESIGN section 10).
-void write_record(Json& json, const Subject& subject, const OpenRules& rules, Places& places, std::size_t grant);
+void write_record(Json& json, const Subject& subject, const OpenRules& rules, std::size_t grant);
 
 /// What is said of a grant in a table; every text is clean (terminal.h) and empty where nothing is known.
 enum class Column : std::uint8_t {

@@ -9,8 +9,8 @@ using source::Span;
 
 class RecordWriter {
  public:
-  RecordWriter(const Subject& subject, const OpenRules& rules, Places& places, Json& json)
-      : subject_(subject), rules_(rules), places_(places), json_(json) {}
+  RecordWriter(const Subject& subject, const OpenRules& rules, Json& json)
+      : subject_(subject), rules_(rules), json_(json) {}
 
   void write(std::size_t index) {
     const grants::Grant& grant = subject_.grants[index];
@@ -59,7 +59,7 @@ class RecordWriter {
       json_.null();
       return;
     }
-    const source::Region region = places_.region(span);
+    const source::Region region = subject_.sources.region(span);
     json_.begin_object().text("file", subject_.sources.path(span.file));
     json_.number("startLine", region.start.line).number("startColumn", region.start.column);
     json_.number("endLine", region.end.line).number("endColumn", region.end.column).end_object();
@@ -171,7 +171,6 @@ class RecordWriter {
 
   const Subject& subject_;
   const OpenRules& rules_;
-  Places& places_;
   Json& json_;
 };
 
@@ -186,8 +185,8 @@ OpenRules open_rules(const Subject& subject) {
   return rules;
 }
 
-void write_record(Json& json, const Subject& subject, const OpenRules& rules, Places& places, std::size_t grant) {
-  RecordWriter(subject, rules, places, json).write(grant);
+void write_record(Json& json, const Subject& subject, const OpenRules& rules, std::size_t grant) {
+  RecordWriter(subject, rules, json).write(grant);
 }
 
 }  // namespace grantlint::report

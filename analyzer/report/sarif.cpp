@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "report/places.h"
 #include "report/terminal.h"
 #include "report/uri.h"
 #include "report/utf8.h"
@@ -51,7 +52,7 @@ Selection select(const Subject& subject, SarifProfile profile, std::size_t limit
 class Notifications {
  public:
   Notifications(Json& json, const Subject& subject, const RuleIndex& rules)
-      : json_(json), places_(subject.sources), rules_(rules) {}
+      : json_(json), sources_(subject.sources), rules_(rules) {}
 
   void write(const Subject& subject, const Selection& selection) {
     json_.begin_array("toolExecutionNotifications");
@@ -84,7 +85,7 @@ class Notifications {
     if (!begin(notice, "warning", text)) return false;
     if (unseen.at.known()) {
       json_.begin_array("locations").begin_object();
-      write_physical(json_, places_, unseen.at);
+      write_physical(json_, sources_, unseen.at);
       json_.end_object().end_array();
     } else if (!unseen.path.empty() && source::normal_path(unseen.path) == unseen.path) {
       json_.begin_array("locations").begin_object().begin_object("physicalLocation");
@@ -108,7 +109,7 @@ class Notifications {
   }
 
   Json& json_;
-  Places places_;
+  const source::SourceSet& sources_;
   const RuleIndex& rules_;
   std::size_t count_ = 0;
 };
@@ -134,11 +135,11 @@ void write_region(Json& json, const source::Region& region) {
   json.number("endLine", region.end.line).number("endColumn", region.end.column);
 }
 
-void write_physical(Json& json, Places& places, const source::Span& span) {
+void write_physical(Json& json, const source::SourceSet& sources, const source::Span& span) {
   json.begin_object("physicalLocation");
-  write_artifact(json, places.sources().path(span.file));
+  write_artifact(json, sources.path(span.file));
   json.begin_object("region");
-  write_region(json, places.region(places.first_line(span)));
+  write_region(json, sources.region(first_line(sources, span)));
   json.end_object().end_object();
 }
 

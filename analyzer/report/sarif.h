@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "report/json.h"
-#include "report/places.h"
 #include "report/report.h"
 
 namespace grantlint::report {
@@ -48,7 +47,7 @@ void write_descriptor(Json& json, Notice notice);
 /// `"artifactLocation": {…}`.
 void write_artifact(Json& json, std::string_view path);
 /// `"physicalLocation": {…}` with the span's first line as its region.
-void write_physical(Json& json, Places& places, const source::Span& span);
+void write_physical(Json& json, const source::SourceSet& sources, const source::Span& span);
 /// Members of a region.
 void write_region(Json& json, const source::Region& region);
 

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "report/fingerprint.h"
+#include "report/places.h"
 #include "report/sarif.h"
 #include "report/terminal.h"
 #include "report/words.h"
@@ -83,8 +84,7 @@ class Results {
         subject_(subject),
         sources_(subject.sources),
         rules_(rules),
-        profile_(profile),
-        places_(subject.sources) {}
+        profile_(profile) {}
 
   void write(std::span<const Finding* const> findings) {
     hash_lines(findings);
@@ -140,8 +140,8 @@ class Results {
   }
 
   void write_location(const Finding& finding, const grants::Grant* grant) {
-    const Span at = places_.first_line(finding.at);
-    const source::Region region = places_.region(at);
+    const Span at = first_line(sources_, finding.at);
+    const source::Region region = sources_.region(at);
     json_.begin_array("locations").begin_object().begin_object("physicalLocation");
     write_artifact(json_, sources_.path(at.file));
     json_.begin_object("region");
@@ -151,7 +151,7 @@ class Results {
     json_.end_object();
     if (const Span context = context_of(at); context.contains(at) && context != at) {
       json_.begin_object("contextRegion");
-      write_region(json_, places_.region(context));
+      write_region(json_, sources_.region(context));
       json_.begin_object("snippet").text("text", sources_.text(context)).end_object().end_object();
     }
     json_.end_object();
@@ -227,7 +227,7 @@ class Results {
     json_.begin_array("relatedLocations");
     for (std::size_t i = 0; i < related.size(); ++i) {
       json_.begin_object().number("id", i + 1);
-      write_physical(json_, places_, related[i].at);
+      write_physical(json_, sources_, related[i].at);
       json_.begin_object("message").text("text", capitalised(related[i].text) + ".").end_object().end_object();
     }
     json_.end_array();
@@ -249,7 +249,7 @@ class Results {
   std::vector<Place> way_of(const grants::Grant& grant) const {
     std::vector<Place> way{
         {.at = grant.home,
-         .text = fmt::format("`{}` is written here", clean(sources_.text(places_.first_line(grant.home))))}};
+         .text = fmt::format("`{}` is written here", clean(sources_.text(first_line(sources_, grant.home))))}};
     const syntax::Origin* origin = nullptr;
     const auto consider = [&](const grants::Part& part) {
       if (origin == nullptr && part.origin.at.known() && part.origin.at == grant.home) origin = &part.origin;
@@ -290,7 +290,7 @@ class Results {
     json.begin_array("codeFlows").begin_object().begin_array("threadFlows").begin_object().begin_array("locations");
     for (std::size_t i = 0; i < way.size(); ++i) {
       json.begin_object().begin_object("location");
-      write_physical(json, places_, way[i].at);
+      write_physical(json, sources_, way[i].at);
       json.begin_object("message").text("text", capitalised(message_text(way[i].text)) + ".").end_object().end_object();
       if (way[i].nesting > 0) json.number("nestingLevel", way[i].nesting);
       if (i == 0 || i + 1 == way.size()) json.text("importance", "essential");
@@ -327,7 +327,7 @@ class Results {
           json_.begin_array("replacements");
         }
         json_.begin_object().begin_object("deletedRegion");
-        write_region(json_, places_.region(edits[i]->replaced));
+        write_region(json_, sources_.region(edits[i]->replaced));
         json_.end_object();
         if (!edits[i]->text.empty()) json_.begin_object("insertedContent").text("text", edits[i]->text).end_object();
         json_.end_object();
@@ -348,7 +348,7 @@ class Results {
       json_.begin_object().text("kind", "inSource").text("status", "accepted").text("justification", reason);
       if (suppression.at.known()) {
         json_.begin_object("location");
-        write_physical(json_, places_, suppression.at);
+        write_physical(json_, sources_, suppression.at);
         json_.end_object();
       }
       json_.end_object();
@@ -395,7 +395,7 @@ class Results {
   }
 
   [[nodiscard]] std::uint32_t line_of(const Span& span) const {
-    return sources_.line(span.file, places_.first_line(span).begin);
+    return sources_.line(span.file, first_line(sources_, span).begin);
   }
 
   Json& json_;
@@ -403,7 +403,6 @@ class Results {
   const source::SourceSet& sources_;
   const RuleIndex& rules_;
   SarifProfile profile_;
-  Places places_;
   std::map<std::pair<FileId, std::uint32_t>, std::string> hashes_;
   std::map<std::uint32_t, Repeated> repeated_;
   bool baseline_ = false;

@@ -58,7 +58,6 @@ class Text {
       : subject_(subject),
         colour_(options.colour),
         width_(std::clamp(options.width, narrowest, widest)),
-        places_(subject.sources),
         hints_(subject) {}
 
   std::string render() {
@@ -364,12 +363,12 @@ class Text {
 
   std::string place_name(const Span& span) {
     if (!span.known()) return {};
-    const source::Position at = places_.position(span.file, places_.first_line(span).begin);
+    const source::Position at = subject_.sources.position(span.file, first_line(subject_.sources, span).begin);
     return fmt::format("{}:{}:{}", clean(subject_.sources.path(span.file)), at.line, at.column);
   }
 
   [[nodiscard]] std::uint32_t line_of(const Span& span) const {
-    return span.known() ? subject_.sources.line(span.file, places_.first_line(span).begin) : 0;
+    return span.known() ? subject_.sources.line(span.file, first_line(subject_.sources, span).begin) : 0;
   }
 
   [[nodiscard]] unsigned digits_of(const Span& span) const { return columns(std::to_string(line_of(span))); }
@@ -398,7 +397,6 @@ class Text {
   const Subject& subject_;
   Colour colour_;
   unsigned width_;
-  Places places_;
   Hints hints_;
   unsigned gutter_ = 4;
   std::string out_;

@@ -4,7 +4,6 @@
 
 #include "report/frame.h"
 #include "report/markdown.h"
-#include "report/places.h"
 #include "report/terminal.h"
 #include "report_scene.h"
 
@@ -92,21 +91,6 @@ TEST_CASE("a frame is never wider than asked, wherever the span stands and whate
     CHECK(columns(frame.code) <= 50);
     CHECK(frame.caret + frame.carets <= 51);
     CHECK(clean(frame.code).find('\x1b') == std::string::npos);
-  }
-}
-
-TEST_CASE("places in long lines are those of the source room") {
-  scene::Scene s;
-  std::string text = "short\n";
-  for (int i = 0; i < 9000; ++i) text += i % 3 == 0 ? "ü" : i % 7 == 0 ? "😀" : "x";
-  text += "\nend";
-  const auto file = s.sources.add("a.json", text);
-  Places places(s.sources);
-  for (std::uint32_t offset = 0; offset <= text.size(); offset += 7) {
-    INFO(offset);
-    const std::uint32_t back = static_cast<std::uint32_t>(text.size()) - offset;
-    CHECK(places.position(file, offset) == s.sources.position(file, offset));
-    CHECK(places.position(file, back) == s.sources.position(file, back));
   }
 }
 
