@@ -1,4 +1,5 @@
 #include "source/source.h"
+#include "source/hash.h"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -16,6 +17,14 @@ namespace {
 Position at(std::string text, std::uint32_t offset) {
   SourceSet sources;
   return sources.position(sources.add("x", std::move(text)), offset);
+}
+
+TEST_CASE("hashes are those of the standards' examples") {
+  CHECK(hex(hash(Hash::md5, "")) == "d41d8cd98f00b204e9800998ecf8427e");
+  CHECK(hex(hash(Hash::sha1, "abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d");
+  CHECK(hex(hash(Hash::sha256, "abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(hex(hash(Hash::sha512, "abc")).starts_with("ddaf35a193617abacc417349ae204131"));
+  CHECK(hash(Hash::sha512, std::string(1000, '\0')).size() == 64);
 }
 
 }  // namespace

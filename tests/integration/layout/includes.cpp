@@ -14,7 +14,7 @@ struct Room {
 
 /// Earlier rooms may be included by later ones.
 constexpr std::array rooms{
-    Room{"source", {"source/source.h", "source/ascii.h", "source/parallel.h"}},
+    Room{"source", {"source/source.h", "source/ascii.h", "source/hash.h", "source/parallel.h"}},
     Room{"findings", {"findings/findings.h", "findings/day.h"}},
     Room{"config", {"config/config.h"}},
     Room{"discover", {"discover/discover.h"}},

@@ -1,0 +1,17 @@
+/// The hashes that are read and written in configurations, as FIPS 180-4 and RFC 1321 define them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace grantlint::source {
+
+enum class Hash { md5, sha1, sha256, sha512 };
+
+/// The raw bytes of the hash: 16, 20, 32 or 64.
+std::string hash(Hash kind, std::string_view bytes);
+
+/// Two lower-case hexadecimal digits for each byte.
+std::string hex(std::string_view bytes);
+
+}  // namespace grantlint::source
