@@ -47,8 +47,11 @@ Script script_of(SourceKind kind) {
   }
 }
 
+/// A digest belongs to the ticket that it stands with: one that stands farther was for another approval.
 void take(Approval& approval, const std::vector<std::pair<FieldName, Field>>& fields) {
+  const bool has_ticket = approval[FieldName::ticket].given();
   for (const auto& [name, field] : fields) {
+    if (name == FieldName::digest && has_ticket) continue;
     Field& own = approval.fields[static_cast<std::size_t>(name)];
     if (!own.given()) own = field;
   }

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -136,6 +137,35 @@ struct Tree {
 /// Pipelines, sidecars and the register are opened through `sources`.
 Matches match(source::SourceSet& sources, const std::vector<source::FileId>& files,
               const std::vector<grants::Grant>& grants, const config::Config& config, const Tree& tree = {});
+
+/// What an approval was given for: what its grants are together, and each part of it on its own, as
+/// SHA-256 in hexadecimal. Order, repetition, white space, addresses and places do not count, so that code
+/// may be moved into locals or modules; a part that is not known counts as it is written.
+struct Digest {
+  std::string whole;
+  std::string principals;
+  std::string entitlements;
+  std::string scopes;
+  std::string conditions;
+
+  /// As `digest` is written: `sha256:`, 16 digits of the whole and 8 of each part.
+  [[nodiscard]] std::string text() const;
+};
+Digest digest(const std::vector<grants::Grant>& grants, std::span<const std::uint32_t> of);
+/// Does an approved `digest=` hold for what there is now? A text of another length than `text()` has is a
+/// prefix of the whole.
+bool holds(std::string_view approved, const Digest& now);
+/// Which parts changed since: "principals", "scopes"; none where that cannot be told.
+std::vector<std::string_view> drifted(std::string_view approved, const Digest& now);
+
+/// An approval that a ticket gives, with all grants that it speaks for.
+struct Approved {
+  std::vector<std::uint32_t> grants;  ///< by index, in grant order
+  Field ticket;                       ///< of the first of them
+  Field digest;                       ///< may not be given
+};
+/// Grants without a ticket are in none. By place of the digest, or of the ticket where there is none.
+std::vector<Approved> approved(const Matches& matches);
 
 /// Grants with fields, sources and ends, then orphans, suppressions and what is malformed: for tests
 /// and `--stop-after tickets`.
