@@ -10,6 +10,7 @@
 #include "grants/catalogue.h"
 #include "iam/iam.h"
 #include "kubernetes/kubernetes.h"
+#include "mend/mend.h"
 #include "source/parallel.h"
 #include "syntax/syntax.h"
 #include "terraform/terraform.h"
@@ -216,6 +217,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
 
   checks::Results results = checks::check(sources, scan.grants, scan.matches, scan.unseen, scan.config, options.jobs);
   scan.findings = std::move(results.findings);
+  mend::complete({sources, scan.grants, scan.matches}, scan.findings);
   scan.ratings = std::move(results.ratings);
   return {};
 }

@@ -1,5 +1,5 @@
 // The date is written, the platform has a place for it, and nothing stands there. What would stand there
-// is shown in the provider's own form, and inserted where the block is this grant's alone.
+// is shown in the provider's own form; the mend room inserts it.
 #include <algorithm>
 #include <array>
 
@@ -25,24 +25,6 @@ bool google_takes_condition(const grants::Grant& grant) {
   return binding && !none && grant.principal_kind != grants::PrincipalKind::public_;
 }
 
-std::string google_condition(Day last) {
-  return fmt::format(
-      "condition {{\n    title      = \"until {}\"\n    expression = \"request.time < "
-      "timestamp(\\\"{}T00:00:00Z\\\")\"\n  }}",
-      findings::to_text(last), findings::to_text(last + std::chrono::days(1)));
-}
-
-/// Before the closing brace of the block, where the literal stands in the block itself.
-std::optional<findings::Edit> in_block(const Subject& subject, const std::string& text) {
-  const source::Span& block = subject.grant.block;
-  if (!block.known() || !block.contains(subject.grant.home)) return std::nullopt;
-  const std::string_view written = subject.sources.text(block);
-  if (!written.ends_with("\n}") || written.find("for_each") != std::string_view::npos ||
-      written.find("count") != std::string_view::npos)
-    return std::nullopt;
-  return findings::Edit{{block.file, block.end - 1, block.end - 1}, fmt::format("\n  {}\n", text)};
-}
-
 }  // namespace
 
 void expiry_not_enforced(const Subject& subject, Report& report) {
@@ -53,15 +35,11 @@ void expiry_not_enforced(const Subject& subject, Report& report) {
   const std::string day = findings::to_text(*approval.expires);
   const std::string next = findings::to_text(*approval.expires + std::chrono::days(1));
   const auto say = [&](std::string_view how) {
-    auto line = report.at(grant.home, "{} is to lose {} on {}, which is only written down: {}", who(grant), what(grant),
-                          day, how);
-    line.see(approval[FieldName::expires].at, "the end as written");
-    return line;
+    report.at(grant.home, "{} is to lose {} on {}, which is only written down: {}", who(grant), what(grant), day, how)
+        .see(approval[FieldName::expires].at, "the end as written");
   };
   if (is_google(grant) && google_takes_condition(grant)) {
-    auto line = say(fmt::format("add `request.time < timestamp(\"{}T00:00:00Z\")` as its condition", next));
-    if (const auto edit = in_block(subject, google_condition(*approval.expires)))
-      line.fix({fmt::format("End it on {} by a condition", day), {*edit}});
+    say(fmt::format("add `request.time < timestamp(\"{}T00:00:00Z\")` as its condition", next));
   } else if (grant.provider == "aws" && grant.statement.known()) {
     say(fmt::format(
         "add `\"Condition\": {{\"DateLessThan\": {{\"aws:CurrentTime\": \"{}T00:00:00Z\"}}}}` to its statement", next));

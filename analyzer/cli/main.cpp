@@ -1,5 +1,4 @@
 // argv in, exit code out.
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -7,12 +6,12 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "command.h"
 #include "discover/discover.h"
 #include "grants/catalogue.h"
 #include "progress_bar.h"
@@ -22,33 +21,7 @@
 namespace {
 
 using namespace grantlint;
-
-enum Exit : int { clean = 0, found = 1, wrong_use = 2, unseen_parts = 3 };
-
-struct Flags {
-  std::vector<std::string> paths;
-  std::string format;
-  std::string output;
-  std::string fail_on;
-  bool strict = false;
-  std::string config;
-  bool no_config = false;
-  std::vector<std::string> var_files;
-  std::string today;
-  unsigned jobs = 0;
-  std::string color = "auto";
-  std::string sarif_profile = "full";
-  std::string time_findings = "all";
-  std::vector<std::string> touched;
-  std::string root;
-  std::string stop_after;
-  bool print = false;
-  std::string by = "grant";
-  bool minters = false;
-  std::string expiring_within;
-  std::string commit;
-  std::string source_url;
-};
+using namespace grantlint::cli;
 
 constexpr std::array<std::pair<std::string_view, Room>, 8> rooms{{{"discover", Room::discover},
                                                                   {"syntax", Room::syntax},
@@ -58,125 +31,6 @@ constexpr std::array<std::pair<std::string_view, Room>, 8> rooms{{{"discover", R
                                                                   {"grants", Room::grants},
                                                                   {"tickets", Room::tickets},
                                                                   {"checks", Room::checks}}};
-
-void complain(std::string_view text) {
-  fmt::print(stderr, "grantlint: {}\n", text);
-}
-
-/// Where paths are relative to: the current folder if all paths lie below it, else the one folder
-/// named, else what all have in common.
-struct Rooted {
-  std::filesystem::path root;
-  std::vector<std::string> paths;
-};
-
-std::optional<std::string> below(const std::filesystem::path& path, const std::filesystem::path& root) {
-  const std::string relative = path.lexically_relative(root).generic_string();
-  if (relative.empty() || relative == ".." || relative.starts_with("../")) return std::nullopt;
-  return relative;
-}
-
-Rooted find_root(const Flags& flags) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::path here = fs::current_path(error);
-  std::vector<fs::path> full;
-  for (const std::string& path : flags.paths) {
-    fs::path absolute = (here / path).lexically_normal();
-    if (!absolute.has_filename()) absolute = absolute.parent_path();
-    full.push_back(std::move(absolute));
-  }
-  fs::path root = flags.root.empty() ? here : (here / flags.root).lexically_normal();
-  if (!root.has_filename()) root = root.parent_path();
-  const bool all_below = std::ranges::all_of(full, [&](const fs::path& path) { return below(path, root).has_value(); });
-  if (!all_below && flags.root.empty()) {
-    root = full.front();
-    if (!fs::is_directory(root, error)) root = root.parent_path();
-    while (!std::ranges::all_of(full, [&](const fs::path& path) { return below(path, root).has_value(); }) &&
-           root != root.root_path()) {
-      root = root.parent_path();
-    }
-  }
-  Rooted result{root, {}};
-  for (const fs::path& path : full) result.paths.push_back(below(path, root).value_or(path.generic_string()));
-  return result;
-}
-
-bool wants_colour(const std::string& choice, int descriptor) {
-  if (choice == "always") return true;
-  if (choice == "never" || std::getenv("NO_COLOR") != nullptr)
-    return false;  // NOLINT(concurrency-mt-unsafe): one thread
-  return ::isatty(descriptor) == 1;
-}
-
-unsigned terminal_width() {
-  winsize size{};
-  constexpr unsigned usual = 100;
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
-  return std::clamp<unsigned>(size.ws_col, 60, 160);
-}
-
-bool write(const std::string& path, const std::string& text) {
-  if (path.empty() || path == "-") {
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  }
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(text.data(), static_cast<std::streamsize>(text.size()));
-  file.flush();
-  return file.good();
-}
-
-std::optional<Options> options_of(const Flags& flags, const Rooted& rooted) {
-  Options options;
-  options.paths = rooted.paths;
-  options.no_config = flags.no_config;
-  options.jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
-  options.time_findings = flags.time_findings == "touched" ? config::TimeFindings::touched
-                          : flags.time_findings == "none"  ? config::TimeFindings::none
-                                                           : config::TimeFindings::all;
-  std::error_code error;
-  const auto relative = [&](const std::string& path) {
-    return below((std::filesystem::current_path(error) / path).lexically_normal(), rooted.root);
-  };
-  for (const std::string& path : flags.touched) {
-    if (const auto inside = relative(path)) options.touched.push_back(*inside);
-  }
-  if (flags.time_findings == "touched" && flags.touched.empty()) options.touched = rooted.paths;
-  if (!flags.config.empty()) {
-    const auto inside = relative(flags.config);
-    if (!inside) {
-      complain(fmt::format("the config file {} lies outside the scanned root {}", flags.config, rooted.root.string()));
-      return std::nullopt;
-    }
-    options.config_path = *inside;
-  }
-  for (const std::string& path : flags.var_files) {
-    const auto inside = relative(path);
-    if (!inside || !std::filesystem::is_regular_file(rooted.root / *inside, error)) {
-      complain(inside ? fmt::format("--var-file: there is no file {}", path)
-                      : fmt::format("--var-file: {} lies outside the scanned root {}", path, rooted.root.string()));
-      return std::nullopt;
-    }
-    options.var_files.push_back(*inside);
-  }
-  options.today = findings::today_utc();
-  if (!flags.today.empty()) {
-    const auto day = findings::parse_day(flags.today);
-    if (!day) {
-      complain(fmt::format("--today: {}", day.error()));
-      return std::nullopt;
-    }
-    options.today = *day;
-  }
-  return options;
-}
-
-int complain_about(const std::vector<config::Error>& errors) {
-  for (const config::Error& error : errors) {
-    fmt::print(stderr, "{}:{}:{}: error: {}\n", error.path, error.at.line, error.at.column, error.text);
-  }
-  return wrong_use;
-}
 
 /// What could not be read goes to stderr, with file and line; unresolved values are results.
 void tell_unreadable(const source::SourceSet& sources, const std::vector<findings::Unseen>& unseen) {
@@ -335,28 +189,6 @@ int list_rules() {
   return write("", text) ? clean : wrong_use;
 }
 
-void add_common(CLI::App& command, Flags& flags) {
-  command.add_option("paths", flags.paths, "Files and folders to scan (default: .)")->type_name("PATH");
-  command.add_option("-o,--output", flags.output, "Write the report to FILE")->type_name("FILE");
-  command.add_option("--fail-on", flags.fail_on, "Lowest level that makes the exit code 1")
-      ->check(CLI::IsMember({"error", "warning", "note", "never"}));
-  command.add_flag("--strict", flags.strict, "Exit code 3 where something could not be read or resolved");
-  command.add_option("--config", flags.config, "The config file (default: the nearest .grantlint.yaml)")
-      ->type_name("FILE");
-  command.add_flag("--no-config", flags.no_config, "Use no config file");
-  command.add_option("--var-file", flags.var_files, "Evaluate Terraform with this file of variables, too")
-      ->allow_extra_args(false)
-      ->type_name("FILE");
-  command.add_option("--today", flags.today, "The day to judge by (default: the UTC date)")->type_name("YYYY-MM-DD");
-  command.add_option("--jobs", flags.jobs, "Threads (default: one per processor)")->check(CLI::Range(1U, 256U));
-  command.add_option("--time-findings", flags.time_findings, "Which findings the passing of a day may bring")
-      ->check(CLI::IsMember({"all", "touched", "none"}));
-  command.add_option("--touched", flags.touched, "Files changed here, for --time-findings touched (default: PATH)")
-      ->allow_extra_args(false)
-      ->type_name("FILE");
-  command.add_option("--root", flags.root, "Folder that paths are relative to and no link may leave")->type_name("DIR");
-}
-
 void add_inventory(CLI::App& command, Flags& flags) {
   std::vector<std::string> formats;
   for (const auto& [name, format] : inventory_formats) formats.emplace_back(name);
@@ -401,6 +233,13 @@ int command(int argc, char** argv) {
       app.add_subcommand("inventory", "Every grant with its ticket and its end, as audit evidence");
   add_common(*inventory_command, flags);
   add_inventory(*inventory_command, flags);
+  RepairFlags repair;
+  CLI::App* fix_command = app.add_subcommand("fix", "Mend what can be mended without a decision");
+  add_common(*fix_command, flags);
+  add_repair(*fix_command, repair, false);
+  CLI::App* stamp_command = app.add_subcommand("stamp", "Write into each approval the digest of what it is for");
+  add_common(*stamp_command, flags);
+  add_repair(*stamp_command, repair, true);
   CLI::App* explain_command = app.add_subcommand("explain", "What a rule says and why");
   explain_command->add_option("rule", rule, "Id or name: GL301, missing-expiry")->required();
   explain_command->add_option("--color", flags.color, "Colour")->check(CLI::IsMember({"auto", "always", "never"}));
@@ -414,6 +253,7 @@ int command(int argc, char** argv) {
   if (flags.paths.empty()) flags.paths = {"."};
   if (*explain_command) return explain(rule, flags.color);
   if (*rules_command) return list_rules();
+  if (*fix_command || *stamp_command) return run_repair(flags, repair, static_cast<bool>(*stamp_command));
   return run(flags, static_cast<bool>(*inventory_command));
 }
 

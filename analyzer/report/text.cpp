@@ -58,7 +58,7 @@ class Text {
       : subject_(subject),
         colour_(options.colour),
         width_(std::clamp(options.width, narrowest, widest)),
-        hints_(subject) {}
+        places_({subject.sources, subject.grants, subject.matches}) {}
 
   std::string render() {
     std::vector<const Finding*> alone;
@@ -128,7 +128,7 @@ class Text {
     for (const Finding* finding : group.findings) {
       missing.insert(missing.end(), finding->missing.begin(), finding->missing.end());
     }
-    if (const auto hint = hints_.hint(group.grant, missing, home.file)) {
+    if (const auto hint = report::hint(subject_.sources, places_, group.grant, missing, home.file)) {
       const bool fits = gutter_ + 3 + columns(hint->place) + 3 + columns(hint->text) <= width_;
       // Where it does not fit, the line to add is left in one piece, to be copied.
       const std::string text = painted(colour_, Ink::green, hint->text);
@@ -397,7 +397,7 @@ class Text {
   const Subject& subject_;
   Colour colour_;
   unsigned width_;
-  Hints hints_;
+  mend::Places places_;
   unsigned gutter_ = 4;
   std::string out_;
 };

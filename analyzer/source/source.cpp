@@ -229,6 +229,40 @@ std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, boo
   return opened_.emplace(std::move(name), std::move(result)).first->second;
 }
 
+std::expected<void, std::string> SourceSet::replace(std::string_view path, std::string_view before,
+                                                    std::string_view after) const {
+  const std::string name = normal_path(path);
+  if (name.empty() || real_root_.empty()) return std::unexpected("lies outside the root");
+  const std::string full = real_root_ + "/" + name;
+  const auto there = read_regular(root_.string(), real_root_, name, limits_.file_bytes);
+  struct stat status{};
+  const bool exists = ::lstat(full.c_str(), &status) == 0;
+  if (exists && !there) return std::unexpected(there.error());
+  if (exists ? *there != before : !before.empty()) return std::unexpected("has changed since it was read");
+  // A link stays a link: what it leads to, below the root, is replaced.
+  const std::string target = exists ? real_path(full) : full;
+  if (!exists && !is_below(real_path(full.substr(0, full.rfind('/'))), real_root_))
+    return std::unexpected("lies outside the root");
+  constexpr mode_t usual = 0644;
+  std::string temporary = target + ".XXXXXX";
+  const Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (fd.get() < 0) return std::unexpected(system_reason(errno));
+  const auto give_up = [&] {
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    return std::unexpected(system_reason(error));
+  };
+  for (std::size_t put = 0; put < after.size();) {
+    const ssize_t n = ::write(fd.get(), after.data() + put, after.size() - put);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return give_up();
+    put += static_cast<std::size_t>(n);
+  }
+  if (::fchmod(fd.get(), exists ? status.st_mode & 07777U : usual) != 0) return give_up();
+  if (::rename(temporary.c_str(), target.c_str()) != 0) return give_up();
+  return {};
+}
+
 std::vector<std::string> SourceSet::list(std::string_view folder, std::size_t most) const {
   const std::filesystem::path base = root_ / normal_path(folder);
   std::vector<std::string> paths;

@@ -76,6 +76,11 @@ class SourceSet {
   /// not. A file that was opened before is not asked for again.
   std::expected<FileId, std::string> open_if(std::string_view path, bool (*wanted)(std::string_view bytes));
 
+  /// Puts `after` into the file at `path` where `before` stands in it now (nothing: where there is no such
+  /// file), whole or not at all. Refuses, with the reason, what `open` would refuse.
+  [[nodiscard]] std::expected<void, std::string> replace(std::string_view path, std::string_view before,
+                                                         std::string_view after) const;
+
   /// Paths of all regular files below `folder`, relative to it, sorted; links are not followed, and
   /// after `most` files the rest is left out. Empty where the folder cannot be read.
   [[nodiscard]] std::vector<std::string> list(std::string_view folder, std::size_t most) const;

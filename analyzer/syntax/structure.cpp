@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "syntax/syntax.h"
 
@@ -30,7 +31,7 @@ Span with_quotes(std::string_view bytes, Span at) {
 /// and is left out.
 class Collector {
  public:
-  Collector(std::string_view bytes, std::vector<Span>& out) : bytes_(bytes), out_(out) {}
+  Collector(std::string_view bytes, std::vector<Element>& out) : bytes_(bytes), out_(out) {}
 
   void visit(const Value& container) {
     const Span around = container.origin().at;
@@ -40,14 +41,14 @@ class Collector {
         if (!around.contains(entry.key_origin.at)) continue;
         const Span value = with_quotes(bytes_, entry.value.origin().at);
         const bool inside = around.contains(value) && value.begin >= key.end;
-        out_.push_back({key.file, key.begin, inside ? value.end : key.end});
+        out_.push_back({{key.file, key.begin, inside ? value.end : key.end}, Element::Kind::entry});
         if (inside) visit(entry.value);
       }
     } else if (container.is_list()) {
       for (const Value& item : container.as_list().items) {
         const Span at = with_quotes(bytes_, item.origin().at);
         if (!around.contains(at)) continue;
-        out_.push_back(at);
+        out_.push_back({at, Element::Kind::item});
         visit(item);
       }
     }
@@ -55,7 +56,7 @@ class Collector {
 
  private:
   std::string_view bytes_;
-  std::vector<Span>& out_;
+  std::vector<Element>& out_;
 };
 
 }  // namespace
@@ -66,41 +67,47 @@ Structure::Structure(const source::SourceSet& sources, source::FileId file) {
   if (form == Form::hcl) {
     const HclTree parsed = parse_hcl(sources, sources.whole(file));
     for (const Node& node : parsed.tree.nodes) {
-      const bool element =
-          node.kind == NodeKind::block || node.kind == NodeKind::attribute || node.kind == NodeKind::object_entry;
-      if (element) elements_.push_back(node.at);
-      if (node.kind != NodeKind::tuple) continue;
-      for (NodeId item = node.first_child; item != no_node; item = parsed.tree[item].next) {
-        elements_.push_back(with_quotes(sources.bytes(file), parsed.tree[item].at));
+      switch (node.kind) {
+        case NodeKind::block: elements_.push_back({node.at, Element::Kind::block}); break;
+        case NodeKind::attribute: elements_.push_back({node.at, Element::Kind::attribute}); break;
+        case NodeKind::object_entry: elements_.push_back({node.at, Element::Kind::entry}); break;
+        case NodeKind::tuple:
+          for (NodeId item = node.first_child; item != no_node; item = parsed.tree[item].next)
+            elements_.push_back({with_quotes(sources.bytes(file), parsed.tree[item].at), Element::Kind::item});
+          break;
+        default: break;
       }
     }
   } else if (form != Form::other) {
     const Documents documents = form == Form::json ? read_json(sources, file) : read_yaml(sources, file);
     Collector collector(sources.bytes(file), elements_);
     for (const Document& document : documents.documents) {
-      elements_.push_back(document.at);
+      elements_.push_back({document.at, Element::Kind::document});
       collector.visit(document.value);
     }
   }
-  std::ranges::sort(
-      elements_, [](const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
-  const auto repeated = std::ranges::unique(elements_);
+  const auto by_place = [](const Element& a, const Element& b) {
+    return std::tuple(a.at.begin, b.at.end, a.kind) < std::tuple(b.at.begin, a.at.end, b.kind);
+  };
+  std::ranges::sort(elements_, by_place);
+  const auto repeated = std::ranges::unique(elements_, {}, &Element::at);
   elements_.erase(repeated.begin(), repeated.end());
   parents_.resize(elements_.size());
   std::vector<std::uint32_t> open;
   for (std::uint32_t i = 0; i < elements_.size(); ++i) {
-    while (!open.empty() && !elements_[open.back()].contains(elements_[i])) open.pop_back();
+    while (!open.empty() && !elements_[open.back()].at.contains(elements_[i].at)) open.pop_back();
     parents_[i] = open.empty() ? i : open.back();
     open.push_back(i);
   }
 }
 
-std::vector<Span> Structure::enclosing(Span span) const {
-  std::vector<Span> result;
-  const auto after = std::ranges::upper_bound(elements_, span.begin, {}, &Span::begin);
+std::vector<Element> Structure::enclosing(Span span) const {
+  std::vector<Element> result;
+  const auto after =
+      std::ranges::upper_bound(elements_, span.begin, {}, [](const Element& element) { return element.at.begin; });
   if (after == elements_.begin()) return result;
   for (auto i = static_cast<std::uint32_t>(after - elements_.begin()) - 1;; i = parents_[i]) {
-    if (elements_[i].contains(span)) result.push_back(elements_[i]);
+    if (elements_[i].at.contains(span)) result.push_back(elements_[i]);
     if (parents_[i] == i) return result;
   }
 }

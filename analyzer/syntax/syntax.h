@@ -67,15 +67,28 @@ class YamlFiles {
 
 /// The elements of a file that a comment can stand above or trail: HCL blocks, attributes, object
 /// entries, list elements; YAML documents, pairs, items; JSON pairs and elements.
+struct Element {
+  enum class Kind : std::uint8_t {
+    document,   ///< of YAML or JSON
+    block,      ///< of HCL
+    attribute,  ///< of an HCL block
+    item,       ///< of a list
+    entry,      ///< of an HCL object, or a pair of YAML or JSON
+  };
+  source::Span at;
+  Kind kind = Kind::item;
+};
+
 class Structure {
  public:
   Structure() = default;
   Structure(const source::SourceSet& sources, source::FileId file);
-  /// Those that enclose the span (or are equal to it), innermost first.
-  [[nodiscard]] std::vector<source::Span> enclosing(source::Span span) const;
+  /// Those that enclose the span (or are equal to it), innermost first. Of a list element and its first
+  /// pair that are one span, the list element counts.
+  [[nodiscard]] std::vector<Element> enclosing(source::Span span) const;
 
  private:
-  std::vector<source::Span> elements_;  // sorted by begin, then longest first
+  std::vector<Element> elements_;       // sorted by begin, then longest first
   std::vector<std::uint32_t> parents_;  // of each element the one around it, or itself
 };
 

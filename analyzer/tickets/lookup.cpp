@@ -138,7 +138,7 @@ void Lookup::settle_trailing(File& file, source::FileId id, const Stand& stand, 
     const std::size_t closer = before.find_first_of(")]}");
     if (closer == std::string_view::npos) return;
     const auto at = begin + static_cast<std::uint32_t>(closer);
-    for (const source::Span& element : structure(file, id).enclosing({id, at, at + 1})) {
+    for (const auto& [element, kind] : structure(file, id).enclosing({id, at, at + 1})) {
       if (element.end > stand.at.begin) break;
       if (sources_.line(id, element.begin) == line) continue;
       attached.element = element;
@@ -148,7 +148,7 @@ void Lookup::settle_trailing(File& file, source::FileId id, const Stand& stand, 
     return;
   }
   const auto at = begin + static_cast<std::uint32_t>(last);
-  for (const source::Span& element : structure(file, id).enclosing({id, at, at + 1})) {
+  for (const auto& [element, kind] : structure(file, id).enclosing({id, at, at + 1})) {
     if (element.begin < begin || element.end > stand.at.begin) break;
     // Complete on the line. In brackets it has neighbours, which the comment must not speak for.
     const std::string_view ahead = bytes.substr(begin, element.begin - begin);
@@ -182,7 +182,7 @@ const Spoken& Lookup::at(const source::Span& place) {
     }
   };
   speak(place);
-  for (const source::Span& element : structure(file, place.file).enclosing(place)) speak(element);
+  for (const syntax::Element& element : structure(file, place.file).enclosing(place)) speak(element.at);
   return spoken;
 }
 

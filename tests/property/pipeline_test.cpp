@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "repair.h"
 #include "report/report.h"
 #include "scan.h"
 #include "support/folder.h"
@@ -175,6 +176,49 @@ TEST_CASE("the suggested line, filled in, removes its findings and adds none") {
       CHECK(finding.rule != "GL109");
     }
   }
+}
+
+TEST_CASE("edits keep their word: what they mend is gone, what is left can be read, and there is an end of it") {
+  const mend::Given given{
+      {tickets::FieldName::ticket, "IAM-77"},      {tickets::FieldName::approver, "zoe@corp.example"},
+      {tickets::FieldName::expires, "2026-08-31"}, {tickets::FieldName::revoke, "controller:janitor"},
+      {tickets::FieldName::basis, "policy:AC-07"}, {tickets::FieldName::purpose, "as agreed"},
+      {tickets::FieldName::environment, "prod"},   {tickets::FieldName::owner, "@corp/platform"}};
+  std::size_t made = 0;
+  std::size_t mended = 0;
+  for (const fs::path& fixture : fixture_folders()) {
+    INFO(fixture.string());
+    const Folder folder;
+    folder.copy(fixture);
+    const auto asked = [&](bool stamp) {
+      const auto done = repair(folder.path(), options(), {stamp, {}, stamp ? mend::Given{} : given});
+      if (!done) return Repair{};  // the fixture is of a wrong config
+      const source::SourceSet disk(folder.path());
+      for (const mend::Change& change : done->changes) REQUIRE(disk.replace(change.path, change.before, change.after));
+      return *done;
+    };
+    const Scanned before(folder.path());
+    const Repair fixed = asked(false);
+    const Scanned after(folder.path());
+    made += fixed.made;
+    CHECK(after.scan.unseen.size() <= before.scan.unseen.size());
+    CHECK(after.scan.findings.size() <= before.scan.findings.size());
+    const auto count = [](const Scanned& scanned, std::string_view rule) {
+      return std::ranges::count(scanned.scan.findings, rule, &findings::Finding::rule);
+    };
+    for (const std::string_view damage : {"GL102", "GL106", "GL109", "GL901"})
+      CHECK(count(after, damage) <= count(before, damage));
+    for (const std::string_view rule : {"GL101", "GL201", "GL302"}) {
+      mended += static_cast<std::size_t>(count(before, rule) - count(after, rule));
+    }
+    asked(false);  // an end that was written is enforced now
+    CHECK(asked(false).changes.empty());
+    asked(true);
+    CHECK(asked(true).changes.empty());
+    CHECK(count(Scanned(folder.path()), "GL106") == 0);
+  }
+  CHECK(made > 100);
+  CHECK(mended > 300);
 }
 
 TEST_CASE("two spellings of one grant find the same") {

@@ -137,8 +137,8 @@ inline std::string broken_promise_of_hcl(const std::string& text) {
   }
   if (std::string broken = promises::of_tree(sources, parse_template(sources, whole), whole); !broken.empty())
     return broken;
-  for (const source::Span& around : Structure(sources, file).enclosing({file, whole.end / 2, whole.end / 2})) {
-    if (!promises::inside(around, whole)) return "an element stands outside of the file";
+  for (const Element& around : Structure(sources, file).enclosing({file, whole.end / 2, whole.end / 2})) {
+    if (!promises::inside(around.at, whole)) return "an element stands outside of the file";
   }
   return {};
 }
@@ -151,8 +151,8 @@ std::string broken_promise_of_data(const std::string& text, const char* path, Re
   const source::FileId file = sources.add(path, text);
   const source::Span whole = sources.whole(file);
   if (std::string broken = promises::of_documents(read_file(sources, file), whole); !broken.empty()) return broken;
-  for (const source::Span& around : Structure(sources, file).enclosing({file, whole.end / 2, whole.end / 2})) {
-    if (!promises::inside(around, whole)) return "an element stands outside of the file";
+  for (const Element& around : Structure(sources, file).enclosing({file, whole.end / 2, whole.end / 2})) {
+    if (!promises::inside(around.at, whole)) return "an element stands outside of the file";
   }
   // The same text as a string with an unknown piece in its middle.
   String string{text, nullptr, nullptr};

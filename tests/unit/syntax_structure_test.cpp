@@ -9,7 +9,8 @@ namespace {
 
 Texts enclosing(const OneFile& f, std::string_view part) {
   Texts result;
-  for (const source::Span& at : Structure(f.sources, f.file).enclosing(f.find(part))) result.emplace_back(f.text(at));
+  for (const Element& around : Structure(f.sources, f.file).enclosing(f.find(part)))
+    result.emplace_back(f.text(around.at));
   return result;
 }
 

@@ -25,8 +25,9 @@ constexpr std::array rooms{
     Room{"grants", {"grants/grants.h", "grants/catalogue.h"}},
     Room{"tickets", {"tickets/tickets.h"}},
     Room{"checks", {"checks/checks.h"}},
+    Room{"mend", {"mend/mend.h"}},
     Room{"report", {"report/report.h"}},
-    Room{"scan", {"scan.h"}},
+    Room{"scan", {"scan.h", "repair.h"}},
     Room{"cli", {}},
 };
 

@@ -1,0 +1,40 @@
+#include <fmt/format.h>
+
+#include <optional>
+#include <set>
+
+#include "mend/conditions.h"
+#include "mend/removals.h"
+
+namespace grantlint::mend {
+
+void complete(const Subject& subject, std::vector<findings::Finding>& findings) {
+  std::set<std::uint32_t> over;
+  bool ending = false;
+  for (const findings::Finding& finding : findings) {
+    if (finding.grant == findings::no_grant || finding.suppressed) continue;
+    // A review that is past is no end: somebody has yet to decide.
+    if (finding.rule == "GL302" && finding.missing.empty()) over.insert(finding.grant);
+    ending = ending || finding.rule == "GL304";
+  }
+  std::optional<Removals> removals;
+  if (!over.empty()) removals.emplace(subject);
+  std::optional<Conditions> conditions;
+  if (ending) conditions.emplace(subject);
+  for (findings::Finding& finding : findings) {
+    if (finding.grant == findings::no_grant || finding.suppressed) continue;
+    if (finding.rule == "GL302" && over.contains(finding.grant)) {
+      for (auto& removal : {removals->of(finding.grant, over), removals->of_block(finding.grant, over)}) {
+        if (!removal) continue;
+        const std::size_t others = removal->grants.size() - 1;
+        finding.fixes.push_back(
+            {others == 0 ? std::string("take it out") : fmt::format("take it out, with {} more that are over", others),
+             {removal->edit}});
+      }
+    } else if (finding.rule == "GL304") {
+      if (auto fix = conditions->of(finding.grant)) finding.fixes.push_back(std::move(*fix));
+    }
+  }
+}
+
+}  // namespace grantlint::mend

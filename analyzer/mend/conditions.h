@@ -1,0 +1,29 @@
+/// The condition that ends a grant on its day, in the provider's own form. Private to the room.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "mend/mend.h"
+
+namespace grantlint::mend {
+
+class Conditions {
+ public:
+  explicit Conditions(const Subject& subject);
+  /// The edit that ends this grant, and all that its block or statement makes, on its declared day;
+  /// nothing where those have other days, or a condition stands there already.
+  [[nodiscard]] std::optional<findings::Fix> of(std::uint32_t grant) const;
+
+ private:
+  using Key = std::pair<source::FileId, std::uint32_t>;
+  [[nodiscard]] bool all_end_alike(const std::vector<std::uint32_t>& grants, findings::Day day) const;
+
+  Subject subject_;
+  std::map<Key, std::vector<std::uint32_t>> by_block_;
+  std::map<Key, std::vector<std::uint32_t>> by_statement_;
+};
+
+}  // namespace grantlint::mend

@@ -1,0 +1,18 @@
+/// Fields written into annotations that are there. Private to the room.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "mend/mend.h"
+
+namespace grantlint::mend {
+
+/// Behind the last value of a comment: `ticket=IAM-1` → `ticket=IAM-1 owner=x`.
+std::optional<findings::Edit> into_comment(const source::SourceSet& sources, const source::Span& last_value,
+                                           const std::string& fields);
+/// Beside a value of a YAML map: `block` (a line a field) on lines of their own, or `flow` in braces.
+std::optional<findings::Edit> into_map(const source::SourceSet& sources, const source::Span& value,
+                                       const std::string& block, const std::string& flow);
+
+}  // namespace grantlint::mend

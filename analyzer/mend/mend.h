@@ -1,0 +1,96 @@
+/// Edits that mend what was found, and files as they are with them.
+///
+/// In:  what a scan found, by reference.
+/// Out: fixes; the texts of the files they change. Nothing is written here.
+/// A fix is offered only where nothing is left to decide and it touches no grant but those it is for.
+/// Whether it keeps that word is for the caller to see: by a second scan of the changed texts.
+/// Bad input: a place that cannot be edited yields no fix. Edits that lie across each other are refused.
+/// Lifetimes: fixes own their text; spans point into the SourceSet.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "findings/findings.h"
+#include "grants/grants.h"
+#include "source/source.h"
+#include "tickets/tickets.h"
+
+namespace grantlint::mend {
+
+struct Subject {
+  const source::SourceSet& sources;
+  const std::vector<grants::Grant>& grants;
+  const tickets::Matches& matches;
+};
+
+/// Where the fields that a grant lacks are written.
+struct Place {
+  enum class Kind : std::uint8_t {
+    comment,  ///< `at` is the comment that speaks for the grant already
+    map,      ///< `at` is in its entry of a sidecar or the register
+    above,    ///< a comment above the line that `at` begins
+    sidecar,  ///< a file beside the policy: it has no comments; `at` is the policy's
+  };
+  Kind kind = Kind::above;
+  source::Span at;
+  std::string path;  ///< sidecar
+  std::string sid;   ///< sidecar: of the one statement it is for; empty where it is for the file
+};
+
+/// Finds places. One for a whole scan: it keeps what it has learnt of a file.
+class Places {
+ public:
+  explicit Places(const Subject& subject);
+  ~Places();
+  Places(const Places&) = delete;
+  Places& operator=(const Places&) = delete;
+
+  [[nodiscard]] std::optional<Place> place(std::uint32_t grant);
+
+ private:
+  struct Learnt;
+  Subject subject_;
+  std::unique_ptr<Learnt> learnt_;
+};
+
+/// Adds the fixes that need more than one grant to be seen: an expired grant taken out at its home with
+/// nothing else, or as second choice the block that makes it from there (GL302), the condition that ends a grant on its
+/// day (GL304).
+void complete(const Subject& subject, std::vector<findings::Finding>& findings);
+
+/// A field and what a person gives for it.
+using Given = std::vector<std::pair<tickets::FieldName, std::string>>;
+
+/// One fix a place: the given fields that the findings ask for and the place does not have. `chosen` are
+/// indexes of findings. A sidecar that does not exist yet is added to `sources` as an empty file.
+std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Subject& subject,
+                                         const std::vector<findings::Finding>& findings,
+                                         std::span<const std::size_t> chosen, const Given& given);
+
+/// A fix an approval whose digest is missing or does not hold: the digest of what there is. Approvals in
+/// tags and labels get none where they have none yet.
+std::vector<findings::Fix> stamps(const Subject& subject);
+
+struct Change {
+  std::string path;
+  std::string before;
+  std::string after;
+};
+
+/// The files that the fixes change, by path. `taken[i]` says whether fixes[i] is in them: one that lies
+/// across an earlier one is left out; equal edits are made once.
+struct Applied {
+  std::vector<Change> changes;
+  std::vector<bool> taken;
+};
+Applied apply(const source::SourceSet& sources, std::span<const findings::Fix> fixes);
+
+/// As `diff -u a/PATH b/PATH` has it.
+std::string unified_diff(const Change& change);
+
+}  // namespace grantlint::mend

@@ -1,0 +1,220 @@
+#include "repair.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace grantlint {
+namespace {
+
+using Identities = std::multiset<std::string>;
+
+/// A fix, and the findings that must be gone with it.
+struct Candidate {
+  findings::Fix fix;
+  std::vector<std::string> mends;  ///< identities
+  bool removes = false;            ///< grants may go
+};
+
+struct State {
+  Identities grants;
+  Identities findings;
+  std::size_t unseen = 0;
+};
+
+/// Who holds what on what. Addresses are left out: the list element behind one that goes moves up.
+std::string held(const grants::Grant& grant) {
+  std::vector<std::string_view> entitlements;
+  for (const grants::Part& part : grant.entitlements) entitlements.push_back(part.shown());
+  std::ranges::sort(entitlements);
+  return fmt::format("{}\n{}\n{}\n{}", grant.type, grant.principal.shown(), grant.scope.shown(),
+                     fmt::join(entitlements, "\n"));
+}
+
+State state_of(const Scan& scan) {
+  State state;
+  for (const grants::Grant& grant : scan.grants) state.grants.insert(held(grant));
+  for (const findings::Finding& finding : scan.findings) {
+    if (!finding.suppressed) state.findings.insert(finding.identity);
+  }
+  state.unseen = scan.unseen.size();
+  return state;
+}
+
+/// What no edit may bring: something malformed, an approval of something else, an annotation of nothing,
+/// something that cannot be seen.
+bool is_damage(const findings::Finding& finding) {
+  constexpr std::array<std::string_view, 5> rules{"GL102", "GL106", "GL109", "GL901", "GL902"};
+  return std::ranges::find(rules, finding.rule) != rules.end();
+}
+
+class Repairer {
+ public:
+  Repairer(const std::filesystem::path& root, const Options& options, const source::SourceSet& sources,
+           const Scan& before)
+      : root_(root), options_(options), sources_(sources), before_(before), state_(state_of(before)) {}
+
+  /// Keeps the most candidates that hold together: all, or those of each half that do. The others are
+  /// handed back.
+  std::vector<Candidate> keep(std::vector<Candidate> candidates) {
+    if (candidates.empty()) return {};
+    std::vector<Candidate> all = kept_;
+    std::ranges::copy(candidates, std::back_inserter(all));
+    if (tries_++ < most_tries && holds(all)) {
+      kept_ = std::move(all);
+      return {};
+    }
+    if (candidates.size() == 1 || tries_ >= most_tries) return candidates;
+    const auto half = candidates.begin() + static_cast<std::ptrdiff_t>(candidates.size() / 2);
+    std::vector<Candidate> left = keep({candidates.begin(), half});
+    std::ranges::move(keep({half, candidates.end()}), std::back_inserter(left));
+    return left;
+  }
+  void refuse(const std::vector<Candidate>& candidates) {
+    for (const Candidate& one : candidates) refused_.push_back(place(one));
+  }
+
+  Repair take() {
+    Repair result;
+    result.changes = applied(kept_).changes;
+    result.made = kept_.size();
+    result.refused = std::move(refused_);
+    result.findings_before = state_.findings.size();
+    result.findings_after = kept_.empty() ? result.findings_before : findings_after_;
+    return result;
+  }
+
+ private:
+  static constexpr std::size_t most_tries = 64;
+
+  static mend::Applied applied(const std::vector<Candidate>& candidates, const source::SourceSet& sources) {
+    std::vector<findings::Fix> fixes;
+    for (const Candidate& one : candidates) fixes.push_back(one.fix);
+    return mend::apply(sources, fixes);
+  }
+  [[nodiscard]] mend::Applied applied(const std::vector<Candidate>& candidates) const {
+    return applied(candidates, sources_);
+  }
+
+  [[nodiscard]] std::string place(const Candidate& one) const {
+    const source::Span& at = one.fix.edits.front().replaced;
+    return fmt::format("{}:{}: {}", sources_.path(at.file), sources_.line(at.file, at.begin), one.fix.description);
+  }
+
+  bool holds(const std::vector<Candidate>& candidates) {
+    const mend::Applied changed = applied(candidates);
+    if (std::ranges::find(changed.taken, false) != changed.taken.end()) return false;
+    source::SourceSet sources(root_);
+    for (const mend::Change& change : changed.changes) sources.add(change.path, change.after);
+    const auto after = scan(sources, options_);
+    if (!after) return false;
+    const State state = state_of(*after);
+    if (state.unseen > state_.unseen) return false;
+    for (const findings::Finding& finding : after->findings) {
+      if (!is_damage(finding) || finding.suppressed || state_.findings.contains(finding.identity)) continue;
+      // The register's entry of a grant that is gone is for a person to take out.
+      const bool touched = std::ranges::any_of(changed.changes, [&](const mend::Change& change) {
+        return finding.at.known() && change.path == sources.path(finding.at.file);
+      });
+      if (finding.rule != "GL109" || touched) return false;
+    }
+    std::size_t may_go = 0;
+    for (const Candidate& one : candidates) {
+      may_go += one.removes ? one.mends.size() : 0;
+      for (const std::string& identity : one.mends) {
+        if (state.findings.contains(identity)) return false;
+      }
+    }
+    // No grant but those that were to go may go, and none may come.
+    std::vector<std::string> gone;
+    std::ranges::set_difference(state_.grants, state.grants, std::back_inserter(gone));
+    if (gone.size() > may_go || !std::ranges::includes(state_.grants, state.grants)) return false;
+    findings_after_ = state.findings.size();
+    return true;
+  }
+
+  const std::filesystem::path& root_;
+  const Options& options_;
+  const source::SourceSet& sources_;
+  const Scan& before_;
+  State state_;
+  std::vector<Candidate> kept_;
+  std::vector<std::string> refused_;
+  std::size_t tries_ = 0;
+  std::size_t findings_after_ = 0;
+};
+
+bool is_wanted(const findings::Finding& finding, const RepairOptions& wanted) {
+  if (finding.suppressed || finding.baseline) return false;
+  if (wanted.rules.empty()) return finding.rule != "GL106";
+  return std::ranges::find(wanted.rules, finding.rule) != wanted.rules.end();
+}
+
+/// The fixes of one choice, the first or a later one; findings with the same one are mended together.
+std::vector<Candidate> fixes_of(const std::vector<findings::Finding>& findings, const std::vector<std::size_t>& chosen,
+                                std::size_t choice) {
+  std::vector<Candidate> candidates;
+  for (const std::size_t index : chosen) {
+    const findings::Finding& finding = findings[index];
+    if (finding.fixes.size() <= choice) continue;
+    const findings::Fix& fix = finding.fixes[choice];
+    const auto same = [&](const Candidate& one) {
+      return std::ranges::equal(one.fix.edits, fix.edits, [](const findings::Edit& a, const findings::Edit& b) {
+        return a.replaced == b.replaced && a.text == b.text;
+      });
+    };
+    auto known = std::ranges::find_if(candidates, same);
+    if (known == candidates.end()) known = candidates.insert(known, {fix, {}, finding.rule == "GL302"});
+    known->mends.push_back(finding.identity);
+  }
+  return candidates;
+}
+
+}  // namespace
+
+std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::path& root, const Options& options,
+                                                         const RepairOptions& wanted) {
+  source::SourceSet sources(root);
+  const auto before = scan(sources, options);
+  if (!before) return std::unexpected(before.error());
+  const mend::Subject subject{sources, before->grants, before->matches};
+  Repairer repairer(root, options, sources, *before);
+  const auto keep = [&](std::vector<findings::Fix> fixes) {
+    std::vector<Candidate> candidates;
+    for (findings::Fix& fix : fixes) candidates.push_back({std::move(fix), {}, false});
+    repairer.refuse(repairer.keep(std::move(candidates)));
+  };
+  if (wanted.stamp) {
+    keep(mend::stamps(subject));
+    return repairer.take();
+  }
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < before->findings.size(); ++i) {
+    if (is_wanted(before->findings[i], wanted)) chosen.push_back(i);
+  }
+  // Where a finding's first fix would not hold, its next is tried.
+  std::vector<std::size_t> open = chosen;
+  for (std::size_t choice = 0; !open.empty(); ++choice) {
+    const std::vector<Candidate> left = repairer.keep(fixes_of(before->findings, open, choice));
+    std::set<std::string> unmended;
+    for (const Candidate& one : left) unmended.insert(one.mends.begin(), one.mends.end());
+    std::erase_if(open, [&](std::size_t i) {
+      const findings::Finding& finding = before->findings[i];
+      return !unmended.contains(finding.identity) || finding.fixes.size() <= choice + 1;
+    });
+    std::vector<Candidate> last = left;
+    std::erase_if(last, [&](const Candidate& one) {
+      return std::ranges::any_of(open, [&](std::size_t i) {
+        return std::ranges::find(one.mends, before->findings[i].identity) != one.mends.end();
+      });
+    });
+    repairer.refuse(last);
+  }
+  if (!wanted.given.empty()) keep(mend::insert_fields(sources, subject, before->findings, chosen, wanted.given));
+  return repairer.take();
+}
+
+}  // namespace grantlint
