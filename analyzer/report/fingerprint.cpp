@@ -12,7 +12,7 @@
 #include <map>
 
 #include "report/report.h"
-#include "report/utf8.h"
+#include "source/utf8.h"
 
 namespace grantlint::report {
 namespace {
@@ -40,7 +40,7 @@ class Units {
       return true;
     }
     while (at_ < bytes_.size()) {
-      const CodePoint point = decode(bytes_, at_);
+      const source::CodePoint point = source::decode_utf8(bytes_, at_);
       at_ += point.length;
       const bool second_of_crlf = after_cr_ && point.value == U'\n';
       after_cr_ = point.value == U'\r';

@@ -6,7 +6,7 @@
 
 #include "report/places.h"
 #include "report/terminal.h"
-#include "report/utf8.h"
+#include "source/utf8.h"
 
 namespace grantlint::report {
 namespace {
@@ -25,7 +25,7 @@ std::vector<Cell> cells(std::string_view bytes, std::uint32_t from, std::uint32_
   std::vector<Cell> result;
   unsigned column = 0;
   for (std::uint32_t i = from; i < to;) {
-    const CodePoint point = decode(bytes, i);
+    const source::CodePoint point = source::decode_utf8(bytes, i);
     const bool tab = point.value == U'\t';
     const char32_t glyph = tab ? U' ' : printable(point);
     const unsigned width = tab ? tab_stop - column % tab_stop : columns(glyph);
@@ -88,7 +88,7 @@ Frame frame(const source::SourceSet& sources, const source::Span& span, unsigned
     if (line[i].glyph == U' ') {
       result.code += blanks(line[i].width);
     } else {
-      append(result.code, line[i].glyph);
+      source::append_utf8(result.code, line[i].glyph);
     }
   }
   if (cut_right) result.code += "…";

@@ -1,8 +1,7 @@
 #include "report/markdown.h"
+#include "source/utf8.h"
 
 #include <algorithm>
-
-#include "report/utf8.h"
 
 namespace grantlint::report {
 namespace {
@@ -145,7 +144,7 @@ std::string lead_of(std::string_view page, std::size_t bytes) {
     const std::string paragraph = plain_inline(block.text);
     if (text.size() + 1 + paragraph.size() > bytes) {
       if (!text.empty()) break;
-      const std::string_view cut = head(paragraph, bytes);
+      const std::string_view cut = source::head(paragraph, bytes);
       const std::size_t stop = cut.rfind(". ");
       return std::string(stop == std::string_view::npos ? cut : cut.substr(0, stop + 1));
     }

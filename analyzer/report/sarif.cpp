@@ -9,8 +9,8 @@
 #include "report/places.h"
 #include "report/terminal.h"
 #include "report/uri.h"
-#include "report/utf8.h"
 #include "report/words.h"
+#include "source/utf8.h"
 
 namespace grantlint::report {
 namespace {
@@ -121,7 +121,7 @@ std::string message_text(std::string_view text) {
   // "](" makes a link of whatever stands before it, and the readers know no escape.
   for (std::size_t at = line.find("]("); at != std::string::npos; at = line.find("](", at + 1))
     line.insert(at + 1, " ");
-  if (line.size() > longest_message) line = std::string(head(line, longest_message)) + "…";
+  if (line.size() > longest_message) line = std::string(source::head(line, longest_message)) + "…";
   while (line.ends_with('.')) line.pop_back();
   return line.empty() ? "nothing is said about it" : line;
 }

@@ -7,7 +7,7 @@
 
 #include "report/markdown.h"
 #include "report/sarif.h"
-#include "report/utf8.h"
+#include "source/utf8.h"
 
 namespace grantlint::report {
 namespace {
@@ -43,7 +43,7 @@ std::string sentence(std::string_view text) {
 
 std::string short_text(const checks::Rule& rule) {
   const std::string_view summary = rule.summary.empty() ? rule.name : rule.summary;
-  return sentence(head(plain_inline(summary), longest_description));
+  return sentence(source::head(plain_inline(summary), longest_description));
 }
 
 void write_rule(Json& json, const checks::Rule& rule) {

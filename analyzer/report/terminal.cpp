@@ -73,12 +73,12 @@ bool is_space(char c) {
 
 }  // namespace
 
-char32_t printable(CodePoint point) {
+char32_t printable(source::CodePoint point) {
   const char32_t value = point.value;
   if (value < 0x20) return 0x2400 + value;  // control pictures
   if (value == 0x7f) return 0x2421;
   if (value < 0x7f) return value;
-  if (!point.valid || value < 0xa0 || within(deceptive, value)) return replacement_character;
+  if (!point.valid || value < 0xa0 || within(deceptive, value)) return source::replacement_character;
   return value;
 }
 
@@ -95,8 +95,8 @@ std::string clean(std::string_view text) {
       result += text[i++];
       continue;
     }
-    const CodePoint point = decode(text, i);
-    append(result, printable(point));
+    const source::CodePoint point = source::decode_utf8(text, i);
+    source::append_utf8(result, printable(point));
     i += point.length;
   }
   return result;
@@ -111,7 +111,7 @@ unsigned columns(char32_t value) {
 unsigned columns(std::string_view text) {
   unsigned total = 0;
   for (std::size_t i = 0; i < text.size();) {
-    const CodePoint point = decode(text, i);
+    const source::CodePoint point = source::decode_utf8(text, i);
     total += columns(point.value);
     i += point.length;
   }
@@ -125,7 +125,7 @@ std::size_t fitting(std::string_view text, unsigned width) {
   unsigned used = 0;
   std::size_t i = 0;
   while (i < text.size()) {
-    const CodePoint point = decode(text, i);
+    const source::CodePoint point = source::decode_utf8(text, i);
     used += columns(point.value);
     if (used > width) break;
     i += point.length;

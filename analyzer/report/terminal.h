@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "report/report.h"
-#include "report/utf8.h"
+#include "source/utf8.h"
 
 namespace grantlint::report {
 
@@ -16,7 +16,7 @@ namespace grantlint::report {
 std::string clean(std::string_view text);
 
 /// The code point in that form; tab and line breaks, which only a caller can lay out, become pictures.
-char32_t printable(CodePoint point);
+char32_t printable(source::CodePoint point);
 
 /// Columns a code point takes: 0, 1 or 2.
 unsigned columns(char32_t value);

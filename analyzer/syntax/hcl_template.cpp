@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "source/utf8.h"
 #include "syntax/hcl_lower.h"
 #include "syntax/text_source.h"
 
@@ -51,7 +52,7 @@ Escape escape_at(std::string_view text, bool quoted) {
     code = code * 16 + static_cast<std::uint32_t>(digit);
   }
   Escape result{2 + digits, {}};
-  append_utf8(result.text, code);
+  source::append_utf8(result.text, code);
   return result;
 }
 

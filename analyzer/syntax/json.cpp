@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 
+#include "source/utf8.h"
 #include "syntax/comments.h"
 #include "syntax/cst.h"
 #include "syntax/syntax.h"
@@ -310,7 +311,7 @@ class Reader {
         after += 6;
       }
     }
-    append_utf8(out, code);
+    source::append_utf8(out, code);
     return after;
   }
 

@@ -18,26 +18,6 @@ const String* string_of(const Value& value) {
 
 }  // namespace
 
-void append_utf8(std::string& out, std::uint32_t code) {
-  if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) code = 0xfffd;
-  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xc0U | (code >> 6U));
-    put(0x80U | (code & 0x3fU));
-  } else if (code < 0x10000) {
-    put(0xe0U | (code >> 12U));
-    put(0x80U | ((code >> 6U) & 0x3fU));
-    put(0x80U | (code & 0x3fU));
-  } else {
-    put(0xf0U | (code >> 18U));
-    put(0x80U | ((code >> 12U) & 0x3fU));
-    put(0x80U | ((code >> 6U) & 0x3fU));
-    put(0x80U | (code & 0x3fU));
-  }
-}
-
 TextSource::TextSource(const source::SourceSet& sources, source::FileId file)
     : file_(file), original_(sources.bytes(file)) {
   if (original_.starts_with(byte_order_mark)) skipped_ = static_cast<std::uint32_t>(byte_order_mark.size());

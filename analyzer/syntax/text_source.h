@@ -73,7 +73,4 @@ class TextSource {
   std::vector<Range> unknown_;  ///< in offsets of `text()`
 };
 
-/// Appends a code point as UTF-8; what is none becomes U+FFFD.
-void append_utf8(std::string& out, std::uint32_t code);
-
 }  // namespace grantlint::syntax

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <limits>
 
+#include "source/utf8.h"
+
 namespace grantlint::syntax {
 
 namespace {
@@ -74,16 +76,16 @@ std::uint32_t escape(std::string_view text, std::uint32_t at, std::uint32_t end,
   const std::uint32_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
   if (digits > 0) {
     if (const auto code = hex(text, at + 2, digits, end)) {
-      append_utf8(out, *code);
+      source::append_utf8(out, *code);
       return at + 2 + digits;
     }
   }
   switch (c) {
     case '0': out = std::string(1, '\0'); break;
-    case 'N': append_utf8(out, 0x85); break;
-    case '_': append_utf8(out, 0xa0); break;
-    case 'L': append_utf8(out, 0x2028); break;
-    case 'P': append_utf8(out, 0x2029); break;
+    case 'N': source::append_utf8(out, 0x85); break;
+    case '_': source::append_utf8(out, 0xa0); break;
+    case 'L': source::append_utf8(out, 0x2028); break;
+    case 'P': source::append_utf8(out, 0x2029); break;
     default: out = text.substr(at, 2);
   }
   return at + 2;

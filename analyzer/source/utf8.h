@@ -1,0 +1,44 @@
+/// UTF-8 as it is found in files: any bytes in, code points out; and the other encodings of
+/// Unicode.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace grantlint::source {
+
+inline constexpr char32_t replacement_character = 0xfffd;
+
+struct CodePoint {
+  char32_t value = replacement_character;
+  std::uint8_t length = 1;  ///< bytes taken, at least 1
+  bool valid = false;
+};
+
+/// The code point at `at`, which must be inside the text. Bytes that are not UTF-8 are taken as the
+/// Unicode Standard (3.9, "U+FFFD Substitution of Maximal Subparts") and every browser take them.
+CodePoint decode_utf8(std::string_view text, std::size_t at);
+
+/// What is no code point (a surrogate, a number beyond U+10FFFF) is written as U+FFFD.
+void append_utf8(std::string& text, char32_t value);
+
+bool is_utf8(std::string_view text);
+
+/// The first `bytes` bytes at most, never ending within a code point.
+std::string_view head(std::string_view text, std::size_t bytes);
+
+enum class Encoding : std::uint8_t { utf8, utf16_little, utf16_big, utf32_little, utf32_big };
+
+/// What a text is written in, by its byte order mark, else by where the zero bytes are beside its first
+/// character, which no text of UTF-8 has. Source: YAML 1.2.2, 5.2; RFC 4627, 3.
+Encoding encoding_of(std::string_view bytes);
+
+/// The same text in UTF-8, a byte order mark kept. Half a character (a lone surrogate, odd bytes at the
+/// end) becomes U+FFFD.
+std::string to_utf8(std::string_view bytes, Encoding encoding);
+/// `encoding` is one of the two of UTF-16; no byte order mark is added.
+std::string to_utf16(std::string_view text, Encoding encoding);
+
+}  // namespace grantlint::source
