@@ -52,6 +52,7 @@ constexpr std::uint32_t mark_distance = 4096;
 struct SourceSet::File {
   std::string path;
   std::string bytes;
+  Encoding encoding = Encoding::utf8;
   mutable std::once_flag indexed;
   mutable std::vector<std::uint32_t> lines;  // offset of each line's first byte
   mutable std::once_flag marked;
@@ -188,10 +189,11 @@ SourceSet::SourceSet(std::filesystem::path root, Limits limits)
 
 SourceSet::~SourceSet() = default;
 
-FileId SourceSet::keep(std::string path, std::string bytes) {
+FileId SourceSet::keep(std::string path, std::string bytes, Encoding encoding) {
   auto file = std::make_unique<File>();
   file->path = std::move(path);
   file->bytes = std::move(bytes);
+  file->encoding = encoding;
   files_.push_back(std::move(file));
   return static_cast<FileId>(files_.size() - 1);
 }
@@ -199,7 +201,9 @@ FileId SourceSet::keep(std::string path, std::string bytes) {
 FileId SourceSet::add(std::string path, std::string bytes) {
   const std::lock_guard lock(mutex_);
   assert(files_.size() < limits_.files);
-  const FileId id = keep(path, std::move(bytes));
+  const Encoding encoding = encoding_of(bytes);
+  if (encoding != Encoding::utf8) bytes = to_utf8(bytes, encoding);
+  const FileId id = keep(path, std::move(bytes), encoding);
   opened_.insert_or_assign(std::move(path), id);
   return id;
 }
@@ -216,6 +220,8 @@ std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, boo
     if (const auto found = opened_.find(name); found != opened_.end()) return found->second;
   }
   auto bytes = read_regular(root_.string(), real_root_, name, limits_.file_bytes);
+  const Encoding encoding = bytes ? encoding_of(*bytes) : Encoding::utf8;
+  if (encoding != Encoding::utf8) bytes = to_utf8(*bytes, encoding);
   if (bytes && !wanted(*bytes)) return FileId::none;
   const std::lock_guard lock(mutex_);
   if (const auto found = opened_.find(name); found != opened_.end()) return found->second;
@@ -224,7 +230,7 @@ std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, boo
   if (!bytes) {
     result = std::unexpected(bytes.error());
   } else if (files_.size() < limits_.files) {
-    result = keep(name, std::move(*bytes));
+    result = keep(name, std::move(*bytes), encoding);
   }
   return opened_.emplace(std::move(name), std::move(result)).first->second;
 }
@@ -292,6 +298,10 @@ std::string_view SourceSet::path(FileId file) const {
 
 std::string_view SourceSet::bytes(FileId file) const {
   return file == FileId::none ? std::string_view() : at(file).bytes;
+}
+
+Encoding SourceSet::encoding(FileId file) const {
+  return file == FileId::none ? Encoding::utf8 : at(file).encoding;
 }
 
 std::string_view SourceSet::text(const Span& span) const {

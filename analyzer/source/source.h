@@ -7,6 +7,8 @@
 /// destroyed; every view it hands out lives as long. Ids are given in order of addition: never
 /// sort output by id, sort by path.
 /// Threads: `add`, `open` and all readers may be called from several threads at once.
+/// Encodings: a file in UTF-16 or UTF-32 is kept as UTF-8, so that every room reads one encoding; lines
+/// and columns are the same in both, and nothing outside is ever given an offset in bytes.
 /// Units: offsets are bytes from 0; lines count from 1; columns count UTF-16 code units from 1
 /// (SARIF 2.1.0, 3.14.27 columnKind). CR, LF and CRLF each end a line; a leading byte order mark
 /// takes no column.
@@ -21,6 +23,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "source/utf8.h"
 
 namespace grantlint::source {
 
@@ -86,8 +90,10 @@ class SourceSet {
   [[nodiscard]] std::vector<std::string> list(std::string_view folder, std::size_t most) const;
 
   [[nodiscard]] std::string_view path(FileId file) const;
-  /// All bytes, byte order mark included.
+  /// All bytes, byte order mark included; in UTF-8 whatever the file was written in.
   [[nodiscard]] std::string_view bytes(FileId file) const;
+  /// What the file was written in, before it was made UTF-8.
+  [[nodiscard]] Encoding encoding(FileId file) const;
   /// Empty for a span that stands in no file or reaches past the end.
   [[nodiscard]] std::string_view text(const Span& span) const;
   [[nodiscard]] Span whole(FileId file) const;
@@ -108,7 +114,7 @@ class SourceSet {
  private:
   struct File;
   [[nodiscard]] const File& at(FileId file) const;
-  FileId keep(std::string path, std::string bytes);
+  FileId keep(std::string path, std::string bytes, Encoding encoding);
 
   std::filesystem::path root_;
   std::string real_root_;

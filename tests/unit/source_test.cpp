@@ -29,6 +29,42 @@ TEST_CASE("hashes are those of the standards' examples") {
 
 }  // namespace
 
+TEST_CASE("a text in another encoding of Unicode is the same text at the same place") {
+  const std::string text = "a: é\n😀: 1\n";
+  const std::string utf16 = to_utf16(text, Encoding::utf16_little);
+  const std::string utf16_big = to_utf16(text, Encoding::utf16_big);
+  SourceSet sources;
+  for (const std::string& bytes :
+       {utf16, utf16_big, "\xff\xfe" + utf16, "\xfe\xff" + utf16_big,
+        std::string("\xff\xfe\0\0a\0\0\0:\0\0\0 \0\0\0\xe9\0\0\0\n\0\0\0\x00\xf6\1\0:\0\0\0 \0\0\0"
+                    "1\0\0\0\n\0\0\0",
+                    48)}) {
+    const FileId file = sources.add("x", bytes);
+    CHECK(sources.encoding(file) != Encoding::utf8);
+    CHECK(sources.line_text(file, 1) == "a: é");
+    const auto colon = static_cast<std::uint32_t>(sources.bytes(file).rfind(':'));
+    CHECK(sources.position(file, colon) == Position{2, 3});
+  }
+  CHECK(sources.encoding(sources.add("y", text)) == Encoding::utf8);
+  CHECK(encoding_of(std::string("PK\0\0", 4)) == Encoding::utf8);
+  // Halves of characters.
+  CHECK(to_utf8(std::string_view("\0\xd8\x41\0\x42", 5), Encoding::utf16_little) ==
+        "\xEF\xBF\xBD"
+        "A\xEF\xBF\xBD");
+  CHECK(to_utf8(std::string_view("\0\0\x11\0", 4), Encoding::utf32_little) == "\xEF\xBF\xBD");
+}
+
+TEST_CASE("a file in another encoding is asked for, and kept, as text") {
+  const Folder folder;
+  folder.write("policy.json", "\xff\xfe" + to_utf16("{\"a\": 1}", Encoding::utf16_little));
+  SourceSet sources(folder.path());
+  const auto file = sources.open_if(
+      "policy.json", [](std::string_view bytes) { return bytes.find("\"a\"") != std::string_view::npos; });
+  REQUIRE(file);
+  REQUIRE(*file != FileId::none);
+  CHECK(sources.bytes(*file) == "\xEF\xBB\xBF{\"a\": 1}");
+}
+
 TEST_CASE("columns count UTF-16 code units") {
   // "é" is two bytes and one unit, "😀" four bytes and two units.
   CHECK(at("é😀x", 2) == Position{1, 2});
@@ -36,7 +72,7 @@ TEST_CASE("columns count UTF-16 code units") {
 }
 
 TEST_CASE("a stray byte of UTF-8 counts as one unit") {
-  CHECK(at("\xff\xfex", 2) == Position{1, 3});
+  CHECK(at("\xff\xffx", 2) == Position{1, 3});
 }
 
 TEST_CASE("CR, LF and CRLF each end one line") {
