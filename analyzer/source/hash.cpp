@@ -2,6 +2,7 @@
 
 #include <nettle/nettle-meta.h>
 
+#include <charconv>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -42,6 +43,19 @@ std::string hex(std::string_view bytes) {
     result += digits[byte & 15U];
   }
   return result;
+}
+
+std::optional<std::string> from_hex(std::string_view digits) {
+  if (digits.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  bytes.reserve(digits.size() / 2);
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    unsigned byte = 0;
+    const char* begin = digits.data() + i;
+    if (std::from_chars(begin, begin + 2, byte, 16).ptr != begin + 2) return std::nullopt;
+    bytes += static_cast<char>(byte);
+  }
+  return bytes;
 }
 
 }  // namespace grantlint::source

@@ -1,5 +1,6 @@
 // Function calls: the pure ones go to the library, the ones that read files or evaluate lazily are here.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -15,8 +16,22 @@ using syntax::String;
 using syntax::Unknown;
 using syntax::Value;
 
+namespace {
+
+/// The function whose answer for a file's bytes a function of a path gives.
+std::optional<std::string_view> of_bytes(std::string_view name) {
+  static constexpr std::array<std::string_view, 6> hashes{"md5",    "sha1",         "sha256",
+                                                          "sha512", "base64sha256", "base64sha512"};
+  if (name == "filebase64") return "base64encode";
+  if (!name.starts_with("file")) return std::nullopt;
+  const auto* found = std::ranges::find(hashes, name.substr(4));
+  return found == hashes.end() ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace
+
 Value Instance::evaluate_try(Code code, const Scope* scope) {
-  const bool can = code->name == "can";
+  const bool can = code->name.ends_with("can");
   Value last;
   for (const Code& child : code.children()) {
     last = evaluate_whole(child, scope);
@@ -31,7 +46,9 @@ Value Instance::evaluate_try(Code code, const Scope* scope) {
 }
 
 Value Instance::evaluate_call(Code code, const Scope* scope) {
-  const std::string& name = code->name;
+  // Terraform's own functions may be called by their full name.
+  constexpr std::string_view own = "core::";
+  const std::string_view name = std::string_view(code->name).substr(code->name.starts_with(own) ? own.size() : 0);
   if (name == "try" || name == "can") return evaluate_try(code, scope);
   std::vector<Value> arguments;
   for (const Code& child : code.children()) arguments.push_back(evaluate_whole(child, scope));
@@ -50,7 +67,16 @@ Value Instance::evaluate_call(Code code, const Scope* scope) {
   const auto argument = [&](std::size_t i) { return i < arguments.size() ? arguments[i] : Value::null(); };
   if (!evaluation_->spend(1 + arguments.size(), 0, code->at))
     return fail(Unknown::Why::limit, "the limit of evaluation is reached", code);
+  if (name.starts_with("provider::"))
+    return fail(Unknown::Why::unsupported, fmt::format("`{}` is a function of a provider", name), code);
   if (name == "file") return read_file(argument(0), at);
+  if (const auto inner = of_bytes(name)) {
+    const Value bytes = read_file(argument(0), at);
+    const source::FileId file = bytes.origin().at.file;
+    if (!bytes.is_unknown() && evaluation_->sources.encoding(file) != source::Encoding::utf8)
+      return fail(Unknown::Why::unsupported, "the bytes of a file that is not written in UTF-8", code);
+    return bytes.is_unknown() ? bytes : call(*inner, {bytes}, at);
+  }
   if (name == "fileexists") {
     const Value text = read_file(argument(0), at);
     if (text.is_unknown() && text.as_unknown().why != Unknown::Why::error) return text;

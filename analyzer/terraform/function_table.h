@@ -28,8 +28,12 @@ FunctionTable collection_functions();
 FunctionTable string_functions();
 FunctionTable number_functions();
 FunctionTable encoding_functions();
+FunctionTable hash_functions();
 FunctionTable network_functions();
 FunctionTable template_functions();
+
+/// Any bytes as base64, padded.
+std::string base64(std::string_view bytes);
 
 /// An unknown of kind error: wrong arguments.
 syntax::Value wrong(std::string text, const CallContext& context);

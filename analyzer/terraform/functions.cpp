@@ -55,7 +55,7 @@ const std::map<std::string_view, Function>& functions() {
   static const std::map<std::string_view, Function> table = [] {
     std::map<std::string_view, Function> all;
     for (const auto& part : {collection_functions(), string_functions(), number_functions(), encoding_functions(),
-                             network_functions(), template_functions()}) {
+                             hash_functions(), network_functions(), template_functions()}) {
       all.insert(part.begin(), part.end());
     }
     return all;

@@ -6,8 +6,8 @@
 ///      unless the answer does not depend on it (`length` of a list with unknown elements is known;
 ///      `concat`, `merge`, `flatten`, `distinct`, `setunion` keep what is known and set `rest`).
 /// Bad input: wrong arguments give an unknown of kind error, a function not known here one of kind
-///      unsupported, each saying which. Functions that read files or evaluate lazily (`file`,
-///      `templatefile`, `fileset`, `try`, `can`, `jsondecode`, `yamldecode`) are the evaluator's.
+///      unsupported, each saying which. Functions that read files or evaluate lazily (`file` and its
+///      kin, `templatefile`, `fileset`, `try`, `can`, `jsondecode`, `yamldecode`) are the evaluator's.
 #pragma once
 
 #include <string>

@@ -574,6 +574,11 @@ Value same(std::string_view /*name*/, const Arguments& arguments, const CallCont
   return arguments[0];
 }
 
+/// Sensitive is a mark on a value that is not followed.
+Value is_sensitive(std::string_view name, const Arguments& /*arguments*/, const CallContext& at) {
+  return unknown(Unknown::Why::unsupported, fmt::format("`{}`: which values are sensitive is not followed", name), at);
+}
+
 Value tomap(std::string_view name, const Arguments& arguments, const CallContext& at) {
   if (arguments[0].is_null()) return arguments[0];
   if (!arguments[0].is_map()) return wrong(fmt::format("`{}` takes a map", name), at);
@@ -601,6 +606,7 @@ FunctionTable collection_functions() {
       {"element", {2, 2, element, true}},
       {"flatten", {1, 1, flatten}},
       {"index", {2, 2, index_of}},
+      {"issensitive", {1, 1, is_sensitive, true, true}},
       {"keys", {1, 1, keys}},
       {"length", {1, 1, length, true}},
       {"lookup", {2, 3, lookup, true, true}},

@@ -1,12 +1,17 @@
 // Encodings. What is encoded as JSON or YAML is kept beside the text, so that policies and origins
 // are read from the value itself.
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <charconv>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "source/ascii.h"
+#include "source/utf8.h"
 #include "terraform/function_table.h"
 
 namespace grantlint::terraform {
@@ -14,6 +19,23 @@ namespace grantlint::terraform {
 using syntax::String;
 using syntax::Unknown;
 using syntax::Value;
+
+namespace {
+
+constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+}  // namespace
+
+std::string base64(std::string_view bytes) {
+  std::string made;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      group = group << 8U | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k) made += i + k > bytes.size() ? '=' : alphabet[group >> (18 - 6 * k) & 63U];
+  }
+  return made;
+}
 
 namespace {
 
@@ -47,53 +69,14 @@ Value encode(std::string_view name, const Arguments& arguments, const CallContex
                         {at.at, nullptr});
 }
 
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-Value base64encode(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
-  const auto text = arguments[0].scalar_text();
-  if (!text || text->size() > at.most_bytes) return wrong("`base64encode` takes a text", at);
-  std::string made;
-  for (std::size_t i = 0; i < text->size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      group = group << 8U | (i + k < text->size() ? static_cast<unsigned char>((*text)[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) made += i + k > text->size() ? '=' : alphabet[group >> (18 - 6 * k) & 63U];
-  }
-  return Value::string(std::move(made), arguments[0].origin());
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    std::uint32_t code = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      if ((next & 0xC0U) != 0x80) return false;
-      code = code << 6U | (next & 0x3FU);
-    }
-    const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-    if (overlong || (code >= 0xD800 && code < 0xE000) || code > 0x10FFFF) return false;
-    i += length;
-  }
-  return true;
-}
-
-Value base64decode(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
-  const auto text = arguments[0].scalar_text();
-  if (!text) return wrong("`base64decode` takes a text", at);
+/// Nothing where it is none; line breaks in it do not count.
+std::optional<std::string> from_base64(std::string_view text) {
   std::string made;
   std::uint32_t group = 0;
   unsigned bits = 0;
   std::size_t count = 0;
   std::size_t padding = 0;
-  for (const char c : *text) {
+  for (const char c : text) {
     if (c == '\n' || c == '\r') continue;
     ++count;
     if (c == '=') {
@@ -101,7 +84,7 @@ Value base64decode(std::string_view /*name*/, const Arguments& arguments, const 
       continue;
     }
     const std::size_t value = alphabet.find(c);
-    if (value == std::string_view::npos || padding > 0) return wrong("it is no base64", at);
+    if (value == std::string_view::npos || padding > 0) return std::nullopt;
     group = group << 6U | static_cast<std::uint32_t>(value);
     bits += 6;
     if (bits >= 8) {
@@ -109,9 +92,118 @@ Value base64decode(std::string_view /*name*/, const Arguments& arguments, const 
       made += static_cast<char>(group >> bits & 255U);
     }
   }
-  if (count % 4 != 0 || padding > 2) return wrong("it is no base64", at);
-  if (!is_utf8(made)) return wrong("what is decoded is no text", at);
+  if (count % 4 != 0 || padding > 2) return std::nullopt;
+  return made;
+}
+
+Value base64encode(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+  const auto text = arguments[0].scalar_text();
+  if (!text || text->size() > at.most_bytes) return wrong("`base64encode` takes a text", at);
+  return Value::string(base64(*text), arguments[0].origin());
+}
+
+Value base64decode(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+  const auto text = arguments[0].scalar_text();
+  if (!text) return wrong("`base64decode` takes a text", at);
+  auto made = from_base64(*text);
+  if (!made) return wrong("it is no base64", at);
+  if (!source::is_utf8(*made)) return wrong("what is decoded is no text", at);
+  return Value::string(std::move(*made), arguments[0].origin());
+}
+
+/// A character set by its name or one of its aliases at IANA; those that need no table.
+enum class Charset : std::uint8_t { utf8, utf16, utf16_little, utf16_big, ascii, latin1 };
+
+std::optional<Charset> charset(std::string_view name) {
+  static constexpr std::array<std::pair<std::string_view, Charset>, 18> names{{
+      {"utf-8", Charset::utf8},
+      {"csutf8", Charset::utf8},
+      {"utf-16", Charset::utf16},
+      {"csutf16", Charset::utf16},
+      {"utf-16le", Charset::utf16_little},
+      {"csutf16le", Charset::utf16_little},
+      {"utf-16be", Charset::utf16_big},
+      {"csutf16be", Charset::utf16_big},
+      {"us-ascii", Charset::ascii},
+      {"ascii", Charset::ascii},
+      {"iso646-us", Charset::ascii},
+      {"us", Charset::ascii},
+      {"ansi_x3.4-1968", Charset::ascii},
+      {"csascii", Charset::ascii},
+      {"iso-8859-1", Charset::latin1},
+      {"latin1", Charset::latin1},
+      {"l1", Charset::latin1},
+      {"iso_8859-1", Charset::latin1},
+  }};
+  const auto* found =
+      std::ranges::find_if(names, [&](const auto& known) { return source::equal_any_case(name, known.first); });
+  return found == names.end() ? std::nullopt : std::optional(found->second);
+}
+
+Value other_charset(std::string_view name, const CallContext& at) {
+  return unknown(Unknown::Why::unsupported, fmt::format("the character set `{}` is not read", name), at);
+}
+
+Value textencode(std::string_view name, const Arguments& arguments, const CallContext& at) {
+  const auto text = arguments[0].scalar_text();
+  const auto set_name = arguments[1].scalar_text();
+  if (!text || !set_name || text->size() > at.most_bytes) return wrong(fmt::format("`{}` takes two texts", name), at);
+  const auto set = charset(*set_name);
+  if (!set) return other_charset(*set_name, at);
+  std::string made;
+  switch (*set) {
+    case Charset::utf8: made = *text; break;
+    case Charset::utf16: made = "\xfe\xff" + source::to_utf16(*text, source::Encoding::utf16_big); break;
+    case Charset::utf16_big: made = source::to_utf16(*text, source::Encoding::utf16_big); break;
+    case Charset::utf16_little: made = source::to_utf16(*text, source::Encoding::utf16_little); break;
+    case Charset::ascii:
+    case Charset::latin1: {
+      const char32_t end = *set == Charset::ascii ? 0x80 : 0x100;
+      for (std::size_t i = 0; i < text->size();) {
+        const source::CodePoint point = source::decode_utf8(*text, i);
+        if (!point.valid || point.value >= end)
+          return wrong(fmt::format("a character of it is not in `{}`", *set_name), at);
+        made += static_cast<char>(point.value);
+        i += point.length;
+      }
+    }
+  }
+  return Value::string(base64(made), arguments[0].origin());
+}
+
+Value textdecode(std::string_view name, const Arguments& arguments, const CallContext& at) {
+  const auto text = arguments[0].scalar_text();
+  const auto set_name = arguments[1].scalar_text();
+  if (!text || !set_name) return wrong(fmt::format("`{}` takes two texts", name), at);
+  const auto bytes = from_base64(*text);
+  if (!bytes) return wrong("it is no base64", at);
+  const auto set = charset(*set_name);
+  if (!set) return other_charset(*set_name, at);
+  std::string made;
+  switch (*set) {
+    case Charset::utf8:
+    case Charset::ascii: made = *bytes; break;
+    case Charset::utf16: {
+      const bool marked = bytes->starts_with("\xff\xfe") || bytes->starts_with("\xfe\xff");
+      made = source::to_utf8(std::string_view(*bytes).substr(marked ? 2 : 0),
+                             bytes->starts_with('\xff') ? source::Encoding::utf16_little : source::Encoding::utf16_big);
+      break;
+    }
+    case Charset::utf16_big: made = source::to_utf8(*bytes, source::Encoding::utf16_big); break;
+    case Charset::utf16_little: made = source::to_utf8(*bytes, source::Encoding::utf16_little); break;
+    case Charset::latin1:
+      for (const char c : *bytes) source::append_utf8(made, static_cast<unsigned char>(c));
+  }
+  const bool plain =
+      *set != Charset::ascii || std::ranges::all_of(made, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!plain || !source::is_utf8(made)) return wrong(fmt::format("it is no text in `{}`", *set_name), at);
   return Value::string(std::move(made), arguments[0].origin());
+}
+
+/// What is compressed is another text with every compressor; what is wrapped in it grants nothing.
+Value compressed(std::string_view name, const Arguments& /*arguments*/, const CallContext& at) {
+  return unknown(Unknown::Why::unsupported, fmt::format("`{}` works on compressed bytes, which are not read", name),
+                 at);
 }
 
 Value urlencode(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
@@ -128,6 +220,27 @@ Value urlencode(std::string_view /*name*/, const Arguments& arguments, const Cal
       made += fmt::format("%{:02X}", static_cast<unsigned>(byte));
     }
   }
+  return Value::string(std::move(made), arguments[0].origin());
+}
+
+Value urldecode(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+  const auto text = arguments[0].scalar_text();
+  if (!text) return wrong("`urldecode` takes a text", at);
+  std::string made;
+  for (std::size_t i = 0; i < text->size(); ++i) {
+    const char c = (*text)[i];
+    if (c != '%') {
+      made += c == '+' ? ' ' : c;
+      continue;
+    }
+    unsigned byte = 0;
+    const char* digits = text->data() + i + 1;
+    if (i + 2 >= text->size() || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
+      return wrong("an escape in it has no two hexadecimal digits", at);
+    made += static_cast<char>(byte);
+    i += 2;
+  }
+  if (!source::is_utf8(made)) return wrong("what is decoded is no text", at);
   return Value::string(std::move(made), arguments[0].origin());
 }
 
@@ -216,9 +329,12 @@ Value csvdecode(std::string_view /*name*/, const Arguments& arguments, const Cal
 
 FunctionTable encoding_functions() {
   return {
-      {"base64decode", {1, 1, base64decode}}, {"base64encode", {1, 1, base64encode}},
-      {"csvdecode", {1, 1, csvdecode}},       {"jsonencode", {1, 1, encode, true, true}},
-      {"urlencode", {1, 1, urlencode}},       {"yamlencode", {1, 1, encode, true, true}},
+      {"base64decode", {1, 1, base64decode}},     {"base64encode", {1, 1, base64encode}},
+      {"base64gunzip", {1, 1, compressed}},       {"base64gzip", {1, 1, compressed}},
+      {"csvdecode", {1, 1, csvdecode}},           {"jsonencode", {1, 1, encode, true, true}},
+      {"textdecodebase64", {2, 2, textdecode}},   {"textencodebase64", {2, 2, textencode}},
+      {"urldecode", {1, 1, urldecode}},           {"urlencode", {1, 1, urlencode}},
+      {"yamlencode", {1, 1, encode, true, true}},
   };
 }
 

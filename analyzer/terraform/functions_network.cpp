@@ -1,5 +1,5 @@
-// Addresses of networks: `cidrhost`, `cidrnetmask`, `cidrsubnet`, `cidrsubnets`.
-// Source: Terraform language, "IP Network Functions".
+// Addresses of networks: `cidrhost`, `cidrnetmask`, `cidrsubnet`, `cidrsubnets`, and OpenTofu's
+// `cidrcontains`. Source: Terraform language, "IP Network Functions".
 #include <arpa/inet.h>
 
 #include <array>
@@ -147,13 +147,27 @@ Value cidrsubnets(std::string_view /*name*/, const Arguments& arguments, const C
   return Value::list(std::move(made), {at.at, nullptr});
 }
 
+Value cidrcontains(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+  const auto network = first_argument(arguments);
+  if (!network) return no_network(at);
+  const auto text = arguments[1].scalar_text();
+  const auto inner = !text ? std::nullopt
+                     : text->find('/') != std::string::npos
+                         ? read_network(*text)
+                         : read_network(*text + (text->find(':') == std::string::npos ? "/32" : "/128"));
+  if (!inner) return wrong("the second argument is neither an address nor a network", at);
+  if (inner->width != network->width) return wrong("one is IPv4, the other IPv6", at);
+  const Bits kept = ones(network->width) & ~ones(network->host_bits());
+  return Value::boolean(inner->length >= network->length && (inner->address & kept) == network->address,
+                        {at.at, nullptr});
+}
+
 }  // namespace
 
 FunctionTable network_functions() {
   return {
-      {"cidrhost", {2, 2, cidrhost}},
-      {"cidrnetmask", {1, 1, cidrnetmask}},
-      {"cidrsubnet", {3, 3, cidrsubnet}},
+      {"cidrcontains", {2, 2, cidrcontains}},        {"cidrhost", {2, 2, cidrhost}},
+      {"cidrnetmask", {1, 1, cidrnetmask}},          {"cidrsubnet", {3, 3, cidrsubnet}},
       {"cidrsubnets", {1, any_number, cidrsubnets}},
   };
 }

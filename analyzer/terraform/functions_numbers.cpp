@@ -277,6 +277,10 @@ Value moving(std::string_view name, const Arguments& /*arguments*/, const CallCo
                  fmt::format("`{}()` is another {} on every run", name, time ? "time" : "value"), at);
 }
 
+Value secret(std::string_view name, const Arguments& /*arguments*/, const CallContext& at) {
+  return unknown(Unknown::Why::computed, fmt::format("`{}()` gives what a private key keeps", name), at);
+}
+
 }  // namespace
 
 FunctionTable number_functions() {
@@ -292,6 +296,7 @@ FunctionTable number_functions() {
       {"parseint", {2, 2, parseint}},
       {"plantimestamp", {0, 0, moving, true}},
       {"pow", {2, 2, two_numbers}},
+      {"rsadecrypt", {2, 2, secret, true}},
       {"signum", {1, 1, one_number}},
       {"sum", {1, 1, extreme}},
       {"timeadd", {2, 2, timeadd}},

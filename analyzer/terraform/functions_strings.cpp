@@ -132,6 +132,14 @@ Value change(std::string_view name, const Arguments& arguments, const CallContex
   return text(std::move(t), arguments[0], at);
 }
 
+Value machine_path(std::string_view name, const Arguments& arguments, const CallContext& at) {
+  const auto path = text_of(arguments[0]);
+  if (!path) return wrong(fmt::format("`{}` takes a path", name), at);
+  if (name == "pathexpand" && !path->starts_with('~')) return arguments[0];
+  if (name == "abspath" && path->starts_with('/')) return text(clean_path(*path), arguments[0], at);
+  return unknown(Unknown::Why::computed, fmt::format("`{}` gives a path of the machine it runs on", name), at);
+}
+
 Value trim(std::string_view name, const Arguments& arguments, const CallContext& at) {
   const auto s = text_of(arguments[0]);
   const auto part = text_of(arguments[1]);
@@ -694,6 +702,7 @@ Value formatlist(std::string_view name, const Arguments& arguments, const CallCo
 
 FunctionTable string_functions() {
   return {
+      {"abspath", {1, 1, machine_path}},
       {"basename", {1, 1, change}},
       {"chomp", {1, 1, change}},
       {"dirname", {1, 1, change}},
@@ -703,6 +712,7 @@ FunctionTable string_functions() {
       {"indent", {2, 2, indent}},
       {"join", {2, any_number, join, true}},
       {"lower", {1, 1, change}},
+      {"pathexpand", {1, 1, machine_path}},
       {"regex", {2, 2, regex}},
       {"regexall", {2, 2, regex}},
       {"replace", {3, 3, replace}},

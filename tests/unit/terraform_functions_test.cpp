@@ -1,8 +1,4 @@
-#include "terraform/functions.h"
-
-#include <catch2/catch.hpp>
-
-#include "syntax/syntax.h"
+#include "terraform_support.h"
 
 using namespace grantlint;
 using namespace grantlint::terraform;
@@ -10,16 +6,6 @@ using syntax::Unknown;
 using syntax::Value;
 
 namespace {
-
-/// Calls a function with arguments written as one JSON list; the answer as JSON, an unknown as `!reason`.
-std::string of(std::string_view name, std::string arguments) {
-  source::SourceSet sources;
-  const auto read = syntax::read_json(sources, sources.add("arguments.json", std::move(arguments)));
-  REQUIRE(read.documents.size() == 1);
-  const Value made = call(name, read.documents.front().value.as_list().items, {.at = {}, .expression = "call()"});
-  if (made.is_unknown()) return "!" + made.as_unknown().text;
-  return syntax::to_json(made);
-}
 
 Value missing(std::string expression) {
   return Value::unknown({.why = Unknown::Why::no_default,
@@ -114,9 +100,47 @@ TEST_CASE("numbers, dates and encodings") {
   CHECK(of("urlencode", R"(["a b/ü"])") == R"("a+b%2F%C3%BC")");
 }
 
+// Known answers of FIPS 180-4, RFC 1321 and RFC 4122, and the examples of the language's documentation.
+TEST_CASE("hashes and encodings of bytes") {
+  CHECK(of("md5", R"(["hello world"])") == R"("5eb63bbbe01eeed093cb22bb8f5acdc3")");
+  CHECK(of("sha1", R"(["hello world"])") == R"("2aae6c35c94fcfb415dbe95f408b9ce91ee846ed")");
+  CHECK(of("sha256", R"(["hello world"])") == R"("b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9")");
+  CHECK(
+      of("sha512", R"(["hello world"])") ==
+      R"("309ecc489c12d6eb4cc40f50c902f2b4d0ed77ee511a7c7a9bcd3ca86d4cd86f989dd35bc5ff499670da34255b45b0cfd830e81f605dcf7dc5542e93ae9cd76f")");
+  CHECK(of("base64sha256", R"(["hello world"])") == R"("uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=")");
+  CHECK(of("base64sha512", R"(["hello world"])") ==
+        R"("MJ7MSJwS1utMxA9QyQLytNDtd+5RGnx6m808qG1M2G+YndNbxf9JlnDaNCVbRbDP2DDoH2Bdz33FVC6TrpzXbw==")");
+  CHECK(of("uuidv5", R"(["dns", "www.terraform.io"])") == R"("a5008fae-b28c-5ba5-96cd-82b4c53552d6")");
+  CHECK(of("uuidv5", R"(["url", "https://www.terraform.io/"])") == R"("9db6f67c-dd95-5ea0-aa5b-e70e5c5f7cf5")");
+  CHECK(of("uuidv5", R"(["6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.terraform.io"])") ==
+        R"("a5008fae-b28c-5ba5-96cd-82b4c53552d6")");
+  CHECK(of("uuidv5", R"(["dnss", "x"])") == "!the namespace is no UUID");
+  CHECK(of("urldecode", R"(["a+b%2F%c3%BC"])") == R"("a b/ü")");
+  CHECK(of("urldecode", R"(["a%2"])") == "!an escape in it has no two hexadecimal digits");
+  CHECK(of("urldecode", R"(["a%-1"])") == "!an escape in it has no two hexadecimal digits");
+  CHECK(of("urldecode", R"(["%ff"])") == "!what is decoded is no text");
+  CHECK(of("textencodebase64", R"(["Hello World", "UTF-16LE"])") == R"("SABlAGwAbABvACAAVwBvAHIAbABkAA==")");
+  CHECK(of("textdecodebase64", R"(["SABlAGwAbABvACAAVwBvAHIAbABkAA==", "utf-16le"])") == R"("Hello World")");
+  CHECK(of("textencodebase64", R"(["ü😀", "UTF-16BE"])") == R"("APzYPd4A")");
+  CHECK(of("textdecodebase64", R"(["APzYPd4A", "UTF-16BE"])") == R"("ü😀")");
+  CHECK(of("textdecodebase64", R"(["//5hAA==", "UTF-16"])") == R"("a")");
+  CHECK(of("textencodebase64", R"(["ü", "ISO-8859-1"])") == R"("/A==")");
+  CHECK(of("textdecodebase64", R"(["/A==", "latin1"])") == R"("ü")");
+  CHECK(of("textdecodebase64", R"(["/A==", "us-ascii"])") == "!it is no text in `us-ascii`");
+  CHECK(of("textencodebase64", R"(["ü", "us-ascii"])") == "!a character of it is not in `us-ascii`");
+  CHECK(of("textencodebase64", R"(["a", "Shift_JIS"])") == "!the character set `Shift_JIS` is not read");
+  CHECK(of("pathexpand", R"(["a/~b"])") == R"("a/~b")");
+  CHECK(of("abspath", R"(["/a/../b"])") == R"("/b")");
+}
+
 TEST_CASE("what moves with every run, or is not evaluated, is unknown and says so") {
   CHECK(of("timestamp", "[]") == "!`timestamp()` is another time on every run");
-  CHECK(of("sha256", R"(["a"])") == "!function `sha256` is not evaluated");
+  CHECK(of("nosuch", R"(["a"])") == "!function `nosuch` is not evaluated");
+  CHECK(of("rsadecrypt", R"(["a", "b"])") == "!`rsadecrypt()` gives what a private key keeps");
+  CHECK(of("abspath", R"(["a"])") == "!`abspath` gives a path of the machine it runs on");
+  CHECK(of("pathexpand", R"(["~/.ssh/key.pub"])") == "!`pathexpand` gives a path of the machine it runs on");
+  CHECK(of("base64gzip", R"(["a"])") == "!`base64gzip` works on compressed bytes, which are not read");
   CHECK(of("concat", R"(["a", "b"])") == "!`concat` takes lists");
   CHECK_FALSE(is_pure_function("file"));
 }

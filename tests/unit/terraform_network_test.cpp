@@ -1,26 +1,9 @@
-#include <catch2/catch.hpp>
-
-#include "syntax/syntax.h"
-#include "terraform/functions.h"
+#include "terraform_support.h"
 
 using namespace grantlint;
 using namespace grantlint::terraform;
 using syntax::Unknown;
 using syntax::Value;
-
-namespace {
-
-/// Calls a function with arguments written as one JSON list; the answer as JSON, an unknown as `!reason`.
-std::string of(std::string_view name, std::string arguments) {
-  source::SourceSet sources;
-  const auto read = syntax::read_json(sources, sources.add("arguments.json", std::move(arguments)));
-  REQUIRE(read.documents.size() == 1);
-  const Value made = call(name, read.documents.front().value.as_list().items, {.at = {}, .expression = "call()"});
-  if (made.is_unknown()) return "!" + made.as_unknown().text;
-  return syntax::to_json(made);
-}
-
-}  // namespace
 
 // The examples of the language's documentation among them.
 TEST_CASE("hosts and masks of networks") {
@@ -53,6 +36,17 @@ TEST_CASE("networks are divided") {
   CHECK(of("cidrsubnets", R"(["10.0.0.0/31", 1, 1, 1])") == "!the prefix has no room for all the subnets");
   CHECK(of("cidrsubnets", R"(["::/0", 1, 1])") == R"(["::/1","8000::/1"])");
   CHECK(of("cidrsubnets", R"(["::/0", 1, 1, 128])") == "!the prefix has no room for all the subnets");
+}
+
+TEST_CASE("a network may hold an address or another network") {
+  CHECK(of("cidrcontains", R"(["192.168.2.0/20", "192.168.2.1"])") == "true");
+  CHECK(of("cidrcontains", R"(["192.168.2.0/20", "192.168.2.0/22"])") == "true");
+  CHECK(of("cidrcontains", R"(["192.168.2.0/20", "192.126.2.1"])") == "false");
+  CHECK(of("cidrcontains", R"(["192.168.2.0/20", "192.126.2.0/18"])") == "false");
+  CHECK(of("cidrcontains", R"(["10.0.0.0/8", "10.0.0.0/7"])") == "false");
+  CHECK(of("cidrcontains", R"(["fe80::/48", "fe80::1"])") == "true");
+  CHECK(of("cidrcontains", R"(["fe80::/48", "10.0.0.1"])") == "!one is IPv4, the other IPv6");
+  CHECK(of("cidrcontains", R"(["10.0.0.0/8", "x"])") == "!the second argument is neither an address nor a network");
 }
 
 TEST_CASE("a template string is filled in, and kept as it is where nothing stands in it") {
