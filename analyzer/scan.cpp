@@ -146,7 +146,9 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   terraform::Evaluated evaluated = terraform::evaluate(
       sources, *stages.yaml, scan.files.files, scan.config,
       [&](std::string_view type, bool data) { return stages.catalogue.wanted(type, data); },
-      [&](const syntax::Resource& resource) { return grants::names_nobody(stages.catalogue, resource); }, options.jobs);
+      [&](const syntax::Resource& resource) { return grants::names_nobody(stages.catalogue, resource); },
+      [&](std::string_view type, std::string_view name) { return stages.catalogue.has_block(type, name); },
+      options.jobs);
   std::ranges::move(evaluated.unseen, std::back_inserter(scan.unseen));
   scan.resources = std::move(evaluated.resources);
   if (last == Room::terraform) return {};

@@ -26,7 +26,7 @@ enum class FileKind : std::uint8_t {
   tfvars_json,     ///< .tfvars.json
   yaml,            ///< .yaml, .yml: manifests, policies, sidecars are told apart by content
   json,            ///< .json: manifests, policies
-  plan,            ///< .json that holds what `terraform show -json` writes of a plan
+  plan,            ///< .json that holds what `terraform show -json` writes of a plan or a state
   terragrunt,      ///< terragrunt.hcl
   workflow,        ///< .github/workflows/*.yml, .gitlab-ci.yml
   codeowners,
@@ -58,8 +58,9 @@ bool may_hold_grant(std::string_view bytes);
 /// The same of an .hcl file that is no Terraform: may it hold a policy of Vault, Consul or Nomad?
 bool may_hold_policy(std::string_view bytes);
 
-/// Is this JSON text a plan, as `terraform show -json` and `tofu show -json` write it? Its outermost object
-/// must name a format version and planned values or resource changes.
+/// Is this JSON text a plan or a state, as `terraform show -json` and `tofu show -json` write it? Its
+/// outermost object must name a format version and planned values or resource changes; of a state, the
+/// program's version and values.
 bool is_plan(std::string_view bytes);
 
 /// Which state of which repository the tree is; texts are empty where there is none, or it cannot be read.

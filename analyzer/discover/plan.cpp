@@ -25,16 +25,16 @@ std::size_t end_of_string(std::string_view bytes, std::size_t at) {
 bool is_plan(std::string_view bytes) {
   constexpr std::string_view blanks = " \t\r\n";
   constexpr std::string_view mark = "\xef\xbb\xbf";
-  if (bytes.find("planned_values") == std::string_view::npos &&
-      bytes.find("resource_changes") == std::string_view::npos)
-    return false;
+  if (bytes.find("format_version") == std::string_view::npos) return false;
   if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
   std::size_t at = bytes.find_first_not_of(blanks);
   if (at == std::string_view::npos || bytes[at] != '{') return false;
   bool version = false;
   bool resources = false;
+  bool program = false;
+  bool values = false;
   std::size_t depth = 0;
-  while (at < bytes.size() && !(version && resources)) {
+  while (at < bytes.size() && !(version && (resources || (program && values)))) {
     const char c = bytes[at];
     if (c == '{' || c == '[') ++depth;
     if (c == '}' || c == ']') --depth;
@@ -48,11 +48,13 @@ bool is_plan(std::string_view bytes) {
     if (depth == 1 && next != std::string_view::npos && bytes[next] == ':') {
       const std::string_view name = bytes.substr(at + 1, end - at - 2);
       version = version || name == "format_version";
+      program = program || name == "terraform_version";
+      values = values || name == "values";
       resources = resources || name == "planned_values" || name == "resource_changes";
     }
     at = end;
   }
-  return version && resources;
+  return version && (resources || (program && values));
 }
 
 }  // namespace grantlint::discover

@@ -32,9 +32,10 @@ struct Marker {
 // Keys that are read in this very case.
 constexpr std::string_view members = "members";
 constexpr std::string_view effect = "Effect";
+constexpr std::string_view format_version = "format_version";
 
 /// What each kind of file that a later room reads cannot be without.
-constexpr std::array<Marker, 43> markers{{
+constexpr std::array<Marker, 44> markers{{
     // AWS: the key, also of the block form. Sources: IAM JSON policy elements; iam/aws.cpp.
     {"statement", Bound::key},
     {"aws::iam"},
@@ -85,9 +86,10 @@ constexpr std::array<Marker, 43> markers{{
     {"mapusers", Bound::word},
     {"appproject", Bound::word},
     {"policy.csv", Bound::word},
-    // `terraform show -json`.
+    // `terraform show -json`, of a plan and of a state.
     {"resource_changes", Bound::word},
     {"planned_values", Bound::word},
+    {"terraform_version", Bound::key, format_version},
 }};
 
 constexpr std::size_t shortest =

@@ -325,6 +325,16 @@ bool Catalogue::wanted(std::string_view type, bool data) const {
          find(type, data) != nullptr;
 }
 
+bool Catalogue::has_block(std::string_view type, std::string_view name) const {
+  const auto in_block = [&](std::string_view path) {
+    return path.starts_with(name) && path.substr(name.size()).starts_with("[]");
+  };
+  return std::ranges::any_of(rows_of(type, false), [&](const TypeRow& row) {
+    return std::ranges::any_of(row.principal, in_block) || std::ranges::any_of(row.entitlement, in_block) ||
+           std::ranges::any_of(row.document, in_block);
+  });
+}
+
 std::string_view Catalogue::entitlement_name(std::string_view provider, std::string_view id) const {
   const auto wanted = spelling(provider, id);
   const auto look = [&](const Tables& tables) -> const NameRow* {

@@ -148,6 +148,9 @@ class Catalogue {
   /// groups, service accounts, policy documents, definitions)?
   [[nodiscard]] bool wanted(std::string_view type, bool data) const;
 
+  /// Does a resource of the type give access, or define what it gives, by nested blocks of this name?
+  [[nodiscard]] bool has_block(std::string_view type, std::string_view name) const;
+
   /// The row of exactly this entitlement, else of the longest glob that takes it in; or null. Case does not
   /// count. Providers: "google-beta" is "google"; ARNs of other AWS partitions are those of `aws`; an
   /// Azure role may be the id of its definition.

@@ -177,6 +177,8 @@ class Reader {
       read_values(root, false);
     }
     read_values(document.find_path("prior_state.values.root_module"), true);
+    if (document.find("planned_values") == nullptr && changes_.empty())
+      read_values(document.find_path("values.root_module"), false);
     // What only the changes know of.
     for (const auto& [address, change] : changes_) {
       if (!there_.contains(address)) add(change.object, text_at(change.object, "module_address"), nullptr);
@@ -258,6 +260,7 @@ class Reader {
   }
 
   void add(const Value& object, const std::string& module, const Value* values) {
+    if (object.find("deposed_key") != nullptr) return;  // of a state: it waits for its deletion
     PlannedResource resource;
     resource.address = text_at(object, "address");
     resource.module = module;
@@ -287,19 +290,22 @@ class Reader {
     }
     if (const Value* mask = object.find("sensitive_values"))
       attributes = masked(attributes, *mask, resource, Mask::sensitive);
-    resource.attributes = written(attributes, resource);
+    resource.attributes = written(attributes, resource, resource.untold);
     out_->resources.push_back(std::move(resource));
   }
 
   /// The attributes that the block speaks of: others are the provider's own, or another resource's. What may
-  /// be a dynamic block, which the configuration does not tell, stays.
-  Value written(const Value& attributes, const PlannedResource& resource) const {
+  /// be a dynamic block, which the configuration does not tell, stays; `untold` are those that may be one and
+  /// are not known.
+  Value written(const Value& attributes, const PlannedResource& resource,
+                std::vector<std::pair<std::string, Span>>& untold) const {
     const Value* expressions = configuration_.expressions(resource);
     if (resource.data || expressions == nullptr || !attributes.is_map()) return attributes;
     syntax::Map map = attributes.as_map();
     std::erase_if(map.entries, [&](const Entry& entry) {
       if (entry.key == "tags_all" || expressions->find(entry.key) != nullptr) return false;
       const Value& value = entry.value;
+      if (value.is_unknown()) untold.emplace_back(entry.key, value.origin().at);
       return !value.is_list() || std::ranges::none_of(value.as_list().items, &Value::is_map);
     });
     return Value::map(std::move(map), attributes.origin());

@@ -1,18 +1,20 @@
 /// A plan as `terraform show -json` and `tofu show -json` write it, read on its own. Private to the room.
 ///
-/// In:  a JSON file that discover found to be a plan.
-/// Out: every resource the plan leaves in place or makes, with its values; data sources it has read.
+/// In:  a JSON file that discover found to be a plan or a state.
+/// Out: every resource the plan leaves in place or makes, with its values; data sources it has read. Of a
+///      state, which the same commands write without changes, every resource in it.
 ///      What is known only after apply is unknown, with the resource it comes from where the
 ///      configuration says so; a sensitive value is unknown too, so that no report shows it.
 ///      What is deleted is not there; what is only forgotten is Unseen, since its access stays.
 /// Bad input: a part of another shape is Unseen; the rest is read.
-/// Source: Terraform, "JSON Output Format": Plan, Values, Change and Configuration Representation.
+/// Source: Terraform, "JSON Output Format": State, Plan, Values, Change and Configuration Representation.
 #pragma once
 
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "findings/findings.h"
@@ -39,6 +41,9 @@ struct PlannedResource {
   syntax::Value attributes;  ///< a map
   source::Span block;        ///< its object in the plan
   source::Span head;         ///< its address there
+  /// Attributes known only after apply that the configuration does not tell: the provider's own, or dynamic
+  /// blocks.
+  std::vector<std::pair<std::string, source::Span>> untold;
 };
 
 struct Plan {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 namespace grantlint::terraform {
 
 using source::Span;
@@ -218,10 +220,35 @@ void merge_plan(const Plan& plan, const Project& project, const Module& root, co
   resources = std::move(kept);
 }
 
-std::vector<Resource> plan_alone(const Plan& plan, const Wanted& wanted) {
+std::vector<Resource> plan_alone(const Plan& plan, const Wanted& wanted, const HasBlock& has_block,
+                                 std::vector<findings::Unseen>& unseen) {
   std::vector<Resource> resources;
+  // A provider may fill in such blocks too: told once, not at each resource.
+  struct Untold {
+    const PlannedResource* first = nullptr;
+    Span at;
+    std::size_t count = 0;
+  };
+  std::map<std::pair<std::string_view, std::string_view>, Untold> untold;
   for (const PlannedResource& planned : plan.resources) {
-    if (wanted(planned.type, planned.data)) resources.push_back(in_plan(plan, planned));
+    if (!wanted(planned.type, planned.data)) continue;
+    resources.push_back(in_plan(plan, planned));
+    for (const auto& [name, at] : planned.untold) {
+      if (!has_block(planned.type, name)) continue;
+      Untold& one = untold[{planned.type, name}];
+      if (one.count++ > 0) continue;
+      one.first = &planned;
+      one.at = at;
+    }
+  }
+  for (const auto& [key, one] : untold) {
+    const std::string others = one.count > 1 ? fmt::format(" and of {} more", one.count - 1) : std::string();
+    unseen.push_back({findings::Unseen::Kind::unresolved,
+                      one.at,
+                      {},
+                      fmt::format("`{}` of `{}`{} is known only after apply: whether it grants anything, the plan does "
+                                  "not tell",
+                                  key.second, one.first->address, others)});
   }
   return resources;
 }

@@ -29,8 +29,10 @@ void merge_plan(const Plan& plan, const Project& project, const Module& root, co
                 const Wanted& wanted, const source::SourceSet& sources, std::vector<syntax::Resource>& resources,
                 std::set<const Declaration*>& seen);
 
-/// The resources of a plan that has no module in the tree.
-std::vector<syntax::Resource> plan_alone(const Plan& plan, const Wanted& wanted);
+/// The resources of a plan that has no module in the tree. Nested blocks that are grants and may be in it,
+/// for all it tells, are Unseen.
+std::vector<syntax::Resource> plan_alone(const Plan& plan, const Wanted& wanted, const HasBlock& has_block,
+                                         std::vector<findings::Unseen>& unseen);
 
 /// `source` with what is unknown in it taken from `plan`, where `plan` knows it. Lists and sets are
 /// compared by their known elements, policy documents by their content.

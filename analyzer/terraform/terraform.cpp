@@ -344,7 +344,8 @@ std::vector<Plan> read_plans(const source::SourceSet& sources, const std::vector
 }  // namespace
 
 Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files,
-                   const config::Config& config, const Wanted& wanted, const Idle& idle, unsigned jobs) {
+                   const config::Config& config, const Wanted& wanted, const Idle& idle, const HasBlock& has_block,
+                   unsigned jobs) {
   Evaluated result;
   Units units = read_terragrunt(sources, yaml, files, config);
   std::ranges::move(units.unseen, std::back_inserter(result.unseen));
@@ -384,7 +385,7 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
     std::ranges::move(plan.unseen, std::back_inserter(result.unseen));
     const Module* module = module_of(plan, project);
     if (module == nullptr || !relevant.contains(module)) {
-      std::ranges::move(plan_alone(plan, wanted), std::back_inserter(result.resources));
+      std::ranges::move(plan_alone(plan, wanted, has_block, result.unseen), std::back_inserter(result.resources));
       continue;
     }
     // The plan belongs to the evaluation with its variables, else it is one more.

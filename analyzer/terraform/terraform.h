@@ -40,7 +40,11 @@ using Wanted = std::function<bool(std::string_view type, bool data)>;
 /// Does an instance grant nothing as it stands, because nobody is named in it? Called from several threads.
 using Idle = std::function<bool(const syntax::Resource& resource)>;
 
+/// Does a type give access by nested blocks of this name? Called from one thread.
+using HasBlock = std::function<bool(std::string_view type, std::string_view name)>;
+
 Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<discover::File>& files,
-                   const config::Config& config, const Wanted& wanted, const Idle& idle, unsigned jobs);
+                   const config::Config& config, const Wanted& wanted, const Idle& idle, const HasBlock& has_block,
+                   unsigned jobs);
 
 }  // namespace grantlint::terraform

@@ -9,8 +9,10 @@ TEST_CASE("a plan is known by the names of its outermost object") {
   CHECK(is_plan(R"({"format_version":"1.2","planned_values":{}})"));
   CHECK(is_plan("\xef\xbb\xbf \n{ \"resource_changes\" : [], \"format_version\" : \"0.1\" }"));
   CHECK(is_plan(R"({"a":{"b":["}","\"{"]},"format_version":"1.0","resource_changes":[)"));
+  CHECK(is_plan(R"({"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{}}})"));
   CHECK_FALSE(is_plan(R"({"planned_values":{}})"));
   CHECK_FALSE(is_plan(R"({"format_version":"1.0","values":{"root_module":{}}})"));
+  CHECK_FALSE(is_plan(R"({"version":4,"terraform_version":"1.9.0","resources":[]})"));
   CHECK_FALSE(is_plan(R"([{"format_version":"1.0","planned_values":{}}])"));
   CHECK_FALSE(is_plan(R"({"plan":{"format_version":"1.0","planned_values":{}}})"));
   CHECK_FALSE(is_plan(R"({"format_version":"planned_values","a":["resource_changes"]})"));

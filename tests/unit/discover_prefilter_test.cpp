@@ -32,6 +32,7 @@ TEST_CASE("each form that a later room reads passes the prefilter") {
            "type: kubernetes.io/service-account-token\n",
            R"({"format_version": "1.2", "resource_changes": []})",
            R"({"planned_values": {}})",
+           R"({"format_version": "1.0", "terraform_version": "1.9.5", "values": {}})",
            "Type: AWS::IAM::UserToGroupAddition\n",
        }) {
     CAPTURE(text);
@@ -46,6 +47,7 @@ TEST_CASE("files without such words do not pass") {
            "a",
            "kind: Deployment\nspec:\n  serviceAccountName: x\n",
            "iam_bindings:\n  a:\n    role: r\n    members: [user:a]\n",
+           "with:\n  terraform_version: 1.9.5\n",
            R"({"statements": [], "understatement": 1, "statement-of-work": 2})",
            "keybindings: []\nmembers: []\n",
            "bindings: [ctrl-x]\n",

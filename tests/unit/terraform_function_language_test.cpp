@@ -30,7 +30,7 @@ class Answers {
     const std::vector<discover::File> files{{"main.tf", discover::FileKind::terraform, file, true}};
     evaluated_ = terraform::evaluate(
         sources_, yaml_, files, config::defaults(), [](std::string_view, bool) { return true; },
-        [](const syntax::Resource&) { return false; }, 1);
+        [](const syntax::Resource&) { return false; }, [](std::string_view, std::string_view) { return false; }, 1);
   }
 
   [[nodiscard]] Value value(std::size_t i) const {
