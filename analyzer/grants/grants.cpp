@@ -41,6 +41,10 @@ std::string_view name(Role role) {
 Index::Index(const std::vector<Resource>& resources) {
   for (const Resource& resource : resources) {
     if (resource.language == syntax::Language::kubernetes) continue;
+    if (!resource.only.empty()) {
+      in_part_.try_emplace({resource.root, resource.address}, &resource);
+      continue;
+    }
     by_address_.try_emplace({resource.root, resource.address}, &resource);
     static constexpr std::array<std::string_view, 3> receivers{"aws_iam_role", "aws_iam_user", "aws_iam_group"};
     if (resource.data || std::ranges::find(receivers, resource.type) == receivers.end()) continue;
@@ -53,6 +57,14 @@ Index::Index(const std::vector<Resource>& resources) {
 const Resource* Index::at(std::string_view root, std::string_view address) const {
   const auto found = by_address_.find({root, address});
   return found == by_address_.end() ? nullptr : found->second;
+}
+
+const Resource* Index::definition(const Resource& from, std::string_view reference) const {
+  if (!from.only.empty()) {
+    const auto found = in_part_.find({from.root, reference});
+    if (found != in_part_.end()) return found->second;
+  }
+  return at(from.root, reference);
 }
 
 const Resource* Index::receiver(const Resource& from, const Part& principal) const {

@@ -197,7 +197,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   std::vector<Part> plain;
   const std::vector<Part> entitlements = entitlements_of(row, resource.attributes, principal);
   for (Part part : entitlements) {
-    const Resource* definition = part.reference.empty() ? nullptr : context.index.at(resource.root, part.reference);
+    const Resource* definition = part.reference.empty() ? nullptr : context.index.definition(resource, part.reference);
     if (definition == nullptr || definition == &resource || !is_joined(context, *definition)) {
       plain.push_back(std::move(part));
       continue;

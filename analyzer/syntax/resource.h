@@ -52,8 +52,8 @@ struct Resource {
   /// variable it waits for. Empty where it is certain.
   std::string unsure;
   std::vector<Joined> joined;
-  /// Where not empty, only what stands in these of its blocks counts: the resource is told elsewhere, and
-  /// is looked at once more for dynamic blocks that nobody fills.
+  /// Where not empty, only what stands in these blocks, its own or those of what it is made of, counts: the
+  /// resource is told elsewhere, and is looked at once more for dynamic blocks that nobody fills.
   std::vector<source::Span> only;
 };
 

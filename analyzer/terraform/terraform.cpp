@@ -2,6 +2,7 @@
 #include "terraform/terraform.h"
 
 #include <algorithm>
+#include <cctype>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -107,6 +108,17 @@ std::vector<source::Span> unfilled(const source::SourceSet& sources, const Decla
   return result;
 }
 
+/// Does the address stand in the text, and not as a part of a longer one?
+bool refers_to(std::string_view text, std::string_view address) {
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; };
+  for (std::size_t at = text.find(address); at != std::string_view::npos; at = text.find(address, at + 1)) {
+    const std::size_t end = at + address.size();
+    if ((at == 0 || (!is_word(text[at - 1]) && text[at - 1] != '.')) && (end == text.size() || !is_word(text[end])))
+      return true;
+  }
+  return false;
+}
+
 class Walk {
  public:
   Walk(Evaluation& evaluation, const Project& project, const std::set<const Module*>& relevant, const Wanted& wanted,
@@ -121,6 +133,7 @@ class Walk {
 
   void visit(Instance& instance) {
     out_->reached.insert(&instance.module());
+    if (run_->only != nullptr) find_parts(instance);
     for (const auto& [key, declaration] : instance.module().resources) {
       if ((*wanted_)(declaration->type, false)) emit(instance, *declaration, false);
     }
@@ -146,6 +159,50 @@ class Walk {
   }
 
  private:
+  /// Is nothing known yet of a block, in the second look?
+  [[nodiscard]] bool is_whole(const Declaration& declaration) const {
+    const auto left = run_->only->find(&declaration);
+    return left != run_->only->end() && left->second.empty();
+  }
+
+  /// The dynamic blocks that have a round now, by the declarations they stand in and by those that are made of
+  /// these: a document's statement is granted where the document is attached.
+  void find_parts(Instance& instance) {
+    parts_.clear();
+    std::vector<std::pair<const Declaration*, bool>> open;
+    const auto each = [&](const auto& act) {
+      for (const auto& [key, declaration] : instance.module().resources) act(*declaration, false);
+      for (const auto& [key, declaration] : instance.module().data) act(*declaration, true);
+    };
+    each([&](const Declaration& declaration, bool data) {
+      const auto left = run_->only->find(&declaration);
+      if (left == run_->only->end() || left->second.empty()) return;
+      instance.resource(declaration, data);
+      std::vector<source::Span> blocks = left->second;
+      std::erase_if(
+          blocks, [&](const source::Span& block) { return !evaluation_->filled.contains({block.file, block.begin}); });
+      if (blocks.empty()) return;
+      parts_.emplace(&declaration, std::move(blocks));
+      open.emplace_back(&declaration, data);
+    });
+    while (!open.empty()) {
+      const auto [part, of_data] = open.back();
+      open.pop_back();
+      const std::string reference = fmt::format("{}{}.{}", of_data ? "data." : "", part->type, part->name);
+      const std::vector<source::Span> blocks = parts_.at(part);
+      each([&](const Declaration& user, bool data) {
+        if (&user == part || is_whole(user) || !(*wanted_)(user.type, data)) return;
+        if (!refers_to(evaluation_->sources.text(user.at()), reference)) return;
+        std::vector<source::Span>& own = parts_[&user];
+        const std::size_t before = own.size();
+        for (const source::Span& block : blocks) {
+          if (std::ranges::find(own, block) == own.end()) own.push_back(block);
+        }
+        if (own.size() > before) open.emplace_back(&user, data);
+      });
+    }
+  }
+
   /// Does the plan show what the call leads to?
   [[nodiscard]] bool is_planned(const Instance& instance, const Declaration& call) const {
     if (run_->plan == nullptr) return false;
@@ -155,18 +212,13 @@ class Walk {
 
   void emit(Instance& instance, const Declaration& declaration, bool data) {
     std::vector<source::Span> only;
-    if (run_->only != nullptr) {
-      const auto left = run_->only->find(&declaration);
-      if (left == run_->only->end()) return;
-      only = left->second;
+    if (run_->only != nullptr && !is_whole(declaration)) {
+      const auto part = parts_.find(&declaration);
+      if (part == parts_.end()) return;
+      only = part->second;
     }
     const bool in_part = !only.empty();
     const ResourceInstances& made = instance.resource(declaration, data);
-    if (in_part) {
-      std::erase_if(
-          only, [&](const source::Span& block) { return !evaluation_->filled.contains({block.file, block.begin}); });
-      if (only.empty()) return;
-    }
     const bool call = declaration.type.empty();
     const std::string type = call ? module_source(declaration.plain_text("source")) : declaration.type;
     for (std::size_t i = 0; i < made.attributes.size(); ++i) {
@@ -198,6 +250,7 @@ class Walk {
   const Idle* idle_;
   const Run* run_;
   Outcome* out_;
+  std::map<const Declaration*, std::vector<source::Span>> parts_;  ///< of the instance that is visited
 };
 
 Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& project,
