@@ -68,6 +68,9 @@ struct TypeRow {
   /// The row counts once per element of the list, or with `.*` at its end per entry of the map, at this
   /// path; other paths then reach it as `each.key`, `each.value`, and what holds the list as `each.outer`.
   std::string_view each;
+  /// Of a module that gives names of its own to people and roles: `KEY=ARGUMENTS`, where an attribute KEY of
+  /// an element holds keys of the maps that the arguments of these names (a glob) are, and means their values.
+  std::span<const std::string_view> aliases;
   /// What is given where no attribute at `entitlement` says it: a default, or what never varies.
   std::string_view gives;
   /// What divides scope from entitlement in one text ("=>" in "project=>roles/viewer").

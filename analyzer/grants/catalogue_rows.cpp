@@ -139,7 +139,7 @@ class RowReader {
   static std::vector<std::string_view> part_keys(std::vector<std::string_view> known) {
     for (const std::string_view key :
          {"role", "nature", "semantics", "principal", "qualifier", "entitlement", "scope", "expiry", "document",
-          "items", "form", "when", "each", "gives", "separator", "hint", "note"}) {
+          "items", "form", "when", "each", "aliases", "gives", "separator", "hint", "note"}) {
       known.push_back(key);
     }
     return known;
@@ -406,6 +406,12 @@ class RowReader {
     row.each = text(node, "each");
     if (!row.each.empty() && !is_path(row.each))
       error(node["each"], "`" + std::string(row.each) + "` is no attribute path");
+    if (const auto list = node["aliases"]) row.aliases = rows_.lists_.emplace_back(texts(list, "aliases"));
+    for (const std::string_view alias : row.aliases) {
+      const std::size_t sign = alias.find('=');
+      if (sign == 0 || sign == std::string_view::npos || sign + 1 == alias.size())
+        error(node["aliases"], "`" + std::string(alias) + "` is not written KEY=ARGUMENTS");
+    }
     row.gives = text(node, "gives");
     row.separator = text(node, "separator");
     row.principal_hint = hint(node);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "config/config.h"
 #include "grants/build.h"
 
 namespace grantlint::grants {
@@ -40,6 +41,39 @@ std::vector<Element> elements_at(const Value& arguments, std::string_view path) 
     }
   }
   return result;
+}
+
+/// What a name that a module gives itself stands for; its place stays that of the name.
+Value meaning_of(const Value& name, std::string_view glob, const Value& arguments) {
+  if (name.is_list()) {
+    syntax::List list = name.as_list();
+    for (Value& item : list.items) item = item.is_list() ? item : meaning_of(item, glob, arguments);
+    return Value::list(std::move(list), name.origin());
+  }
+  if (!name.is_string()) return name;
+  for (const Entry& argument : arguments.as_map().entries) {
+    if (!config::matches_name(glob, argument.key)) continue;
+    const Value* found = argument.value.find(name.as_text());
+    if (found == nullptr) continue;
+    for (const std::string_view part : {"name", "id"}) {
+      if (const Value* inner = found->find(part); inner != nullptr && !inner->is_null())
+        return inner->with_origin(name.origin());
+    }
+    return found->with_origin(name.origin());
+  }
+  return name;
+}
+
+/// An element with the module's own names replaced by what they stand for.
+Value with_meanings(const Value& element, const TypeRow& row, const Value& arguments) {
+  if (row.aliases.empty() || !element.is_map()) return element;
+  syntax::Map map = element.as_map();
+  for (const std::string_view alias : row.aliases) {
+    const std::size_t sign = alias.find('=');
+    const auto entry = std::ranges::find(map.entries, alias.substr(0, sign), &Entry::key);
+    if (entry != map.entries.end()) entry->value = meaning_of(entry->value, alias.substr(sign + 1), arguments);
+  }
+  return Value::map(std::move(map), element.origin());
 }
 
 Value with(const Value& arguments, std::string name, Value value) {
@@ -104,6 +138,7 @@ void add_call(Context& context, const Resource& call, const TypeRow& row) {
   };
   if (row.each.empty()) return add(call.attributes);
   for (Element& element : elements_at(call.attributes, row.each)) {
+    element.value = with_meanings(element.value, row, call.attributes);
     add(with(call.attributes, "each",
              Value::map({{"key", element.key.origin(), element.key},
                          {"outer", element.outer.origin(), element.outer},

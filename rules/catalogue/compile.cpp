@@ -86,9 +86,9 @@ std::string type_row(const TypeRow& row, Pool& pool, std::ostringstream& whens, 
          literal(row.semantics) + ", " + pool.span(row.principal) + ", " + pool.span(row.qualifier) + ", " +
          pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
          pool.span(row.document) + ", " + pool.span(row.items) + ", " + literal(row.form) + ", " + when + ", " +
-         literal(row.each) + ", " + literal(row.gives) + ", " + literal(row.separator) + ", " + boolean(row.partial) +
-         ", " + literal(row.principal_hint) + ", " + boolean(row.possible) + ", " + boolean(row.self) + ", " +
-         literal(row.note) + "},\n";
+         literal(row.each) + ", " + pool.span(row.aliases) + ", " + literal(row.gives) + ", " + literal(row.separator) +
+         ", " + boolean(row.partial) + ", " + literal(row.principal_hint) + ", " + boolean(row.possible) + ", " +
+         boolean(row.self) + ", " + literal(row.note) + "},\n";
 }
 
 std::string entitlement_row(const EntitlementRow& row) {
