@@ -1,14 +1,18 @@
-// Holds the block index against HashiCorp's parser: the same blocks, in the same order as far as
-// hcl2json keeps it (per type and labels), with the same attributes in each.
+// Holds the block index and the tree against HashiCorp's parser: the same blocks, in the same order as far
+// as hcl2json keeps it (per type and labels), with the same attributes in each; in the tree at every depth,
+// and nothing of a file that HashiCorp's parser takes may be unread.
 //
 //   node compare.mjs PRINT_INDEX FOLDER…
+//
+// GRANTLINT_HCL_TREE names a folder to take instead: a real repository, by hand.
 import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createRequire } from "node:module";
 
 const { parse } = createRequire(import.meta.url)("@cdktf/hcl2json");
-const [printIndex, ...folders] = process.argv.slice(2);
+const [printIndex, ...named] = process.argv.slice(2);
+const folders = process.env.GRANTLINT_HCL_TREE ? [process.env.GRANTLINT_HCL_TREE] : named;
 if (!printIndex || folders.length === 0) {
   console.error("usage: node compare.mjs PRINT_INDEX FOLDER…");
   process.exit(2);
@@ -67,6 +71,34 @@ function differences(index, tree) {
   return wrong;
 }
 
+// The same of the tree, at every depth; `where` is the way to the body.
+function differencesWithin(body, tree, where) {
+  const wrong = [];
+  const attributes = new Set(body.attributes);
+  for (const name of attributes) if (!(name in tree)) wrong.push(`${where}: attribute ${name} is not there`);
+  const expected = new Map();
+  for (const [type, inner] of Object.entries(tree)) {
+    if (attributes.has(type)) continue;
+    if (inner === null || typeof inner !== "object") {
+      wrong.push(`${where}: attribute ${type} was not found`);
+      continue;
+    }
+    for (const [path, one] of bodies(inner, [type])) {
+      const key = path.join(" ");
+      expected.set(key, [...(expected.get(key) ?? []), one]);
+    }
+  }
+  for (const block of body.blocks) {
+    const key = block.path.join(" ");
+    if (attributes.has(block.path[0])) continue; // hcl2json keeps one of an attribute and a block of one name
+    const one = expected.get(key)?.shift();
+    if (one === undefined) wrong.push(`${where}: block ${key} is not there`);
+    else wrong.push(...differencesWithin(block, one, `${where} > ${key}`));
+  }
+  for (const [key, left] of expected) if (left.length > 0) wrong.push(`${where}: block ${key} was not found`);
+  return wrong;
+}
+
 const files = folders.flatMap(filesBelow);
 const run = spawnSync(printIndex, [], { input: files.map((f) => f + "\n").join(""), maxBuffer: 1 << 30, encoding: "utf8" });
 if (run.status !== 0) {
@@ -92,6 +124,8 @@ for (const [i, file] of files.entries()) {
   blocks += index.blocks.length;
   if (index.unsure) unsure.push(file);
   const wrong = differences(index, tree);
+  wrong.push(...differencesWithin(index.tree, tree, "tree"));
+  wrong.push(...index.unseen.map((why) => `not read: ${why}`));
   if (wrong.length > 0) {
     ++different;
     console.log(`${file}:`);
