@@ -90,7 +90,11 @@ std::optional<Place> Places::place(std::uint32_t index) {
 
   const source::SourceSet& sources = subject_.sources;
   const grants::Grant& grant = subject_.grants[index];
-  const bool home_takes = grant.home.known() && takes_comments(sources.path(grant.home.file));
+  // A file that is named for its assignments may have any ending.
+  const bool assigned = std::ranges::any_of(grant.via, [&](const grants::Via& via) {
+    return via.kind == "variables" && via.at.file == grant.home.file && !sources.path(via.at.file).ends_with(".json");
+  });
+  const bool home_takes = grant.home.known() && (assigned || takes_comments(sources.path(grant.home.file)));
   const bool block_takes = grant.block.known() && takes_comments(sources.path(grant.block.file));
   const auto above_block = [&] {
     const std::uint32_t line = sources.line(grant.block.file, grant.block.begin);

@@ -11,12 +11,20 @@ namespace {
 
 enum class Form : std::uint8_t { hcl, json, yaml, other };
 
-Form form_of(std::string_view path) {
+/// Of other endings: assignments are read from whatever file is named for them.
+bool holds_assignments(const source::SourceSet& sources, source::FileId file) {
+  const BlockIndex index = index_hcl(sources, file);
+  return !index.unsure && index.blocks.empty() && !index.attributes.empty();
+}
+
+Form form_of(const source::SourceSet& sources, source::FileId file) {
+  const std::string_view path = sources.path(file);
   for (const std::string_view ending : {".tf", ".tofu", ".tfvars", ".hcl"}) {
     if (path.ends_with(ending)) return Form::hcl;
   }
   if (path.ends_with(".yaml") || path.ends_with(".yml")) return Form::yaml;
-  return path.ends_with(".json") ? Form::json : Form::other;
+  if (path.ends_with(".json")) return Form::json;
+  return holds_assignments(sources, file) ? Form::hcl : Form::other;
 }
 
 /// A scalar's span, with its quotes.
@@ -63,7 +71,7 @@ class Collector {
 
 Structure::Structure(const source::SourceSet& sources, source::FileId file) {
   if (file == source::FileId::none) return;
-  const Form form = form_of(sources.path(file));
+  const Form form = form_of(sources, file);
   if (form == Form::hcl) {
     const HclTree parsed = parse_hcl(sources, sources.whole(file));
     for (const Node& node : parsed.tree.nodes) {
@@ -114,7 +122,7 @@ std::vector<Element> Structure::enclosing(Span span) const {
 
 std::vector<Comment> comments(const source::SourceSet& sources, source::FileId file) {
   if (file == source::FileId::none) return {};
-  switch (form_of(sources.path(file))) {
+  switch (form_of(sources, file)) {
     case Form::hcl: return index_hcl(sources, file).comments;
     case Form::json: return read_json(sources, file).comments;
     case Form::yaml: return read_yaml(sources, file).comments;
