@@ -49,6 +49,7 @@ std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sourc
   for (const checks::Rule& rule : checks::rules()) rules.push_back({rule.id, rule.name});
   if (auto errors = config::resolve_rules(result, rules); !errors.empty()) return std::unexpected(std::move(errors));
   std::ranges::copy(options.var_files, std::back_inserter(result.var_files));
+  std::ranges::copy(options.exports, std::back_inserter(result.tickets.exports));
   result.today = options.today;
   result.time_findings = options.time_findings;
   result.touched = options.touched;
@@ -134,6 +135,10 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   scan.catalogue_digest = std::string(grants::Catalogue::digest());
 
   scan.files = discover::find(sources, options.paths, scan.config, options.jobs);
+  // What the ticket system says is no grant, whatever it looks like.
+  std::erase_if(scan.files.files, [&](const File& file) {
+    return std::ranges::find(scan.config.tickets.exports, file.path) != scan.config.tickets.exports.end();
+  });
   scan.unseen = scan.files.unseen;
   if (last == Room::discover) return {};
   enter(Room::syntax);
@@ -214,6 +219,8 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   annotated.erase(repeated.begin(), repeated.end());
   for (const syntax::Resource& resource : scan.resources) tree.addresses.push_back(resource.address);
   scan.matches = tickets::match(sources, annotated, scan.grants, scan.config, tree);
+  std::ranges::copy(scan.matches.unseen, std::back_inserter(scan.unseen));
+  sort_unseen(sources, scan.unseen);
   if (last == Room::tickets) return {};
   enter(Room::checks);
 

@@ -32,6 +32,7 @@ struct Options {
   std::string config_path;         ///< empty: the nearest `.grantlint.yaml`
   bool no_config = false;
   std::vector<std::string> var_files;  ///< relative to the root, after those of the config
+  std::vector<std::string> exports;    ///< of tickets, relative to the root, after those of the config
   findings::Day today{};
   unsigned jobs = 1;
   config::TimeFindings time_findings = config::TimeFindings::all;

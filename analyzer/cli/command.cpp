@@ -99,14 +99,23 @@ std::optional<Options> options_of(const Flags& flags, const Rooted& rooted) {
     }
     options.config_path = *inside;
   }
-  for (const std::string& path : flags.var_files) {
-    const auto inside = relative(path);
-    if (!inside || !std::filesystem::is_regular_file(rooted.root / *inside, error)) {
-      complain(inside ? fmt::format("--var-file: there is no file {}", path)
-                      : fmt::format("--var-file: {} lies outside the scanned root {}", path, rooted.root.string()));
-      return std::nullopt;
-    }
-    options.var_files.push_back(*inside);
+  const auto take_files = [&](std::string_view flag, const std::vector<std::string>& paths,
+                              std::vector<std::string>& files) {
+    return std::ranges::all_of(paths, [&](const std::string& path) {
+      const auto inside = relative(path);
+      const bool there = inside && std::filesystem::is_regular_file(rooted.root / *inside, error);
+      if (there) {
+        files.push_back(*inside);
+      } else {
+        complain(inside ? fmt::format("{}: there is no file {}", flag, path)
+                        : fmt::format("{}: {} lies outside the scanned root {}", flag, path, rooted.root.string()));
+      }
+      return there;
+    });
+  };
+  if (!take_files("--var-file", flags.var_files, options.var_files) ||
+      !take_files("--tickets", flags.exports, options.exports)) {
+    return std::nullopt;
   }
   options.today = findings::today_utc();
   if (!flags.today.empty()) {
@@ -137,6 +146,9 @@ void add_common(CLI::App& command, Flags& flags) {
       ->type_name("FILE");
   command.add_flag("--no-config", flags.no_config, "Use no config file");
   command.add_option("--var-file", flags.var_files, "Evaluate Terraform with this file of variables, too")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command.add_option("--tickets", flags.exports, "Hold tickets against this export of Jira, ServiceNow or a table")
       ->allow_extra_args(false)
       ->type_name("FILE");
   command.add_option("--today", flags.today, "The day to judge by (default: the UTC date)")->type_name("YYYY-MM-DD");

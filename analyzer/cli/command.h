@@ -23,6 +23,7 @@ struct Flags {
   std::string config;
   bool no_config = false;
   std::vector<std::string> var_files;
+  std::vector<std::string> exports;
   std::string today;
   unsigned jobs = 0;
   std::string color = "auto";

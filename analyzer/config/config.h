@@ -27,8 +27,8 @@ struct Error {
 struct TicketSettings {
   std::string pattern;                         ///< regex; empty: the default patterns
   std::map<std::string, std::string> aliases;  ///< tag key → field
-  std::vector<std::string> exports;
-  std::map<std::string, std::string> fields;  ///< field → column of a plain export
+  std::vector<std::string> exports;            ///< paths from the root
+  std::map<std::string, std::string> fields;   ///< field → column of a plain export
   std::vector<std::string> approved{"approved", "done", "closed complete"};
 };
 

@@ -149,6 +149,7 @@ class Reader {
                         }},
                        {"approved", [&](const Item& i) { take_list(i, tickets.approved); }},
                    });
+    for (std::string& path : tickets.exports) path = source::join_path(config_.folder, path);
   }
 
   void take_approvers(const Item& item) {

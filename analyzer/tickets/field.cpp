@@ -180,6 +180,7 @@ std::string_view name(SourceKind kind) {
     case SourceKind::register_: return "register";
     case SourceKind::native: return "native";
     case SourceKind::file: return "file";
+    case SourceKind::export_: return "export";
   }
   return "";
 }
@@ -195,6 +196,11 @@ std::string Field::text() const {
 
 bool Approval::any() const {
   return std::ranges::any_of(fields, [](const Field& field) { return field.given(); });
+}
+
+const Field* Record::find(FieldName name) const {
+  const auto found = std::ranges::find(fields, name, &std::pair<FieldName, Field>::first);
+  return found == fields.end() ? nullptr : &found->second;
 }
 
 const Field* find(const Annotation& annotation, FieldName field) {

@@ -11,6 +11,7 @@
 #include "tickets/carriers.h"
 #include "tickets/codeowners.h"
 #include "tickets/endings.h"
+#include "tickets/exports.h"
 #include "tickets/lookup.h"
 #include "tickets/pattern.h"
 #include "tickets/register.h"
@@ -78,9 +79,11 @@ class Matcher {
   void read_pattern();
   void read_sidecars();
   void read_register();
+  void take_records(Approval& approval);
   Approval approve(const grants::Grant& grant);
   const std::vector<std::string>& references(const std::string& value, Script script);
-  void settle(Approval& approval);
+  void read_tickets(Approval& approval);
+  static void read_dates(Approval& approval);
   void take(Approval& approval, const Spoken& spoken, std::vector<std::uint32_t>& seen);
   void take(Approval& approval, const std::vector<std::uint32_t>& annotations, std::vector<std::uint32_t>& seen);
   const Sidecar* sidecar_of(source::FileId file) const;
@@ -99,6 +102,7 @@ class Matcher {
   std::map<std::string, Sidecar, std::less<>> sidecars_;                           // by the sidecar's path
   std::unordered_map<source::FileId, const Sidecar*> sidecar_of_;                  // by the file it stands beside
   Register register_;
+  Exports exports_;
   CodeOwners owners_;
 };
 
@@ -195,7 +199,9 @@ Approval Matcher::approve(const grants::Grant& grant) {
   for (const source::FileId file : files) take(approval, lookup_.of_file(file), seen);
   take(approval, register_.find(sources_, grant, config_.folder), seen);
   tickets::take(approval, read_native(grant).fields);
-  settle(approval);
+  read_tickets(approval);
+  take_records(approval);
+  read_dates(approval);
   if (grant.home.known()) approval.owners = owners_.of(sources_.path(grant.home.file));
   return approval;
 }
@@ -206,7 +212,7 @@ const std::vector<std::string>& Matcher::references(const std::string& value, Sc
   return known->second;
 }
 
-void Matcher::settle(Approval& approval) {
+void Matcher::read_tickets(Approval& approval) {
   const Field& ticket = approval[FieldName::ticket];
   for (const std::string& value : ticket.values) {
     for (const std::string& reference : references(value, script_of(ticket.source))) {
@@ -214,6 +220,21 @@ void Matcher::settle(Approval& approval) {
         approval.tickets.push_back(reference);
     }
   }
+}
+
+/// An export is the source farthest away, and only a ticket that was approved says who approved what.
+void Matcher::take_records(Approval& approval) {
+  if (matches_.exports.empty()) return;
+  for (const std::string& ticket : approval.tickets) {
+    const std::uint32_t index = exports_.find(ticket);
+    approval.records.push_back(index);
+    if (index == no_record) continue;
+    const Record& record = matches_.records[index];
+    if (record.state == Record::State::approved) tickets::take(approval, record.fields);
+  }
+}
+
+void Matcher::read_dates(Approval& approval) {
   const auto day = [&](FieldName name) -> std::optional<findings::Day> {
     const Field& field = approval[name];
     if (!field.given()) return std::nullopt;
@@ -238,6 +259,7 @@ Matches Matcher::run() {
   read_pattern();
   read_sidecars();
   read_register();
+  exports_.read(sources_, config_, matches_);
   for (std::uint32_t index = 0; index < matches_.annotations.size(); ++index) {
     for (auto& [name, field] : matches_.annotations[index].fields) field.annotation = index;
   }

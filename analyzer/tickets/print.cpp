@@ -20,6 +20,15 @@ void print_end(std::string& out, const source::SourceSet& sources, std::string_v
   }
 }
 
+std::string_view name(Record::State state) {
+  switch (state) {
+    case Record::State::open: return "open";
+    case Record::State::approved: return "approved";
+    case Record::State::rejected: return "rejected";
+  }
+  return "";
+}
+
 std::string one_line(const Annotation& annotation) {
   std::string text;
   for (const auto& [field, value] : annotation.fields) text += fmt::format(" {}={}", name(field), value.text());
@@ -57,6 +66,21 @@ std::string print(const source::SourceSet& sources, const std::vector<grants::Gr
     if (annotation.used == 0)
       out += fmt::format("orphan {} {}:{}\n", place(sources, annotation.at), name(annotation.source),
                          one_line(annotation));
+  }
+  for (const Record& record : matches.records) {
+    out += fmt::format("record {} ({}): {}{}", record.reference, place(sources, record.at), name(record.state),
+                       record.closed ? ", closed" : "");
+    for (const Field* field : {&record.status, &record.resolution, &record.approval}) {
+      if (field->given()) out += fmt::format(" `{}`", field->text());
+    }
+    out += '\n';
+    for (const auto& [field, value] : record.fields)
+      out += fmt::format("  {} = {}  [{}]\n", name(field), value.text(), place(sources, value.at));
+    if (record.mentioned.given())
+      out += fmt::format("  mentions {}  [{}]\n", record.mentioned.text(), place(sources, record.mentioned.at));
+  }
+  for (const findings::Unseen& unseen : matches.unseen) {
+    out += fmt::format("unseen {}: {}\n", unseen.at.known() ? place(sources, unseen.at) : unseen.path, unseen.why);
   }
   for (const Malformed& malformed : matches.malformed) {
     out += fmt::format("malformed {}: {}", place(sources, malformed.at), malformed.text);

@@ -1,14 +1,14 @@
 /// Ties every grant to the ticket that vouches for it.
 ///
 /// In:  grants; the comments of the files they stand in; tags, labels and annotations; sidecars and
-///      the register; the config (patterns, aliases).
+///      the register; the config (patterns, aliases); exports of the ticket system that the config names.
 /// Out: one Approval per grant, in grant order, each field with its source; all annotations, also the
 ///      orphans; suppressions.
 /// Bad input: a malformed annotation or field is kept as a Malformed with its span (GL102); the rest of
 ///      the annotation counts.
 /// Nearest wins, field by field: the comments at the elements that enclose each of a grant's places,
-///      then its tags and labels, the sidecar, the file pragma, the register, and last what the
-///      platform itself records. Dates are UTC days. Views point into SourceSet.
+///      then its tags and labels, the sidecar, the file pragma, the register, what the platform itself
+///      records, and last what an export says of an approved ticket. Dates are UTC days. Views point into SourceSet.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ enum class SourceKind : std::uint8_t {
   sidecar,
   register_,
   native,
-  file
+  file,
+  export_
 };
 std::string_view name(SourceKind kind);
 
@@ -98,9 +99,30 @@ struct Allow {
   std::optional<findings::Day> until;
 };
 
+inline constexpr std::uint32_t no_record = 0xffffffff;
+
+/// What an export of the ticket system says of one ticket.
+struct Record {
+  enum class State : std::uint8_t { open, approved, rejected };
+  std::string reference;
+  source::Span at;  ///< of the reference
+  State state = State::open;
+  bool closed = false;                              ///< done: nobody will look at it again
+  Field status;                                     ///< as exported, as are the next two
+  Field resolution;                                 ///< why it was closed
+  Field approval;                                   ///< ServiceNow's own word on it
+  std::vector<std::pair<FieldName, Field>> fields;  ///< approver, requester, operator, owner, entitlement,
+                                                    ///< scope, expires: those that it gives
+  std::optional<findings::Day> expires;
+  Field mentioned;  ///< entitlements that its summary and description speak of
+
+  [[nodiscard]] const Field* find(FieldName name) const;
+};
+
 struct Approval {
   std::vector<Field> fields = std::vector<Field>(field_count);
   std::vector<std::string> tickets;      ///< the references that match the pattern
+  std::vector<std::uint32_t> records;    ///< of each ticket its record, by index; none without exports
   std::optional<findings::Day> expires;  ///< declared
   std::optional<findings::Day> review;
   std::vector<std::uint32_t> allows;  ///< suppressions that stand at this grant, by index
@@ -124,6 +146,10 @@ struct Matches {
   std::vector<Annotation> annotations;
   std::vector<Malformed> malformed;
   std::vector<Allow> allows;
+  std::vector<Record> records;           ///< of all exports
+  std::vector<source::Span> exports;     ///< the beginning of each export that was opened
+  bool exports_whole = true;             ///< false where part of one could not be read: what is not in it may be
+  std::vector<findings::Unseen> unseen;  ///< of exports
 };
 
 /// What stands in the tree beside the grants: what a `revoke` can name.

@@ -1,0 +1,397 @@
+#include "tickets/exports.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "tickets/field.h"
+
+namespace grantlint::tickets {
+namespace {
+
+using findings::Unseen;
+using State = Record::State;
+
+/// The names of columns, the best one of each slot first. Jira's fields by their keys and their names in
+/// CSV, ServiceNow's by theirs, and the words of a table made by hand.
+struct Name {
+  std::string_view column;
+  Slot slot;
+};
+constexpr std::array names{
+    Name{"key", Slot::ticket},
+    Name{"issue key", Slot::ticket},
+    Name{"number", Slot::ticket},
+    Name{"ticket", Slot::ticket},
+    Name{"ticket id", Slot::ticket},
+    Name{"reference", Slot::ticket},
+    Name{"ref", Slot::ticket},
+    Name{"status", Slot::status},
+    Name{"state", Slot::status},
+    Name{"resolution", Slot::resolution},
+    Name{"close code", Slot::resolution},
+    Name{"approval", Slot::approval},
+    Name{"approval status", Slot::approval},
+    Name{"approval state", Slot::approval},
+    Name{"approvers", Slot::approver},
+    Name{"approver", Slot::approver},
+    Name{"approver(s)", Slot::approver},
+    Name{"approved by", Slot::approver},
+    Name{"requester", Slot::requester},
+    Name{"requested by", Slot::requester},
+    Name{"requested for", Slot::requester},
+    Name{"reporter", Slot::requester},
+    Name{"opened by", Slot::requester},
+    Name{"operator", Slot::operator_},
+    Name{"assignee", Slot::operator_},
+    Name{"assigned to", Slot::operator_},
+    Name{"implementer", Slot::operator_},
+    Name{"owner", Slot::owner},
+    Name{"service owner", Slot::owner},
+    Name{"entitlement", Slot::entitlement},
+    Name{"entitlements", Slot::entitlement},
+    Name{"requested entitlement", Slot::entitlement},
+    Name{"requested role", Slot::entitlement},
+    Name{"role", Slot::entitlement},
+    Name{"roles", Slot::entitlement},
+    Name{"permission", Slot::entitlement},
+    Name{"permissions", Slot::entitlement},
+    Name{"scope", Slot::scope},
+    Name{"target resource", Slot::scope},
+    Name{"expires", Slot::expires},
+    Name{"expires at", Slot::expires},
+    Name{"expiry", Slot::expires},
+    Name{"expiry date", Slot::expires},
+    Name{"expiration", Slot::expires},
+    Name{"expiration date", Slot::expires},
+    Name{"access until", Slot::expires},
+    Name{"valid until", Slot::expires},
+    Name{"valid to", Slot::expires},
+    Name{"end date", Slot::expires},
+    Name{"due date", Slot::expires},
+    Name{"duedate", Slot::expires},
+    Name{"due", Slot::expires},
+    Name{"resolutiondate", Slot::closed},
+    Name{"resolved", Slot::closed},
+    Name{"resolved at", Slot::closed},
+    Name{"closed at", Slot::closed},
+    Name{"closed", Slot::closed},
+    Name{"summary", Slot::text},
+    Name{"description", Slot::text},
+    Name{"short description", Slot::text},
+};
+
+constexpr std::array<std::pair<std::string_view, Slot>, 9> mapped{{{"ticket", Slot::ticket},
+                                                                   {"status", Slot::status},
+                                                                   {"approver", Slot::approver},
+                                                                   {"requester", Slot::requester},
+                                                                   {"operator", Slot::operator_},
+                                                                   {"owner", Slot::owner},
+                                                                   {"entitlement", Slot::entitlement},
+                                                                   {"scope", Slot::scope},
+                                                                   {"expires", Slot::expires}}};
+
+std::string normal(std::string_view column) {
+  std::string text = lower(trim(clip(column, 200)));
+  std::ranges::replace(text, '_', ' ');
+  std::ranges::replace(text, '-', ' ');
+  constexpr std::string_view custom = "custom field (";
+  if (text.starts_with(custom) && text.ends_with(')'))
+    text = text.substr(custom.size(), text.size() - custom.size() - 1);
+  return text;
+}
+
+bool is_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return source::equal_any_case(text, word); });
+}
+
+/// Words that say no: what a status, a resolution or an approval holds of them decides.
+bool says_no(std::string_view text) {
+  constexpr std::array<std::string_view, 10> stems{"reject", "declin",    "denied",  "refus",      "cancel",
+                                                   "won't",  "withdrawn", "wont do", "incomplete", "skipped"};
+  const std::string low = lower(text);
+  return low == "duplicate" ||
+         std::ranges::any_of(stems, [&](std::string_view stem) { return low.find(stem) != std::string::npos; });
+}
+
+bool says_done(std::string_view text) {
+  constexpr std::array<std::string_view, 9> words{
+      "done", "closed", "resolved", "complete", "completed", "closed complete", "fulfilled", "implemented", "fixed"};
+  return is_any(text, words);
+}
+
+/// ServiceNow gives numbers where display values were not asked for ("task" table, `state`).
+std::string state_name(std::string_view reference, const std::string& state) {
+  constexpr std::array<std::string_view, 5> tasks{"RITM", "REQ", "SCTASK", "CTASK", "TASK"};
+  if (std::ranges::none_of(tasks, [&](std::string_view prefix) { return reference.starts_with(prefix); })) return state;
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> known{{{"-5", "Pending"},
+                                                                                {"1", "Open"},
+                                                                                {"2", "Work in Progress"},
+                                                                                {"3", "Closed Complete"},
+                                                                                {"4", "Closed Incomplete"},
+                                                                                {"7", "Closed Skipped"}}};
+  const auto* const found =
+      std::ranges::find(known, std::string_view(state), &std::pair<std::string_view, std::string_view>::first);
+  return found == known.end() ? state : std::string(found->second);
+}
+
+/// A day as exports write it: `2026-08-31`, an instant, `2026-08-31 00:00:00`, Jira's `31/Aug/26 …`.
+std::optional<findings::Day> day_of(std::string_view text) {
+  text = trim(text);
+  if (const auto day = findings::parse_day(text)) return *day;
+  const std::string_view date = text.substr(0, text.find(' '));
+  if (const auto day = findings::parse_day(date)) return *day;
+  if (text.size() > 10 && text[10] == 'T') {
+    if (const auto day = findings::parse_day(text.substr(0, 10))) return *day;
+  }
+  constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun",
+                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
+  const std::size_t first = date.find('/');
+  const std::size_t second = first == std::string_view::npos ? first : date.find('/', first + 1);
+  if (second == std::string_view::npos || first > 2) return std::nullopt;
+  const auto* const month = std::ranges::find(months, lower(date.substr(first + 1, second - first - 1)));
+  std::string year(date.substr(second + 1));
+  if (year.size() == 2) year = "20" + year;
+  if (month == months.end() || year.size() != 4) return std::nullopt;
+  const auto parsed =
+      findings::parse_day(fmt::format("{}-{:02}-{:0>2}", year, month - months.begin() + 1, date.substr(0, first)));
+  return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+/// The best column of a slot, all its values.
+Field field_of(const Row& row, Slot slot) {
+  Field field;
+  field.source = SourceKind::export_;
+  unsigned best = 0xffffffff;
+  for (const Cell& cell : row.cells) {
+    if (cell.slot == slot) best = std::min(best, cell.rank);
+  }
+  for (const Cell& cell : row.cells) {
+    if (cell.slot != slot || cell.rank != best) continue;
+    if (field.values.empty()) field.at = cell.at;
+    field.values.push_back(cell.text);
+  }
+  return field;
+}
+
+/// All columns of a slot: whoever asked, by whichever name.
+Field all_of(const Row& row, Slot slot) {
+  Field field;
+  field.source = SourceKind::export_;
+  for (const Cell& cell : row.cells) {
+    if (cell.slot != slot) continue;
+    if (field.values.empty()) field.at = cell.at;
+    if (std::ranges::find(field.values, cell.text) == field.values.end()) field.values.push_back(cell.text);
+  }
+  return field;
+}
+
+/// A list in one cell: `a, b` or `a; b`; for an annotation's field by that field's own grammar.
+void split_values(FieldName name, Field& field) {
+  std::vector<std::string> values;
+  for (std::string& value : field.values) {
+    std::ranges::replace(value, ';', ',');
+    std::ranges::replace(value, '\n', ',');
+    auto read = read_value(name, value, Script::free);
+    if (read) std::ranges::move(*read, std::back_inserter(values));
+  }
+  field.values = std::move(values);
+}
+
+State state_of(const Record& record, const config::TicketSettings& settings) {
+  const std::string status = record.status.text();
+  const std::string approval = record.approval.text();
+  if (says_no(approval) || says_no(record.resolution.text())) return State::rejected;
+  const std::vector<std::string_view> approved(settings.approved.begin(), settings.approved.end());
+  constexpr std::array<std::string_view, 3> yes{"approved", "not required", "not_required"};
+  const bool good_status = is_any(status, approved);
+  if (good_status) return approval.empty() || is_any(approval, yes) ? State::approved : State::open;
+  if (says_no(status)) return State::rejected;
+  return source::equal_any_case(approval, "approved") ? State::approved : State::open;
+}
+
+std::optional<Record> record_of(const Row& row, const config::TicketSettings& settings,
+                                std::optional<Unseen>& strange_date) {
+  const Field ticket = field_of(row, Slot::ticket);
+  if (!ticket.given()) return std::nullopt;
+  Record record;
+  record.reference = ticket.values.front();
+  record.at = ticket.at;
+  record.status = field_of(row, Slot::status);
+  for (std::string& state : record.status.values) state = state_name(record.reference, state);
+  record.resolution = field_of(row, Slot::resolution);
+  record.approval = field_of(row, Slot::approval);
+  record.state = state_of(record, settings);
+  // A name of "unresolved" is how Jira's CSV writes an open resolution.
+  record.closed =
+      says_done(record.status.text()) || says_done(record.resolution.text()) || field_of(row, Slot::closed).given();
+
+  constexpr std::array<std::pair<FieldName, Slot>, 6> fields{{{FieldName::approver, Slot::approver},
+                                                              {FieldName::requester, Slot::requester},
+                                                              {FieldName::operator_, Slot::operator_},
+                                                              {FieldName::owner, Slot::owner},
+                                                              {FieldName::entitlement, Slot::entitlement},
+                                                              {FieldName::scope, Slot::scope}}};
+  for (const auto& [name, slot] : fields) {
+    Field field = slot == Slot::requester ? all_of(row, slot) : field_of(row, slot);
+    split_values(name, field);
+    if (field.given()) record.fields.emplace_back(name, std::move(field));
+  }
+  Field expires = field_of(row, Slot::expires);
+  if (expires.given()) {
+    record.expires = day_of(expires.values.front());
+    if (record.expires) {
+      expires.values = {findings::to_text(*record.expires)};
+      record.fields.emplace_back(FieldName::expires, std::move(expires));
+    } else if (!strange_date) {
+      strange_date = Unseen{Unseen::Kind::unparsed,
+                            expires.at,
+                            {},
+                            fmt::format("the date `{}` of `{}` is not of the form YYYY-MM-DD",
+                                        clip(expires.values.front()), clip(record.reference))};
+    }
+  }
+  const Field text = all_of(row, Slot::text);
+  for (const std::string& part : text.values) {
+    for (std::string& named : entitlements_in(part)) {
+      if (std::ranges::find(record.mentioned.values, named) == record.mentioned.values.end())
+        record.mentioned.values.push_back(std::move(named));
+    }
+  }
+  record.mentioned.at = text.at;
+  record.mentioned.source = SourceKind::export_;
+  return record;
+}
+
+std::string key_of(std::string_view reference) {
+  return lower(trim(reference));
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Is the word of running text an entitlement by its form? `roles/storage.admin`, `s3:GetObject`,
+/// `get,list:pods`; no address, no time of day.
+bool is_entitlement(std::string_view word) {
+  if (word.starts_with("roles/") ||
+      (word.find("/roles/") != std::string_view::npos && word.find("://") == std::string_view::npos))
+    return true;
+  const std::size_t colon = word.find(':');
+  if (colon == 0 || colon == std::string_view::npos || colon + 1 == word.size()) return false;
+  const std::string_view service = word.substr(0, colon);
+  const std::string_view action = word.substr(colon + 1);
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  if (std::ranges::all_of(service, plain) && is_letter(service.front())) {
+    if (action == "*") return true;
+    // `s3:GetObject`, `iam:Pass*`: a word after a colon has one capital letter at most.
+    const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto letter = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '*' || c == '?'; };
+    if (capital(action.front()) && std::ranges::all_of(action, letter))
+      return std::ranges::count_if(action, capital) > 1 || action.back() == '*';
+  }
+  constexpr std::array<std::string_view, 9> verbs{"get",   "list",   "watch", "create",  "update",
+                                                  "patch", "delete", "bind",  "escalate"};
+  for (std::size_t at = 0; at <= service.size();) {
+    const std::size_t end = std::min(service.find(',', at), service.size());
+    if (std::ranges::find(verbs, service.substr(at, end - at)) == verbs.end()) return false;
+    at = end + 1;
+  }
+  return is_letter(action.front());
+}
+
+}  // namespace
+
+Columns::Columns(const config::TicketSettings& settings) {
+  std::array<bool, slot_count> taken{};
+  for (const auto& [field, slot] : mapped) {
+    const auto column = settings.fields.find(std::string(field));
+    if (column == settings.fields.end()) continue;
+    taken[static_cast<std::size_t>(slot)] = true;
+    meanings_.insert_or_assign(normal(column->second), Meaning{slot, 0});
+    if (column->second.find('.') != std::string::npos) paths_.emplace_back(column->second, slot);
+  }
+  for (unsigned rank = 0; rank < names.size(); ++rank) {
+    if (taken[static_cast<std::size_t>(names.at(rank).slot)]) continue;
+    meanings_.try_emplace(std::string(names.at(rank).column), Meaning{names.at(rank).slot, rank});
+  }
+}
+
+std::optional<Columns::Meaning> Columns::find(std::string_view column) const {
+  const auto found = meanings_.find(normal(column));
+  return found == meanings_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::string> entitlements_in(std::string_view text) {
+  constexpr std::size_t most = 64;
+  constexpr std::string_view around = "()[]{}<>\"'`;,.!?:*_|";
+  std::vector<std::string> found;
+  for (std::size_t at = 0; at < text.size() && found.size() < most;) {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n", at);
+    if (begin == std::string_view::npos) break;
+    const std::size_t end = std::min(text.find_first_of(" \t\r\n", begin), text.size());
+    std::string_view word = text.substr(begin, end - begin);
+    at = end;
+    while (!word.empty() && around.find(word.front()) != std::string_view::npos) word.remove_prefix(1);
+    while (!word.empty() && word.back() != '*' && around.find(word.back()) != std::string_view::npos)
+      word.remove_suffix(1);
+    if (is_entitlement(word)) found.emplace_back(word);
+  }
+  return found;
+}
+
+void Exports::read(source::SourceSet& sources, const config::Config& config, Matches& matches) {
+  const Columns columns(config.tickets);
+  for (const std::string& path : config.tickets.exports) {
+    const auto file = sources.open(path);
+    if (!file) {
+      matches.unseen.push_back(
+          {Unseen::Kind::unreadable, {}, path, fmt::format("the ticket export cannot be read: {}", file.error())});
+      matches.exports_whole = false;
+      continue;
+    }
+    Rows rows = read_rows(sources, *file, columns);
+    if (!rows.unseen.empty()) matches.exports_whole = false;
+    std::ranges::move(rows.unseen, std::back_inserter(matches.unseen));
+    matches.exports.push_back({*file, 0, 0});
+    std::optional<Unseen> strange_date;
+    std::size_t nameless = 0;
+    source::Span first;
+    for (const Row& row : rows.rows) {
+      auto record = record_of(row, config.tickets, strange_date);
+      if (!record) {
+        if (nameless++ == 0) first = {row.at.file, row.at.begin, row.at.begin};
+        continue;
+      }
+      const auto index = static_cast<std::uint32_t>(matches.records.size());
+      if (by_reference_.try_emplace(key_of(record->reference), index).second)
+        matches.records.push_back(std::move(*record));
+    }
+    if (nameless > 0) {
+      matches.exports_whole = false;
+      matches.unseen.push_back(
+          {Unseen::Kind::unparsed,
+           first,
+           {},
+           fmt::format(
+               "{} of {} rows of the ticket export name no ticket: `tickets.fields.ticket` says which column does",
+               nameless, rows.rows.size())});
+    }
+    if (strange_date) matches.unseen.push_back(std::move(*strange_date));
+  }
+}
+
+std::uint32_t Exports::find(std::string_view reference) const {
+  if (const auto found = by_reference_.find(key_of(reference)); found != by_reference_.end()) return found->second;
+  if (reference.find("://") == std::string_view::npos) return no_record;
+  std::string_view rest = reference;
+  while (rest.ends_with('/')) rest.remove_suffix(1);
+  const std::size_t last = rest.find_last_of("/=");
+  const auto found = by_reference_.find(key_of(rest.substr(last + 1)));
+  return found == by_reference_.end() ? no_record : found->second;
+}
+
+}  // namespace grantlint::tickets
