@@ -25,6 +25,7 @@ struct Subject {
   const grants::Grant& grant;
   const tickets::Approval& approval;
   const tickets::Ending& ending;
+  const tickets::Matches& matches;  ///< for the records of its tickets
   const config::Config& config;
   findings::Day today;
 };
@@ -97,6 +98,9 @@ class Report {
 /// expiry, revocation. A grant of two listed classes (its privilege, its kind of principal) must
 /// have what either asks for.
 [[nodiscard]] bool demands(const Subject& subject, std::string_view field);
+
+/// What exports say of the grant's tickets, in their order; those that no export has are left out.
+[[nodiscard]] std::vector<const tickets::Record*> records(const Subject& subject);
 
 /// As code for a message: in backticks, on one line, shortened where it is very long.
 [[nodiscard]] std::string code(std::string_view text);

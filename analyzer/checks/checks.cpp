@@ -77,8 +77,9 @@ void collect(const Survey& survey, Report& report, std::string_view rule, std::u
 void run_checks(const Survey& survey, std::size_t begin, std::size_t end, std::vector<Finding>& all) {
   Report report;
   for (auto i = static_cast<std::uint32_t>(begin); i < end; ++i) {
-    const Subject subject{survey.sources, survey.grants[i], survey.matches.approvals[i], survey.matches.endings[i],
-                          survey.config,  survey.today};
+    const Subject subject{
+        survey.sources, survey.grants[i], survey.matches.approvals[i], survey.matches.endings[i], survey.matches,
+        survey.config,  survey.today};
 #define CHECK(id, function)  \
   function(subject, report); \
   collect(survey, report, #id, i, all);

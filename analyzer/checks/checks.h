@@ -44,7 +44,8 @@ struct Rule {
 
 /// A fenced block of a page that says what the rule must do with it.
 struct Example {
-  enum class Expect : std::uint8_t { fires, quiet, config };  ///< config: what the page's others are read with
+  /// config and export: what the page's others are read with; an export is the file `export.LANGUAGE`
+  enum class Expect : std::uint8_t { fires, quiet, config, export_ };
   Expect expect = Expect::fires;
   std::string_view language;  ///< hcl, yaml, json
   std::string_view text;

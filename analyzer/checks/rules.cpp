@@ -25,6 +25,7 @@ std::vector<Example> examples(const Rule& rule) {
     const std::string_view language = fence.info.substr(0, blank);
     if (word == "fires") found.push_back({Example::Expect::fires, language, fence.text});
     if (word == "quiet") found.push_back({Example::Expect::quiet, language, fence.text});
+    if (word == "export") found.push_back({Example::Expect::export_, language, fence.text});
     if (word == "config") found.push_back({Example::Expect::config, language, fence.text});
   }
   return found;

@@ -5,30 +5,57 @@
 #include "checks/people.h"
 
 namespace grantlint::checks {
+namespace {
+
+/// A name, and where it stands.
+struct Named {
+  const std::string* name;
+  const tickets::Field* field;
+};
+
+/// Who has a part in the grant: as annotated, and as the exports say of its tickets.
+std::vector<Named> people(const Subject& subject, FieldName name) {
+  std::vector<Named> found;
+  const auto add = [&](const tickets::Field& field) {
+    for (const std::string& one : field.values) found.push_back({&one, &field});
+  };
+  add(subject.approval[name]);
+  for (const tickets::Record* record : records(subject)) {
+    const tickets::Field* field = record->find(name);
+    if (field != nullptr && field->at != subject.approval[name].at) add(*field);
+  }
+  return found;
+}
+
+std::string_view where(const tickets::Field& field) {
+  return field.source == tickets::SourceKind::export_ ? "in the export" : "as written";
+}
+
+}  // namespace
 
 void self_approval(const Subject& subject, Report& report) {
-  const tickets::Approval& approval = subject.approval;
-  const tickets::Field& approver = approval[FieldName::approver];
   constexpr std::array<std::pair<FieldName, std::string_view>, 2> roles{
       {{FieldName::requester, "asked for it"}, {FieldName::operator_, "carries it out"}}};
-  for (const std::string& name : approver.values) {
-    const std::string approving = person(subject.config, name);
+  for (const Named& approver : people(subject, FieldName::approver)) {
+    const std::string approving = person(subject.config, *approver.name);
     if (subject.grant.principal.value && person(subject.config, *subject.grant.principal.value) == approving) {
       report
-          .at(subject.grant.home, "{} approved {} for themselves: approver and grantee are one", code(name),
+          .at(subject.grant.home, "{} approved {} for themselves: approver and grantee are one", code(*approver.name),
               what(subject.grant))
-          .see(approver.at, "the approver as written")
+          .see(approver.field->at, "the approver {}", where(*approver.field))
           .insert_field(FieldName::approver);
       return;
     }
     for (const auto& [field, does] : roles) {
-      const auto same = [&](const std::string& other) { return person(subject.config, other) == approving; };
-      if (std::ranges::none_of(approval[field].values, same)) continue;
+      const auto same = [&](const Named& other) { return person(subject.config, *other.name) == approving; };
+      const std::vector<Named> others = people(subject, field);
+      const auto found = std::ranges::find_if(others, same);
+      if (found == others.end()) continue;
       report
           .at(subject.grant.home, "{} holds {} with the approval of {}, who also {}", who(subject.grant),
-              what(subject.grant), code(name), does)
-          .see(approver.at, "the approver as written")
-          .see(approval[field].at, "the {} as written", tickets::name(field))
+              what(subject.grant), code(*approver.name), does)
+          .see(approver.field->at, "the approver {}", where(*approver.field))
+          .see(found->field->at, "the {} {}", tickets::name(field), where(*found->field))
           .insert_field(FieldName::approver);
       return;
     }

@@ -64,6 +64,14 @@ std::string what(const grants::Grant& grant) {
   }
 }
 
+std::vector<const tickets::Record*> records(const Subject& subject) {
+  std::vector<const tickets::Record*> found;
+  for (const std::uint32_t index : subject.approval.records) {
+    if (index != tickets::no_record) found.push_back(&subject.matches.records[index]);
+  }
+  return found;
+}
+
 bool demands(const Subject& subject, std::string_view field) {
   const auto& require = subject.config.require;
   bool listed = false;

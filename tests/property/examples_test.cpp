@@ -22,12 +22,19 @@ TEST_CASE("every example of a rule's page does what the page says") {
     if (rule.retired) continue;
     std::size_t number = 0;
     std::string_view config;
-    for (const checks::Example& example : checks::examples(rule)) {
+    const checks::Example* exported = nullptr;
+    const std::vector<checks::Example> examples = checks::examples(rule);
+    for (const checks::Example& example : examples) {
       if (example.expect == checks::Example::Expect::config) {
         config = example.text;
         continue;
       }
+      if (example.expect == checks::Example::Expect::export_) {
+        exported = &example;
+        continue;
+      }
       test::Folder folder;
+      if (exported != nullptr) folder.write("export." + std::string(exported->language), exported->text);
       folder.write(".grantlint.yaml", config);
       folder.write(file_for(example), example.text);
       source::SourceSet sources(folder.path());
