@@ -99,6 +99,9 @@ class Report {
 /// have what either asks for.
 [[nodiscard]] bool demands(const Subject& subject, std::string_view field);
 
+/// Does the annotation give the grant this `kind`?
+[[nodiscard]] bool is_kind(const tickets::Approval& approval, std::string_view kind);
+
 /// What exports say of the grant's tickets, in their order; those that no export has are left out.
 [[nodiscard]] std::vector<const tickets::Record*> records(const Subject& subject);
 

@@ -92,10 +92,10 @@ bool names_role(const std::vector<std::string>& ticket, const grants::Grant& gra
   if (grant.provider != "kubernetes") return false;
   return std::ranges::any_of(grant.entitlements, [&](const grants::Part& part) {
     const std::string_view role = part.shown();
-    if (!role.starts_with("ClusterRole/") && !role.starts_with("Role/")) return false;
-    const std::string_view name = role.substr(role.find('/') + 1);
-    return std::ranges::any_of(
-        ticket, [&](const std::string& text) { return equal_any_case(text, role) || equal_any_case(text, name); });
+    const std::string_view name = grants::role_name(role);
+    return !name.empty() && std::ranges::any_of(ticket, [&](const std::string& text) {
+      return equal_any_case(text, role) || equal_any_case(text, name);
+    });
   });
 }
 

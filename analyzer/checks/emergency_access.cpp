@@ -1,34 +1,15 @@
-#include <algorithm>
-
 #include "checks/lifetime.h"
-#include "grants/catalogue.h"
 
 namespace grantlint::checks {
-namespace {
-
-/// What of the grant has a name that says break-glass; null where nothing has.
-const std::string* emergency_name(const grants::Grant& grant) {
-  const grants::Catalogue catalogue;
-  for (const std::string* text : {&grant.principal.shown(), &grant.address, &grant.scope.shown()}) {
-    if (catalogue.is_break_glass(*text)) return text;
-  }
-  for (const grants::Part& part : grant.entitlements) {
-    if (catalogue.is_break_glass(part.shown())) return &part.shown();
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 void emergency_access(const Subject& subject, Report& report) {
   const grants::Grant& grant = subject.grant;
   const tickets::Field& kind = subject.approval[FieldName::kind];
-  if (!is_emergency(subject)) {
-    const std::string* const name = emergency_name(grant);
-    if (name == nullptr) return;
+  if (!is_kind(subject.approval, "emergency")) {
+    if (grant.break_glass.empty()) return;
     report
         .at(grant.home, "{} holds {}; {} says emergency access, but nothing marks it as such", who(grant), what(grant),
-            code(*name))
+            code(grant.break_glass))
         .see(kind.at, "the kind as written")
         .insert_field(FieldName::kind);
     return;

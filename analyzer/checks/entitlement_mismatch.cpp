@@ -15,8 +15,8 @@ std::vector<const grants::Part*> beyond(const grants::Grant& grant, const std::v
   if (everyone || starless || names_role(named, grant)) return more;
   for (const grants::Part& part : grant.entitlements) {
     // A Kubernetes role stands beside its rules: those may be named instead.
-    const bool head = grant.provider == "kubernetes" && grant.entitlements.size() > 1 &&
-                      (part.shown().starts_with("ClusterRole/") || part.shown().starts_with("Role/"));
+    const bool head =
+        grant.provider == "kubernetes" && grant.entitlements.size() > 1 && !grants::role_name(part.shown()).empty();
     if (part.value && !head && !has_star(part) && !names(named, part)) more.push_back(&part);
   }
   return more;

@@ -1,17 +1,10 @@
 #include "checks/lifetime.h"
 
-#include <algorithm>
-
 namespace grantlint::checks {
-
-bool is_emergency(const Subject& subject) {
-  return std::ranges::find(subject.approval[FieldName::kind].values, "emergency") !=
-         subject.approval[FieldName::kind].values.end();
-}
 
 Limit limit_of(const Subject& subject) {
   const config::Limits& limits = subject.config.limits;
-  if (is_emergency(subject)) return {limits.emergency, "emergency access"};
+  if (is_kind(subject.approval, "emergency")) return {limits.emergency, "emergency access"};
   if (subject.grant.role == grants::Role::credential) return {limits.nhi_credential, "a credential"};
   switch (subject.grant.privilege) {
     case grants::Privilege::privileged:

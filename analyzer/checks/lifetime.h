@@ -13,7 +13,6 @@ struct Limit {
   std::string_view of;  ///< "emergency access", for a message
 };
 
-[[nodiscard]] bool is_emergency(const Subject& subject);
 [[nodiscard]] Limit limit_of(const Subject& subject);
 /// Whole days from the approval, or from today where no day of approval is given, to the end; nothing
 /// where there is no date.

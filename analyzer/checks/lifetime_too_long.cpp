@@ -4,7 +4,7 @@ namespace grantlint::checks {
 
 /// Emergency access that lasts too long is GL501's.
 void lifetime_too_long(const Subject& subject, Report& report) {
-  if (is_emergency(subject)) return;
+  if (is_kind(subject.approval, "emergency")) return;
   const auto days = days_of(subject);
   const Limit limit = limit_of(subject);
   if (!days || std::chrono::days(*days) <= limit.longest) return;

@@ -1,14 +1,9 @@
-#include <algorithm>
-#include <array>
-
 #include "checks/check.h"
 
 namespace grantlint::checks {
 
 void nhi_incomplete(const Subject& subject, Report& report) {
-  const tickets::Field& kind = subject.approval[FieldName::kind];
-  const bool said = std::ranges::find(kind.values, "nhi") != kind.values.end();
-  if (!said && subject.grant.principal_kind != grants::PrincipalKind::nhi) return;
+  if (!is_kind(subject.approval, "nhi") && subject.grant.principal_kind != grants::PrincipalKind::nhi) return;
   // A cloud's own service needs no owner of ours.
   if (subject.grant.privilege == grants::Privilege::plumbing) return;
   std::vector<FieldName> missing;

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <map>
 
-#include "checks/check.h"
+#include "checks/by_ticket.h"
 
 namespace grantlint::checks {
 namespace {
@@ -15,11 +14,7 @@ bool removed_by_itself(const tickets::Ending& ending) {
 /// Grants of one ticket of which some end by themselves: a finding at each that does not, or that ends on
 /// a later day than the ticket says elsewhere.
 void split_revocation(const Survey& survey, Report& report) {
-  std::map<std::string, std::vector<std::uint32_t>> by_ticket;
-  for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {
-    for (const std::string& ticket : survey.matches.approvals[i].tickets) by_ticket[ticket].push_back(i);
-  }
-  for (const auto& [ticket, indexes] : by_ticket) {
+  for (const auto& [ticket, indexes] : grants_by_ticket(survey)) {
     const auto ends = [&](std::uint32_t i) { return removed_by_itself(survey.matches.endings[i]); };
     const auto first = std::ranges::find_if(indexes, ends);
     if (first == indexes.end()) continue;

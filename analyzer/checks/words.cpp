@@ -64,6 +64,10 @@ std::string what(const grants::Grant& grant) {
   }
 }
 
+bool is_kind(const tickets::Approval& approval, std::string_view kind) {
+  return std::ranges::find(approval[FieldName::kind].values, kind) != approval[FieldName::kind].values.end();
+}
+
 std::vector<const tickets::Record*> records(const Subject& subject) {
   std::vector<const tickets::Record*> found;
   for (const std::uint32_t index : subject.approval.records) {

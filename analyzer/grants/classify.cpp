@@ -122,7 +122,25 @@ bool is_wildcard(std::string_view provider, std::string_view text) {
   return false;
 }
 
+/// The principal, the address, the scope or an entitlement, whichever says break-glass first.
+std::string emergency_name(const Catalogue& catalogue, const Grant& grant) {
+  for (const std::string* text : {&grant.principal.shown(), &grant.address, &grant.scope.shown()}) {
+    if (catalogue.is_break_glass(*text)) return *text;
+  }
+  for (const Part& part : grant.entitlements) {
+    if (catalogue.is_break_glass(part.shown())) return part.shown();
+  }
+  return {};
+}
+
 }  // namespace
+
+std::string_view role_name(std::string_view entitlement) {
+  const std::size_t slash = entitlement.find('/');
+  const std::string_view kind = entitlement.substr(0, slash);
+  if (slash == std::string_view::npos || (kind != "ClusterRole" && kind != "Role")) return {};
+  return entitlement.substr(slash + 1);
+}
 
 Identity identify(const Catalogue& catalogue, std::string_view provider, const Part& principal, std::string_view hint,
                   std::string_view kind_attribute) {
@@ -163,9 +181,8 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
     }
     if (!entitlement.value) continue;
     if (grant.provider == "kubernetes") {
-      const std::size_t slash = text.find('/');
-      const bool role = text.starts_with("ClusterRole/") || text.starts_with("Role/");
-      if (const BuiltInRole* row = role ? catalogue.built_in_role(std::string_view(text).substr(slash + 1)) : nullptr) {
+      const std::string_view role = role_name(text);
+      if (const BuiltInRole* row = role.empty() ? nullptr : catalogue.built_in_role(role)) {
         if (row->wildcard) {
           grant.wildcard = true;
           if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` allows everything", text);
@@ -201,6 +218,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
       grant.wildcard_reason = fmt::format("`{}` is everybody", grant.principal.shown());
     strength.raise(Privilege::wildcard, grant.wildcard_reason);
   }
+  grant.break_glass = emergency_name(catalogue, grant);
   grant.privilege = strength.privilege;
   grant.privilege_reason = std::move(strength.reason);
   const bool function_trust = grant.type == "aws_lambda_permission";

@@ -110,6 +110,7 @@ struct Grant {
   Part scope;
   Privilege privilege = Privilege::ordinary;
   std::string privilege_reason;  ///< "`roles/owner` is a basic role"
+  std::string break_glass;       ///< what of it has a name that says break-glass; empty where nothing has
   bool wildcard = false;         ///< an entitlement is `*`-like
   std::string wildcard_reason;
 
@@ -146,6 +147,9 @@ Grants collect(const source::SourceSet& sources, const std::vector<syntax::Resou
 
 /// Is a resource a grant by its type that names nobody, and so grants nothing (`members = []`)?
 bool names_nobody(const Catalogue& catalogue, const syntax::Resource& resource);
+
+/// The name in a Kubernetes entitlement that is a role, `ClusterRole/admin` or `Role/reader`; empty for others.
+std::string_view role_name(std::string_view entitlement);
 
 /// Every grant with its parts and places: for tests and `--stop-after grants`.
 std::string print(const source::SourceSet& sources, const std::vector<Grant>& grants);

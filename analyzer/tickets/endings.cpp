@@ -151,13 +151,17 @@ bool Endings::has_scheduled_apply() {
   return *scheduled_apply_;
 }
 
-Endings::Found Endings::pipeline(std::string_view path, source::FileId annotated, const grants::Grant& grant,
-                                 const Approval& approval) {
+std::optional<source::FileId> Endings::named(std::string_view path, source::FileId annotated) {
   while (path.starts_with('/')) path.remove_prefix(1);
   auto file = sources_.open(path);
-  if (!file && annotated != source::FileId::none) {
+  if (!file && annotated != source::FileId::none)
     file = sources_.open(source::join_path(source::parent_path(sources_.path(annotated)), path));
-  }
+  return file ? std::optional(*file) : std::nullopt;
+}
+
+Endings::Found Endings::pipeline(std::string_view path, source::FileId annotated, const grants::Grant& grant,
+                                 const Approval& approval) {
+  const auto file = named(path, annotated);
   if (!file) return broken("there is no `{}`", path);
   const auto& schedule = schedule_of(*file);
   if (!schedule) return {};
@@ -189,8 +193,7 @@ Endings::Found Endings::way(std::string_view text, const source::Span& written, 
     // Without a list there is nothing to hold the name against.
     if (!config_.controllers.empty()) return broken("`{}` is no controller of the config", argument);
   }
-  if (word == "runbook" && argument.find("://") == std::string_view::npos &&
-      !sources_.open(argument.starts_with('/') ? argument.substr(1) : argument)) {
+  if (word == "runbook" && argument.find("://") == std::string_view::npos && !named(argument, written.file)) {
     return broken("there is no `{}`", argument);
   }
   if (word == "rotation" || word == "package") {

@@ -40,6 +40,8 @@ class Endings {
   };
   Found way(std::string_view text, const source::Span& written, const grants::Grant& grant, const Approval& approval);
   Found pipeline(std::string_view path, source::FileId annotated, const grants::Grant& grant, const Approval& approval);
+  /// A file that an annotation names, from the root or beside the annotated file.
+  std::optional<source::FileId> named(std::string_view path, source::FileId annotated);
   const std::optional<Schedule>& schedule_of(source::FileId file);
   bool has_scheduled_apply();
 

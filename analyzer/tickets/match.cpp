@@ -87,6 +87,7 @@ class Matcher {
   void take(Approval& approval, const Spoken& spoken, std::vector<std::uint32_t>& seen);
   void take(Approval& approval, const std::vector<std::uint32_t>& annotations, std::vector<std::uint32_t>& seen);
   const Sidecar* sidecar_of(source::FileId file) const;
+  const std::vector<std::string>& owners_of(source::FileId file);
   void tidy();
 
   source::SourceSet& sources_;
@@ -104,6 +105,7 @@ class Matcher {
   Register register_;
   Exports exports_;
   CodeOwners owners_;
+  std::unordered_map<source::FileId, std::vector<std::string>> owners_of_;  // one lookup a file
 };
 
 void Matcher::read_pattern() {
@@ -202,7 +204,7 @@ Approval Matcher::approve(const grants::Grant& grant) {
   read_tickets(approval);
   take_records(approval);
   read_dates(approval);
-  if (grant.home.known()) approval.owners = owners_.of(sources_.path(grant.home.file));
+  if (grant.home.known()) approval.owners = owners_of(grant.home.file);
   return approval;
 }
 
@@ -243,6 +245,12 @@ void Matcher::read_dates(Approval& approval) {
   };
   approval.expires = day(FieldName::expires);
   approval.review = day(FieldName::review);
+}
+
+const std::vector<std::string>& Matcher::owners_of(source::FileId file) {
+  const auto [known, fresh] = owners_of_.try_emplace(file);
+  if (fresh) known->second = owners_.of(sources_.path(file));
+  return known->second;
 }
 
 /// By place, and once: carriers are shared by many grants.

@@ -2,8 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "tickets/codeowners.h"
-
 using namespace grantlint;
 using tickets::runs_within;
 
@@ -33,14 +31,4 @@ TEST_CASE("a cron schedule runs on its days") {
   CHECK(runs("H H * * *", "2026-09-01", "2026-09-01"));
   CHECK(runs("what is this", "2026-09-01", "2026-09-01"));
   CHECK(runs("0 0 99 * *", "2026-09-01", "2026-09-01"));
-}
-
-TEST_CASE("the last line of CODEOWNERS that matches counts") {
-  const tickets::CodeOwners owners(
-      "# all\n* @corp/all\n[Section]\n/infra/ @corp/iam carol@corp.example # who\n/infra/free/\nwith\\ blank @x\n");
-  CHECK(owners.of("a.tf") == std::vector<std::string>{"@corp/all"});
-  CHECK(owners.of("infra/x/a.tf") == std::vector<std::string>{"@corp/iam", "carol@corp.example"});
-  CHECK(owners.of("infra/free/a.tf").empty());
-  CHECK(owners.of("with blank") == std::vector<std::string>{"@x"});
-  CHECK(tickets::CodeOwners().of("a.tf").empty());
 }
