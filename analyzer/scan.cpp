@@ -228,6 +228,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   scan.findings = std::move(results.findings);
   mend::complete({sources, scan.grants, scan.matches}, scan.findings);
   scan.ratings = std::move(results.ratings);
+  scan.residuals = std::move(results.residuals);
   return {};
 }
 

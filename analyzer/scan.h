@@ -49,6 +49,7 @@ struct Scan {
   tickets::Matches matches;
   std::vector<findings::Finding> findings;
   std::vector<checks::Rating> ratings;
+  std::vector<checks::Residual> residuals;
   std::vector<findings::Unseen> unseen;  ///< of all rooms, sorted by path and position
   std::string catalogue_digest;
 };

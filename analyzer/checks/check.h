@@ -38,6 +38,7 @@ struct Survey {
   const std::vector<findings::Unseen>& unseen;
   const config::Config& config;
   findings::Day today;
+  const std::vector<Residual>& residuals;
 };
 
 /// What became of a suppression: for each rule it names, did it silence something?
@@ -58,6 +59,12 @@ class Report {
     Line& see(const source::Span& at, fmt::format_string<Args...> format, Args&&... args) {
       if (at.known() && at != finding_->at)
         finding_->see.push_back({at, fmt::format(format, std::forward<Args>(args)...)});
+      return *this;
+    }
+    /// The next step that leads to it.
+    template <typename... Args>
+    Line& step(const source::Span& at, fmt::format_string<Args...> format, Args&&... args) {
+      if (at.known()) finding_->flow.push_back({at, fmt::format(format, std::forward<Args>(args)...)});
       return *this;
     }
     /// An annotation field that would repair it.

@@ -9,6 +9,7 @@
 
 #include "checks/check.h"
 #include "checks/rating.h"
+#include "checks/residual.h"
 #include "checks/suppressions.h"
 #include "source/parallel.h"
 
@@ -161,7 +162,9 @@ Results check(const source::SourceSet& sources, const std::vector<grants::Grant>
               const tickets::Matches& matches, const std::vector<findings::Unseen>& unseen,
               const config::Config& config, unsigned jobs) {
   assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
-  const Survey survey{sources, grants, matches, unseen, config, config.today};
+  Results results;
+  results.residuals = rehearse(sources, grants, matches, config);
+  const Survey survey{sources, grants, matches, unseen, config, config.today, results.residuals};
   std::vector<Finding> all;
   run_checks(survey, jobs, all);
   // Before what is off is dropped: turning a rule off does not make its suppressions useless.
@@ -169,7 +172,6 @@ Results check(const source::SourceSet& sources, const std::vector<grants::Grant>
   run_allow_checks(survey, uses, all);
   std::erase_if(all, [](const Finding& finding) { return finding.level == findings::Level::off; });
 
-  Results results;
   results.ratings = rate(survey, all);
   leave_out_time_findings(survey, all);
   sort(survey, all);

@@ -58,9 +58,22 @@ const Rule* find_rule(std::string_view id_or_name);
 /// In the order of the page.
 std::vector<Example> examples(const Rule& rule);
 
+/// A revocation, rehearsed: what its principal still holds on the scope when a grant is taken out, and
+/// what would keep it from going.
+struct Residual {
+  struct Held {
+    std::uint32_t grant = 0;         ///< by index
+    std::vector<std::uint32_t> way;  ///< memberships and trusts that lead to it
+    bool same = false;               ///< it takes in an entitlement of the grant that goes
+  };
+  std::vector<Held> held;
+  std::vector<grants::Evidence> stops;
+};
+
 struct Results {
   std::vector<findings::Finding> findings;
-  std::vector<Rating> ratings;  ///< in grant order
+  std::vector<Rating> ratings;      ///< in grant order
+  std::vector<Residual> residuals;  ///< in grant order; empty for a grant without an end
 };
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,

@@ -142,6 +142,7 @@ int run(const Flags& flags, bool inventory) {
                                 .version = GRANTLINT_VERSION,
                                 .catalogue_digest = result->catalogue_digest,
                                 .rules = checks::rules(),
+                                .residuals = result->residuals,
                                 .jobs = options->jobs};
   std::string text;
   if (inventory) {

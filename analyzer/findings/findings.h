@@ -66,6 +66,7 @@ struct Finding {
   std::uint32_t grant = no_grant;  ///< index of the grant it speaks of
   std::string message;             ///< one line that stands alone; code in backticks
   std::vector<Related> see;
+  std::vector<Related> flow;         ///< the steps that lead to it, first first; SARIF's `codeFlow`
   std::vector<std::string> missing;  ///< annotation fields that would repair it: "expires"
   std::vector<Fix> fixes;            ///< only where nothing is left to decide
   std::optional<Suppression> suppressed;

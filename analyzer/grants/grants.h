@@ -118,6 +118,7 @@ struct Grant {
   End expiry;  ///< by the platform alone; annotations come in the tickets room
   End revocation;
   std::vector<findings::Unseen> unresolved;
+  std::vector<Evidence> held_back;  ///< what keeps it there when it is taken out of the code
 
   /// Where an annotation may stand, nearest first: the literal, the calls on the way, the block, what
   /// the grant is joined from. A place's enclosing elements are searched before the next place.

@@ -243,6 +243,23 @@ void add_held_policies(Context& context, const Resource& resource, const TypeRow
   add_for_principal(context, resource, row, nullptr, &self);
 }
 
+/// Source: Terraform language, "The lifecycle Meta-Argument".
+void hold_back(const Resource& resource, const TypeRow& row, Grant& grant) {
+  const syntax::Lifecycle& lifecycle = resource.lifecycle;
+  if (lifecycle.prevent_destroy.known())
+    grant.held_back.push_back({lifecycle.prevent_destroy, "`prevent_destroy` makes an apply without it fail"});
+  const auto reads = [&](std::span<const std::string_view> paths, std::string_view name) {
+    return std::ranges::any_of(
+        paths, [&](std::string_view path) { return path.substr(0, path.find_first_of(".[*")) == name; });
+  };
+  for (const std::string& name : lifecycle.ignored) {
+    const bool held = reads(row.principal, name) || reads(row.entitlement, name) || reads(row.document, name);
+    if (name != "all" && !held) continue;
+    grant.held_back.push_back({lifecycle.ignore_changes, fmt::format("`ignore_changes` leaves `{}` as it is", name)});
+    break;
+  }
+}
+
 }  // namespace
 
 Grant from_resource(const Resource& resource, const TypeRow& row) {
@@ -257,6 +274,7 @@ Grant from_resource(const Resource& resource, const TypeRow& row) {
   grant.possible = row.possible;
   grant.block = resource.block;
   grant.unsure = resource.unsure;
+  hold_back(resource, row, grant);
   for (const syntax::Call& call : resource.calls) grant.via.push_back({"module", call.at, call.address});
   for (auto call = resource.calls.rbegin(); call != resource.calls.rend(); ++call) grant.places.push_back(call->at);
   grant.places.push_back(resource.block);

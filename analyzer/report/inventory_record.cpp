@@ -43,6 +43,7 @@ class RecordWriter {
     conditions(grant.conditions);
     approval(index);
     endings(index);
+    residual(index);
     json_.text("rating",
                checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
     json_.begin_array("findings");
@@ -157,6 +158,34 @@ class RecordWriter {
     text_or_null("target", revocation.target);
     evidence(revocation.evidence);
     json_.end_object();
+  }
+
+  /// Null where the grant has no end.
+  void residual(std::size_t index) {
+    json_.key("residual");
+    const checks::Residual none;
+    const checks::Residual& residual = index < subject_.residuals.size() ? subject_.residuals[index] : none;
+    if (residual.held.empty() && residual.stops.empty()) {
+      json_.null();
+      return;
+    }
+    json_.begin_object().begin_array("held");
+    for (const checks::Residual::Held& held : residual.held) {
+      const grants::Grant& grant = subject_.grants[held.grant];
+      json_.begin_object().text("id", grant.id).text("address", grant.address);
+      file_and_line(grant.home);
+      json_.begin_array("through");
+      for (const std::uint32_t door : held.way) json_.text(subject_.grants[door].address);
+      json_.end_array();
+      json_.flag("sameEntitlement", held.same).end_object();
+    }
+    json_.end_array().begin_array("stops");
+    for (const grants::Evidence& stop : residual.stops) {
+      json_.begin_object();
+      file_and_line(stop.at);
+      json_.text("text", stop.text).end_object();
+    }
+    json_.end_array().end_object();
   }
 
   void evidence(const std::vector<grants::Evidence>& evidence) {

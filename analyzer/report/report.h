@@ -36,6 +36,7 @@ struct Subject {
   std::string_view catalogue_digest;
   /// The rules' pages: `checks::rules()`, or a table of a test's own.
   std::span<const checks::Rule> rules{};
+  std::span<const checks::Residual> residuals{};  ///< in grant order, or none
   unsigned jobs = 1;  ///< threads; the report is the same with any number
 };
 

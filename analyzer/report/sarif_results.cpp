@@ -80,11 +80,7 @@ std::string step_text(const syntax::Step& step) {
 class Results {
  public:
   Results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile)
-      : json_(json),
-        subject_(subject),
-        sources_(subject.sources),
-        rules_(rules),
-        profile_(profile) {}
+      : json_(json), subject_(subject), sources_(subject.sources), rules_(rules), profile_(profile) {}
 
   void write(std::span<const Finding* const> findings) {
     hash_lines(findings);
@@ -113,7 +109,14 @@ class Results {
     write_location(finding, grant);
     write_related(related);
     write_fingerprints(finding, grant);
-    if (grant != nullptr) json_.splice(of_grant(finding.grant).code_flow);
+    if (!finding.flow.empty()) {
+      std::vector<Place> steps;
+      for (const findings::Related& step : finding.flow)
+        steps.push_back({.at = step.at, .text = message_text(step.text)});
+      write_code_flow(json_, steps);
+    } else if (grant != nullptr) {
+      json_.splice(of_grant(finding.grant).code_flow);
+    }
     write_fixes(finding);
     if (profile_ == SarifProfile::full) write_suppressions(finding);
     if (baseline_) json_.text("baselineState", finding.baseline ? "unchanged" : "new");
@@ -287,6 +290,10 @@ class Results {
     const std::vector<Place> way = way_of(grant);
     // A literal inside the resource's own block needs no way to be shown.
     if (way.size() < 2 || (way.size() == 2 && grant.block.contains(grant.home))) return;
+    write_code_flow(json, way);
+  }
+
+  void write_code_flow(Json& json, const std::vector<Place>& way) {
     json.begin_array("codeFlows").begin_object().begin_array("threadFlows").begin_object().begin_array("locations");
     for (std::size_t i = 0; i < way.size(); ++i) {
       json.begin_object().begin_object("location");

@@ -30,6 +30,13 @@ struct Joined {
   Value annotations;  ///< tags, labels or annotations as a map; null where there are none
 };
 
+/// What a Terraform `lifecycle` block says that stands in the way of taking something out.
+struct Lifecycle {
+  source::Span prevent_destroy;      ///< the attribute, where it is `true`; else none
+  source::Span ignore_changes;       ///< the attribute; none where there is none
+  std::vector<std::string> ignored;  ///< names of attributes, or `all`
+};
+
 struct Resource {
   Language language = Language::terraform;
   std::string provider;  ///< "google", "kubernetes", "aws"
@@ -52,6 +59,7 @@ struct Resource {
   /// variable it waits for. Empty where it is certain.
   std::string unsure;
   std::vector<Joined> joined;
+  Lifecycle lifecycle;
   /// Where not empty, only what stands in these blocks, its own or those of what it is made of, counts: the
   /// resource is told elsewhere, and is looked at once more for dynamic blocks that nobody fills.
   std::vector<source::Span> only;

@@ -110,6 +110,36 @@ Span Declaration::head() const {
   return head.end > head.begin ? head : at_;
 }
 
+syntax::Lifecycle Declaration::lifecycle() const {
+  syntax::Lifecycle result;
+  if (sources_ != nullptr && sources_->text(at_).find("lifecycle") == std::string_view::npos) return result;
+  const Code whole = code();
+  for (const Code& child : whole ? whole.children() : std::vector<Code>()) {
+    if (child->kind != NodeKind::block || child->name != "lifecycle") continue;
+    Code body;
+    for (const Code& part : child.children()) {
+      if (part->kind == NodeKind::body) body = part;
+    }
+    if (!body) continue;
+    for (const Code& attribute : body.children()) {
+      if (attribute->kind != NodeKind::attribute) continue;
+      const Code value = attribute.child(0);
+      // Terraform takes literals alone here.
+      if (attribute->name == "prevent_destroy" && value && value->kind == NodeKind::boolean && value->number != 0)
+        result.prevent_destroy = attribute->at;
+      if (attribute->name != "ignore_changes" || !value) continue;
+      result.ignore_changes = attribute->at;
+      const std::vector<Code> named = value->kind == NodeKind::tuple ? value.children() : std::vector{value};
+      for (Code path : named) {
+        // `metadata[0].annotations` leaves something of `metadata`.
+        while (path && path->kind != NodeKind::variable && path->kind != NodeKind::string) path = path.child(0);
+        if (path) result.ignored.push_back(path->name.substr(0, path->name.find_first_of(".[")));
+      }
+    }
+  }
+  return result;
+}
+
 std::vector<findings::Unseen> Declaration::unseen() const {
   std::vector<findings::Unseen> result;
   // A shared tree's unseen parts are its module's; here only what was parsed for this declaration.

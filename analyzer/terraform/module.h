@@ -54,6 +54,8 @@ class Declaration {
   [[nodiscard]] std::string plain_text(std::string_view name) const;
   /// From the first to the last label: what a short reference to the block points at.
   [[nodiscard]] source::Span head() const;
+  /// What its `lifecycle` block says, of what stands in the way of taking it out.
+  [[nodiscard]] syntax::Lifecycle lifecycle() const;
   /// What could not be read of it; empty where it was never wanted.
   [[nodiscard]] std::vector<findings::Unseen> unseen() const;
 

@@ -232,6 +232,7 @@ class Walk {
       resource.data = data;
       resource.block = declaration.at();
       resource.head = declaration.head();
+      resource.lifecycle = declaration.lifecycle();
       resource.attributes = made.attributes[i];
       resource.provider_tags = instance.provider_tags(declaration);
       resource.calls = instance.calls();

@@ -1,0 +1,150 @@
+// What is taken out is what stands at the grant's home: every grant that is made from the same literal goes
+// with it. What is left is asked of the grants themselves: each is what an evaluation without it would find.
+#include "checks/residual.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "checks/coverage.h"
+#include "checks/routes.h"
+
+namespace grantlint::checks {
+namespace {
+
+std::optional<findings::Day> last_day(const tickets::Approval& approval, const tickets::Ending& ending) {
+  return ending.expiry.date ? ending.expiry.date : approval.expires;
+}
+
+bool takes_in(const grants::Grant& held, const grants::Grant& gone) {
+  return std::ranges::any_of(gone.entitlements, [&](const grants::Part& part) {
+    return std::ranges::any_of(held.entitlements, [&](const grants::Part& own) {
+      return own.value && part.value && (covers(*own.value, *part.value) || names({*own.value}, part));
+    });
+  });
+}
+
+class Rehearsal {
+ public:
+  Rehearsal(const source::SourceSet& sources, const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
+            const config::Config& config)
+      : grants_(grants), matches_(matches), routes_(sources, grants, config) {
+    for (std::uint32_t i = 0; i < grants.size(); ++i) {
+      if (grants[i].semantics != "authoritative") continue;
+      for (const grants::Part& part : grants[i].entitlements) deciding_.try_emplace(key(grants[i], part), i);
+    }
+  }
+
+  Residual of(std::uint32_t index) const {
+    const grants::Grant& grant = grants_[index];
+    const tickets::Ending& ending = matches_.endings[index];
+    const auto day = last_day(matches_.approvals[index], ending);
+    Residual residual;
+    if (!day && ending.revocation.level == Enforcement::absent) return residual;
+    for (Route& route : routes_.beside(index)) {
+      const grants::Grant& held = grants_[route.grant];
+      const auto its_day = last_day(matches_.approvals[route.grant], matches_.endings[route.grant]);
+      if (held.home == grant.home || (day && its_day && *its_day <= *day)) continue;
+      const bool key_stays = held.role == grants::Role::credential && route.way.empty();
+      if (!key_stays && !on_scope(index, route.grant)) continue;
+      residual.held.push_back({route.grant, std::move(route.way), takes_in(held, grant)});
+    }
+    // What the platform ends, no setting of the code keeps.
+    if (ending.expiry.level == Enforcement::enforced) return residual;
+    residual.stops = grant.held_back;
+    for (const grants::Part& part : grant.entitlements) {
+      const auto other = deciding_.find(key(grant, part));
+      if (grant.semantics != "additive" || other == deciding_.end() || !grant.scope.value || !part.value) continue;
+      const grants::Grant& deciding = grants_[other->second];
+      if (deciding.block == grant.block) continue;
+      residual.stops.push_back({deciding.block, fmt::format("{} decides who holds {} there, too: whom it lists stays",
+                                                            code(deciding.address), code(*part.value))});
+    }
+    return residual;
+  }
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string>;
+  static Key key(const grants::Grant& grant, const grants::Part& part) {
+    return {grant.provider, grant.scope.shown(), part.shown()};
+  }
+
+  [[nodiscard]] bool on_scope(std::uint32_t gone, std::uint32_t held) const {
+    const grants::Part& scope = grants_[gone].scope;
+    const grants::Part& own = grants_[held].scope;
+    if (routes_.on_itself(gone)) return routes_.on_itself(held);
+    if (scope.value && own.value) return covers_scope(*own.value, *scope.value);
+    return !scope.reference.empty() && scope.reference == own.reference;
+  }
+
+  const std::vector<grants::Grant>& grants_;
+  const tickets::Matches& matches_;
+  Routes routes_;
+  std::map<Key, std::uint32_t> deciding_;  // the first grant that is authoritative about a role on a scope
+};
+
+}  // namespace
+
+std::vector<Residual> rehearse(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
+                               const tickets::Matches& matches, const config::Config& config) {
+  const Rehearsal rehearsal(sources, grants, matches, config);
+  std::vector<Residual> all;
+  all.reserve(grants.size());
+  for (std::uint32_t i = 0; i < grants.size(); ++i) all.push_back(rehearsal.of(i));
+  return all;
+}
+
+/// GL403 for the end itself: it comes, and the access stays.
+void residual_access(const Survey& survey, Report& report) {
+  constexpr std::size_t most_named = 5;
+  for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {
+    const Residual& residual = survey.residuals[i];
+    const grants::Grant& grant = survey.grants[i];
+    if (!residual.stops.empty()) {
+      const grants::Evidence& stop = residual.stops.front();
+      report
+          .at(grant.home, "{} is to lose {}, and would not when it is taken out: {}", who(grant), what(grant),
+              stop.text)
+          .see(stop.at, "{}", stop.text)
+          .about(i);
+    }
+    std::vector<const Residual::Held*> same;
+    for (const Residual::Held& held : residual.held) {
+      if (held.same) same.push_back(&held);
+    }
+    if (same.empty()) continue;
+    const grants::Grant& first = survey.grants[same.front()->grant];
+    auto line = report.at(grant.home, "{} is to lose {}, and keeps {} by {}{}", who(grant), what(grant), what(first),
+                          code(first.address), same.size() > 1 ? fmt::format(" and {} more", same.size() - 1) : "");
+    line.about(i);
+    for (std::size_t k = 0; k < same.size() && k < most_named; ++k) {
+      for (const std::uint32_t door : same[k]->way)
+        line.see(survey.grants[door].home, "{} gets there by {}", who(survey.grants[door]), what(survey.grants[door]));
+      const grants::Grant& held = survey.grants[same[k]->grant];
+      line.see(held.home, "{} holds {} here", who(held), what(held));
+    }
+  }
+}
+
+/// GL701 for those who are no administrators, and can become one: the way is the finding's flow.
+void delegation_through(const Survey& survey, Report& report) {
+  const Routes routes(survey.sources, survey.grants, survey.config);
+  for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {
+    const grants::Grant& grant = survey.grants[i];
+    if (grant.privilege == grants::Privilege::delegating || grant.privilege == grants::Privilege::plumbing) continue;
+    if (is_kind(survey.matches.approvals[i], "delegated")) continue;
+    for (const Route& route : routes.behind(i)) {
+      const grants::Grant& power = survey.grants[route.grant];
+      if (power.privilege != grants::Privilege::delegating) continue;
+      auto line = report.at(grant.home, "{} can give access on: through {} to {} of {}", who(grant), what(grant),
+                            what(power), who(power));
+      line.about(i).insert_field(FieldName::kind).see(power.home, "{} holds {}", who(power), what(power));
+      for (const std::uint32_t door : route.way)
+        line.step(survey.grants[door].home, "{} holds {}", who(survey.grants[door]), what(survey.grants[door]));
+      line.step(power.home, "{} holds {} and can give access on", who(power), what(power));
+      break;
+    }
+  }
+}
+
+}  // namespace grantlint::checks

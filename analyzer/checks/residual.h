@@ -1,0 +1,14 @@
+/// Revocations, rehearsed. Private to the room.
+#pragma once
+
+#include <vector>
+
+#include "checks/check.h"
+
+namespace grantlint::checks {
+
+/// One a grant, in grant order; empty for a grant that has no end of any kind.
+std::vector<Residual> rehearse(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
+                               const tickets::Matches& matches, const config::Config& config);
+
+}  // namespace grantlint::checks
