@@ -189,6 +189,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
     const grants::TypeRow* row = stages.catalogue.find(type, false);
     return row != nullptr && row->language == syntax::Language::kubernetes;
   };
+  manifests.pod_of = [&](std::string_view kind) { return stages.catalogue.pod_of(kind); };
   kubernetes::Objects objects = kubernetes::read(sources, documents, manifests);
   std::ranges::move(objects.unseen, std::back_inserter(scan.unseen));
   stages.kubernetes = objects.resources;

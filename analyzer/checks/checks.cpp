@@ -30,6 +30,8 @@ void add_context(const grants::Grant& grant, Finding& finding) {
     finding.see.push_back({at, std::move(text)});
   };
   see(grant.block, grant.address.empty() ? "granted here" : fmt::format("granted by {}", code(grant.address)));
+  for (const grants::Workload& workload : grant.workloads)
+    see(workload.at, fmt::format("{} runs as the grantee", code(workload.address)));
   for (const grants::Via& via : grant.via) {
     see(via.at, via.name.empty() ? fmt::format("through {}", via.kind)
                                  : fmt::format("through {} {}", via.kind, code(via.name)));

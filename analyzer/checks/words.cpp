@@ -48,7 +48,10 @@ std::string who(const grants::Grant& grant) {
     return fmt::format("whoever {} is attached to", code(grant.sid.empty() ? grant.address : grant.sid));
   }
   if (grant.principal_kind == grants::PrincipalKind::public_) return fmt::format("everyone ({})", code(shown));
-  return code(shown);
+  if (grant.workloads.empty()) return code(shown);
+  const std::size_t more = grant.workloads.size() - 1;
+  return fmt::format("{} (which {}{} {} as)", code(shown), code(grant.workloads.front().address),
+                     more == 0 ? std::string() : fmt::format(" and {} more", more), more == 0 ? "runs" : "run");
 }
 
 std::string what(const grants::Grant& grant) {

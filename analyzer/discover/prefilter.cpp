@@ -21,7 +21,8 @@ using source::lower;
 
 /// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows; value: a word behind
 /// a colon that none follows (`kind: ServiceAccount`, not Google's `member: serviceAccount:name`).
-enum class Bound : std::uint8_t { part, word, key, value };
+/// scalar: a key whose value stands on its line (not a schema's `serviceAccountName: {type: string}`).
+enum class Bound : std::uint8_t { part, word, key, value, scalar };
 
 struct Marker {
   std::string_view text;  ///< lower case
@@ -76,6 +77,8 @@ constexpr std::array<Marker, 44> markers{{
     {"clusterrole"},
     {"serviceaccount", Bound::value},
     {"serviceaccountlist", Bound::word},
+    // Workloads, to say who acts as an account.
+    {"serviceaccountname", Bound::scalar},
     {"service-account-token"},
     // Custom resources that make grants: Config Connector, Crossplane, ACK; aws-auth; Argo CD.
     {"iam.cnrm.cloud.google.com"},
@@ -215,11 +218,22 @@ bool is_key(std::string_view bytes, std::size_t end) {
   return next != std::string_view::npos && (bytes[next] == ':' || bytes[next] == '#' || bytes[next] == '/');
 }
 
+/// Does a plain value follow the key on its line?
+bool is_scalar_key(std::string_view bytes, std::size_t end) {
+  const std::size_t colon = bytes.find_first_not_of("\"'\\ \t", end);
+  if (colon == std::string_view::npos || bytes[colon] != ':') return false;
+  const std::size_t value = bytes.find_first_not_of(" \t", colon + 1);
+  if (value == std::string_view::npos) return false;
+  const bool action = bytes.substr(value, 2) == "{{";  // of a template
+  return action || std::string_view("\r\n{[").find(bytes[value]) == std::string_view::npos;
+}
+
 bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
   if (!equal(bytes.substr(at, marker.text.size()), marker.text)) return false;
   if (marker.bound == Bound::part) return true;
   if (!stands_alone(bytes, at, marker.text.size())) return false;
   const std::size_t end = at + marker.text.size();
+  if (marker.bound == Bound::scalar) return is_scalar_key(bytes, end);
   if (marker.bound == Bound::value) {
     const std::size_t before = bytes.substr(0, at).find_last_not_of("\"'\\ \t\r\n");
     return before != std::string_view::npos && bytes[before] == ':' && (end >= bytes.size() || bytes[end] != ':');

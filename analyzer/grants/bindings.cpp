@@ -92,9 +92,11 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
                         : space.empty()                       ? "namespace of the deployment"
                                                               : "namespace/" + space;
     for (const syntax::Joined& joined : resource.joined) {
-      const bool this_subject = joined.kind == syntax::Joined::Kind::definition ||
-                                (grant.principal.value && joined.address.find(text_of(name)) != std::string::npos);
-      if (!this_subject) continue;
+      if (joined.holder.known() && (name == nullptr || joined.holder != name->origin().at)) continue;
+      if (joined.kind == syntax::Joined::Kind::workload) {
+        if (joined.holder.known()) grant.workloads.push_back({joined.address, joined.block});
+        continue;
+      }
       grant.places.push_back(joined.block);
       if (joined.annotations.is_map()) grant.carriers.push_back({joined.annotations, "annotations"});
     }

@@ -413,6 +413,14 @@ const BuiltInRole* Catalogue::built_in_role(std::string_view name) const {
   });
 }
 
+std::string_view Catalogue::pod_of(std::string_view kind) const {
+  const WorkloadRow* row = first(added_, [&](const Tables& tables) -> const WorkloadRow* {
+    const auto found = std::ranges::lower_bound(tables.workloads, kind, {}, &WorkloadRow::kind);
+    return found != tables.workloads.end() && found->kind == kind ? &*found : nullptr;
+  });
+  return row == nullptr ? std::string_view() : row->pod;
+}
+
 std::vector<const TypeRow*> Catalogue::rows() const {
   std::vector<const TypeRow*> all;
   const auto take = [&all](const Tables& tables) {

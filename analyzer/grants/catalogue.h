@@ -123,6 +123,13 @@ struct BuiltInRole {
   std::string_view source;
 };
 
+/// A kind of object that runs pods.
+struct WorkloadRow {
+  std::string_view kind;  ///< "KIND.GROUP", of the core group "KIND"
+  std::string_view pod;   ///< where the pod's spec stands in it
+  std::string_view source;
+};
+
 /// What people call an entitlement that its platform writes as an id.
 struct NameRow {
   std::string_view provider;
@@ -172,6 +179,9 @@ class Catalogue {
   /// Names that say break-glass: "break-glass", "firefighter", "emergency". Case does not count.
   [[nodiscard]] bool is_break_glass(std::string_view name) const;
   [[nodiscard]] const BuiltInRole* built_in_role(std::string_view name) const;
+
+  /// Where the pod's spec stands in an object of a kind, "KIND.GROUP"; empty for what runs no pods.
+  [[nodiscard]] std::string_view pod_of(std::string_view kind) const;
 
   /// Rows of types, families among them.
   [[nodiscard]] std::size_t types() const;

@@ -246,7 +246,7 @@ class RowReader {
 
   void file(const YAML::Node& root) {
     if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
-                     "break-glass", "roles", "modules", "names"})) {
+                     "break-glass", "roles", "modules", "names", "workloads"})) {
       return;
     }
     provider_ = text(root, "provider");
@@ -257,6 +257,7 @@ class RowReader {
     if (const auto list = root["entitlements"]) rows(list, &RowReader::entitlement);
     if (const auto list = root["principals"]) rows(list, &RowReader::principal);
     if (const auto list = root["roles"]) rows(list, &RowReader::role);
+    if (const auto list = root["workloads"]) rows(list, &RowReader::workload);
     if (const auto map = root["names"]) names(map);
     if (const auto list = root["context"]) {
       for (const auto type : texts(list, "context")) {
@@ -498,6 +499,20 @@ class RowReader {
     }
   }
 
+  void workload(const YAML::Node& node) {
+    if (!keys(node, {"kind", "pod", "source"})) return;
+    const WorkloadRow row{text(node, "kind"), text(node, "pod"), text(node, "source", source_)};
+    if (row.kind.empty() || row.pod.empty()) {
+      error(node, "a row without `kind` or `pod`");
+      return;
+    }
+    if (!is_path(row.pod)) error(node["pod"], "`" + std::string(row.pod) + "` is no attribute path");
+    if (row.source.empty() && order_ == Order::sorted) error(node, "a row without `source`");
+    once(node, "workload " + std::string(row.kind), row.kind);
+    sorted(node, std::string(row.kind));
+    rows_.workloads_.push_back(row);
+  }
+
   Rows& rows_;
   std::string_view path_;
   Order order_;
@@ -534,6 +549,7 @@ Tables Rows::arrange() {
   std::ranges::sort(identities_, {}, &PrincipalRow::pattern);
   std::ranges::sort(roles_, {}, &BuiltInRole::name);
   std::ranges::sort(names_, {}, &NameRow::id);
+  std::ranges::sort(workloads_, {}, &WorkloadRow::kind);
   return {.types = types_,
           .families = families_,
           .possible = possible_,
@@ -547,7 +563,8 @@ Tables Rows::arrange() {
           .identities = identities_,
           .break_glass = break_glass_,
           .roles = roles_,
-          .names = names_};
+          .names = names_,
+          .workloads = workloads_};
 }
 
 }  // namespace grantlint::grants

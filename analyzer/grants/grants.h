@@ -66,6 +66,12 @@ struct Via {
   std::string name;
 };
 
+/// What runs as a ServiceAccount that holds a grant.
+struct Workload {
+  std::string address;  ///< NAMESPACE/KIND/NAME; `-` for no namespace
+  source::Span at;
+};
+
 /// What kind of grant a type is (`role` in the catalogue).
 enum class Role : std::uint8_t {
   binding,
@@ -106,6 +112,7 @@ struct Grant {
 
   Part principal;
   PrincipalKind principal_kind = PrincipalKind::unknown;
+  std::vector<Workload> workloads;  ///< what acts as the principal, by address
   std::vector<Part> entitlements;
   Part scope;
   Privilege privilege = Privilege::ordinary;

@@ -36,6 +36,8 @@ std::string print(const source::SourceSet& sources, const std::vector<Grant>& gr
     out += fmt::format("  home {}\n  block {}\n", place(sources, grant.home), place(sources, grant.block));
     for (const Via& via : grant.via) out += fmt::format("  via {} {} {}\n", via.kind, place(sources, via.at), via.name);
     out += fmt::format("  principal {} {}\n", shown(grant.principal), name(grant.principal_kind));
+    for (const Workload& workload : grant.workloads)
+      out += fmt::format("  workload {} {}\n", workload.address, place(sources, workload.at));
     for (const Part& part : grant.entitlements) out += fmt::format("  entitlement {}\n", shown(part));
     out += fmt::format("  scope {}\n  privilege {}{}\n", shown(grant.scope), name(grant.privilege),
                        grant.privilege_reason.empty() ? "" : ": " + grant.privilege_reason);

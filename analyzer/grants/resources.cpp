@@ -286,6 +286,10 @@ Grant from_resource(const Resource& resource, const TypeRow& row) {
     const Value* found = resource.attributes.find_path(path);
     if (found != nullptr && found->is_map()) grant.carriers.push_back({*found, std::string(path.substr(9))});
   }
+  for (const syntax::Joined& joined : resource.joined) {
+    if (joined.kind == syntax::Joined::Kind::workload && !joined.holder.known())
+      grant.workloads.push_back({joined.address, joined.block});
+  }
   for (const Value& tags : resource.provider_tags) {
     if (tags.is_map()) grant.carriers.push_back({tags, "default_tags"});
   }

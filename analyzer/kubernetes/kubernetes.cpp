@@ -13,6 +13,8 @@
 #include "kubernetes/kustomize.h"
 #include "kubernetes/objects.h"
 #include "kubernetes/roles.h"
+#include "kubernetes/roots.h"
+#include "kubernetes/workloads.h"
 
 namespace grantlint::kubernetes {
 
@@ -34,14 +36,47 @@ Value with_rules(const Value& binding, Value rules) {
 
 class Joiner {
  public:
-  Joiner(const source::SourceSet& sources, const std::vector<Object>& objects)
-      : sources_(sources), objects_(objects), nearest_(sources, objects), rules_(objects, nearest_) {}
+  Joiner(const source::SourceSet& sources, const std::vector<Object>& objects, Roots& roots,
+         std::vector<Workload> workloads)
+      : sources_(sources),
+        objects_(objects),
+        nearest_(sources, objects),
+        rules_(objects, nearest_),
+        workloads_(sources, roots, std::move(workloads)) {}
 
   syntax::Resource join(const Object& binding, std::vector<findings::Unseen>& unseen) {
     syntax::Resource result = binding.resource;
     const std::vector<Value> subjects = syntax::elements(take(result.attributes, "subjects"));
     join_role(binding, !subjects.empty(), result, unseen);
     for (const Value& subject : subjects) join_account(binding, subject, result);
+    return result;
+  }
+
+  /// A binding that a kustomization made of `base`, with the role of that one: what it allows stays, perhaps
+  /// under a new name, as do the subjects that were only renamed.
+  syntax::Resource join_changed(const Object& binding, const syntax::Resource& base) {
+    syntax::Resource result = binding.resource;
+    result.joined = base.joined;
+    if (const Value* rules = base.attributes.find("rules")) result.attributes = with_rules(result.attributes, *rules);
+    std::set<std::pair<source::FileId, std::uint32_t>> known;
+    for (const Value& subject : syntax::elements(take(base.attributes, "subjects"))) {
+      const source::Span at = take(subject, "name").origin().at;
+      known.emplace(at.file, at.begin);
+    }
+    for (const Value& subject : syntax::elements(take(result.attributes, "subjects"))) {
+      const source::Span at = take(subject, "name").origin().at;
+      if (!known.contains({at.file, at.begin})) join_account(binding, subject, result);
+    }
+    return result;
+  }
+
+  /// A ServiceAccount, or the Secret that holds its token, with the workloads that run as it.
+  syntax::Resource join_own(const Object& object) {
+    syntax::Resource result = object.resource;
+    const std::string account = text_of(take(result.attributes, "account"));
+    const std::size_t slash = account.find('/');
+    if (slash != std::string::npos)
+      join_workloads(object.namespace_, account.substr(slash + 1), result.block.file, {}, result);
     return result;
   }
 
@@ -86,19 +121,30 @@ class Joiner {
 
   static bool is_role(std::string_view kind) { return kind == "Role" || kind == "ClusterRole"; }
 
-  void join_account(const Object& binding, const Value& subject, syntax::Resource& result) const {
+  void join_account(const Object& binding, const Value& subject, syntax::Resource& result) {
     if (text_of(take(subject, "kind")) != "ServiceAccount") return;
-    const Value namespace_ = take(subject, "namespace");
-    const auto account =
-        nearest_.find("ServiceAccount", namespace_.is_null() ? binding.namespace_ : text_of(namespace_),
-                      text_of(take(subject, "name")), binding.resource.block.file);
-    if (account) result.joined.push_back(joined_with(objects_[*account], Joined::Kind::receiver));
+    const Value given = take(subject, "namespace");
+    const std::string namespace_ = given.is_null() ? binding.namespace_ : text_of(given);
+    const Value name = take(subject, "name");
+    const source::FileId from = binding.resource.block.file;
+    if (const auto account = nearest_.find("ServiceAccount", namespace_, text_of(name), from)) {
+      result.joined.push_back(joined_with(objects_[*account], Joined::Kind::receiver));
+      result.joined.back().holder = name.origin().at;
+    }
+    join_workloads(namespace_, text_of(name), from, name.origin().at, result);
+  }
+
+  void join_workloads(std::string_view namespace_, const std::string& account, source::FileId from, source::Span holder,
+                      syntax::Resource& result) {
+    for (const Workload* workload : workloads_.running_as(namespace_, account, from))
+      result.joined.push_back({Joined::Kind::workload, workload->address(), workload->block, {}, holder});
   }
 
   const source::SourceSet& sources_;
   const std::vector<Object>& objects_;
   Nearest nearest_;
   Rules rules_;
+  Workloads workloads_;
 };
 
 }  // namespace
@@ -167,6 +213,54 @@ class Templates {
 
 }  // namespace
 
+namespace {
+
+/// Files that were not read for what they grant: a pod that names no account runs as `default`, so where a
+/// binding names that one, whatever runs pods may be who holds it.
+class Unnamed {
+ public:
+  Unnamed(source::SourceSet& sources, const std::vector<std::string>& paths, const std::vector<Input>& read) {
+    std::set<source::FileId> known;
+    for (const Input& input : read) known.insert(input.file);
+    for (const std::string& path : paths) {
+      const bool json = path.ends_with(".json");
+      if ((!json && !path.ends_with(".yaml") && !path.ends_with(".yml")) || chart_of(sources, path)) continue;
+      const auto file = sources.open_if(path, runs_pods);
+      if (!file || *file == source::FileId::none || !known.insert(*file).second) continue;
+      files_.emplace_back(*file, json ? syntax::read_json(sources, *file) : syntax::read_yaml(sources, *file));
+    }
+  }
+
+  [[nodiscard]] std::vector<Input> documents() const {
+    std::vector<Input> result;
+    for (const auto& [file, read] : files_) {
+      for (const syntax::Document& document : read.documents) result.push_back({file, &document});
+    }
+    return result;
+  }
+
+ private:
+  static bool runs_pods(std::string_view bytes) {
+    return bytes.find("containers") != std::string_view::npos && bytes.find("kind") != std::string_view::npos;
+  }
+
+  std::deque<std::pair<source::FileId, syntax::Documents>> files_;
+};
+
+bool is_binding(const Object& object) {
+  return object.resource.type == "RoleBinding" || object.resource.type == "ClusterRoleBinding";
+}
+
+bool binds_default(const Object& object) {
+  if (!is_binding(object)) return false;
+  const std::vector<Value> subjects = syntax::elements(take(object.resource.attributes, "subjects"));
+  return std::ranges::any_of(subjects, [](const Value& subject) {
+    return text_of(take(subject, "kind")) == "ServiceAccount" && text_of(take(subject, "name")) == "default";
+  });
+}
+
+}  // namespace
+
 Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree) {
   Objects result;
   std::vector<Input> sorted = documents;
@@ -175,26 +269,23 @@ Objects read(source::SourceSet& sources, const std::vector<Input>& documents, co
   std::ranges::stable_sort(sorted, {}, [&](const Input& input) {
     return std::tuple(sources.path(input.file), input.document != nullptr ? input.document->at.begin : 0);
   });
-  std::vector<Object> objects = find_objects(sorted, tree.wanted, result.unseen);
+  auto [objects, workloads] = find_objects(sorted, tree.wanted, tree.pod_of, result.unseen);
   rendered.drop_repeated(objects);
-  Joiner joiner(sources, objects);
-  result.resources.reserve(objects.size());
-  for (const Object& object : objects) {
-    const bool binding = object.resource.type == "RoleBinding" || object.resource.type == "ClusterRoleBinding";
-    result.resources.push_back(binding ? joiner.join(object, result.unseen) : object.resource);
+  if (std::ranges::any_of(objects, binds_default)) {
+    const Unnamed more(sources, tree.paths, sorted);
+    std::vector<findings::Unseen> unused;  // what is not read of them grants nothing
+    std::ranges::move(find_objects(more.documents(), {}, tree.pod_of, unused).workloads, std::back_inserter(workloads));
   }
-  for (Overlay& overlay : overlays(sources, tree.paths, objects, result.unseen)) {
-    if (overlay.other_role) {
-      result.resources.push_back(joiner.join(overlay.object, result.unseen));
-      continue;
-    }
-    // The same role, perhaps by a new name: what it allows stays.
-    const syntax::Resource& base = result.resources[overlay.base];
-    syntax::Resource resource = std::move(overlay.object.resource);
-    resource.joined = base.joined;
-    if (const Value* rules = base.attributes.find("rules"))
-      resource.attributes = with_rules(resource.attributes, *rules);
-    result.resources.push_back(std::move(resource));
+  const Kustomized kustomized = kustomize(sources, tree.paths, objects, result.unseen);
+  Roots roots(sources, kustomized.tops);
+  Joiner joiner(sources, objects, roots, std::move(workloads));
+  result.resources.reserve(objects.size());
+  for (const Object& object : objects)
+    result.resources.push_back(is_binding(object) ? joiner.join(object, result.unseen) : joiner.join_own(object));
+  for (const Overlay& overlay : kustomized.overlays) {
+    result.resources.push_back(overlay.other_role
+                                   ? joiner.join(overlay.object, result.unseen)
+                                   : joiner.join_changed(overlay.object, result.resources[overlay.base]));
   }
   return result;
 }

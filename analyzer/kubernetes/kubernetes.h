@@ -7,7 +7,8 @@
 ///      namespace), attributes = the object, `block` = the document (or the item of a List). To a
 ///      binding's attributes a key `rules` is added where its role was found: the role's rules, with
 ///      their origins in the role, and the role is `joined` as definition; the ServiceAccount of a
-///      subject, where found, is `joined` as receiver.
+///      subject, where found, is `joined` as receiver, the workloads that run as it as workloads (also to the
+///      account's own object and its token's).
 ///      A role of the same name in several places (rendered installers) is taken from the nearest
 ///      one: same file, then same folder, then the shortest way.
 ///      What names no namespace gets one when it is applied: it is joined where nothing fits exactly.
@@ -51,11 +52,16 @@ std::optional<std::string> chart_of(source::SourceSet& sources, std::string_view
 /// (`ConfigMap/aws-auth`). RBAC's own kinds are not asked for.
 using Wanted = std::function<bool(std::string_view type)>;
 
+/// Where the pod's spec stands in an object of a kind that runs pods (`Deployment.apps`: `spec.template.spec`);
+/// empty for others.
+using PodOf = std::function<std::string_view(std::string_view kind)>;
+
 /// What is known of the tree beside the documents.
 struct Surroundings {
   std::vector<source::FileId> templates;  ///< files that `chart_of` knows; their documents are not given
   std::vector<std::string> paths;         ///< all files, to find kustomizations among them
   Wanted wanted;
+  PodOf pod_of;
 };
 
 Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree = {});

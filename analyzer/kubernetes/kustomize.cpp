@@ -68,12 +68,44 @@ class Builder {
     }
   }
 
-  std::vector<Overlay> run() {
+  Kustomized run() {
     for (const auto& [folder, path] : folders_) build(folder, 0);
-    return std::move(result_);
+    return {std::move(result_), tops()};
   }
 
  private:
+  /// Walks down from each kustomization that no other one uses.
+  Tops tops() const {
+    Tops result;
+    std::uint32_t number = 0;
+    std::size_t steps = 0;
+    for (const auto& [folder, unused] : folders_) {
+      if (used_.contains(folder)) continue;
+      std::set<std::string> seen = {folder};
+      std::vector<std::string> open = {folder};
+      while (!open.empty() && ++steps < most_items) {
+        const std::string at = std::move(open.back());
+        open.pop_back();
+        const auto inner = inside_.find(at);
+        if (inner == inside_.end()) {
+          result[at].push_back(number);
+          continue;
+        }
+        for (const std::string& path : inner->second) {
+          if (seen.insert(path).second) open.push_back(path);
+        }
+      }
+      ++number;
+    }
+    return result;
+  }
+
+  /// Notes what a kustomization is made of.
+  void note(const std::string& folder, const std::string& path) {
+    inside_[folder].push_back(path);
+    if (folders_.contains(path)) used_.insert(path);
+  }
+
   const Kustomization& read(const std::string& folder) {
     const auto [place, added] = read_.try_emplace(folder);
     if (!added) return place->second;
@@ -104,6 +136,7 @@ class Builder {
       if (is_remote(text_of(entry))) {
         say(entry, fmt::format("cannot see what the remote component `{}` changes", text_of(entry)));
       } else if (folders_.contains(path) && depth < deepest) {
+        note(folder, path);
         const Kustomization& component = read(path);
         gather(component, path, "resources", depth, items, before);
         patch(component, path, items, before);
@@ -126,6 +159,7 @@ class Builder {
         continue;
       }
       const std::string path = source::join_path(folder, text);
+      note(folder, path);
       if (const auto known = by_path_.find(path); known != by_path_.end()) {
         for (const std::size_t i : known->second) {
           if (room()) items.push_back({i, objects_[i].resource.attributes, {call}});
@@ -187,6 +221,7 @@ class Builder {
     if (content.is_map() || content.is_list()) return {content};
     syntax::Documents documents;
     if (text.find('\n') == std::string::npos && text.find(": ") == std::string::npos) {
+      note(folder, source::join_path(folder, text));
       const auto file = sources_.open(source::join_path(folder, text));
       if (!file) {
         say(content, fmt::format("cannot read the patch `{}`: {}", text, file.error()));
@@ -309,6 +344,8 @@ class Builder {
   std::vector<Unseen>& unseen_;
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_path_;
   std::map<std::string, std::string, std::less<>> folders_;
+  std::map<std::string, std::vector<std::string>, std::less<>> inside_;  // folder → files and folders it gathers
+  std::set<std::string, std::less<>> used_;                              // by another kustomization
   std::map<std::string, Kustomization> read_;
   std::map<std::string, std::vector<Item>> built_;
   std::vector<Overlay> result_;
@@ -317,8 +354,8 @@ class Builder {
 
 }  // namespace
 
-std::vector<Overlay> overlays(source::SourceSet& sources, const std::vector<std::string>& paths,
-                              const std::vector<Object>& objects, std::vector<Unseen>& unseen) {
+Kustomized kustomize(source::SourceSet& sources, const std::vector<std::string>& paths,
+                     const std::vector<Object>& objects, std::vector<Unseen>& unseen) {
   return Builder(sources, paths, objects, unseen).run();
 }
 

@@ -11,6 +11,7 @@
 
 #include "findings/findings.h"
 #include "kubernetes/objects.h"
+#include "kubernetes/roots.h"
 #include "source/source.h"
 
 namespace grantlint::kubernetes {
@@ -22,8 +23,13 @@ struct Overlay {
   bool other_role = false;  ///< it names another role, rather than the same one by a new name
 };
 
+struct Kustomized {
+  std::vector<Overlay> overlays;
+  Tops tops;
+};
+
 /// `paths` are all files of the tree. Kustomizations that use one another in a circle, or too deeply, end.
-std::vector<Overlay> overlays(source::SourceSet& sources, const std::vector<std::string>& paths,
-                              const std::vector<Object>& objects, std::vector<findings::Unseen>& unseen);
+Kustomized kustomize(source::SourceSet& sources, const std::vector<std::string>& paths,
+                     const std::vector<Object>& objects, std::vector<findings::Unseen>& unseen);
 
 }  // namespace grantlint::kubernetes

@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <ranges>
 #include <utility>
 
@@ -65,15 +66,23 @@ std::vector<Place> items_of(const Place& list) {
   return result;
 }
 
+/// `KIND.GROUP`; the core group is none.
+std::string kind_of(const Place& place) {
+  const std::size_t slash = place.api_version.find('/');
+  return slash == std::string::npos ? place.kind : place.kind + "." + place.api_version.substr(0, slash);
+}
+
+std::string address_of(std::string_view namespace_, std::string_view kind, std::string_view name) {
+  return fmt::format("{}/{}/{}", namespace_.empty() ? "-" : namespace_, kind, name.empty() ? "-" : name);
+}
+
 /// What the catalogue knows the object by; empty where nothing is wanted of it.
 std::string type_of(const Place& place, const Wanted& wanted) {
   if (is_rbac(place.api_version, place.kind)) return place.kind;
   if (!wanted || place.kind.empty()) return {};
-  const std::size_t slash = place.api_version.find('/');
-  std::string type = place.kind;
-  if (slash != std::string::npos) type += "." + place.api_version.substr(0, slash);
+  std::string type = kind_of(place);
   // RBAC's names belong to RBAC.
-  if (slash == std::string::npos && std::ranges::find(rbac_kinds, place.kind) != rbac_kinds.end()) return {};
+  if (type == place.kind && std::ranges::find(rbac_kinds, place.kind) != rbac_kinds.end()) return {};
   std::string one = type + "/" + text_of(take(place.value, "metadata.name"));
   if (wanted(one)) return one;
   return wanted(type) ? type : std::string();
@@ -147,8 +156,7 @@ Object make_object(const Place& place, std::string type) {
   resource.type = std::move(type);
   resource.name = text_of(name);
   if (resource.name.empty()) resource.name = text_of(take(place.value, "metadata.generateName"));
-  resource.address = fmt::format("{}/{}/{}", object.namespace_.empty() ? "-" : object.namespace_, place.kind,
-                                 resource.name.empty() ? "-" : resource.name);
+  resource.address = address_of(object.namespace_, place.kind, resource.name);
   resource.block = place.at;
   resource.head = name.origin().at.known() ? name.origin().at : place.at;
   const bool openshift = is_binding(place.kind) && place.api_version.starts_with(openshift_group);
@@ -157,7 +165,31 @@ Object make_object(const Place& place, std::string type) {
   return object;
 }
 
+/// What runs as a ServiceAccount; nothing of an object that runs no pods.
+std::optional<Workload> workload_of(const Place& place, const PodOf& pod_of) {
+  const std::string_view way = pod_of ? pod_of(kind_of(place)) : std::string_view();
+  if (way.empty()) return std::nullopt;
+  const Value pod = take(place.value, way);
+  if (!pod.is_map()) return std::nullopt;
+  Value account = take(pod, "serviceAccountName");
+  if (account.is_null()) account = take(pod, "serviceAccount");
+  Workload result;
+  result.kind = place.kind;
+  result.name = text_of(take(place.value, "metadata.name"));
+  if (result.name.empty()) result.name = text_of(take(place.value, "metadata.generateName"));
+  result.namespace_ = text_of(take(place.value, "metadata.namespace"));
+  result.account = text_of(account);
+  result.written = account.is_unknown();
+  if (result.account.empty()) result.account = "default";
+  result.block = place.at;
+  return result;
+}
+
 }  // namespace
+
+std::string Workload::address() const {
+  return address_of(namespace_, kind, name);
+}
 
 Value take(const Value& map, std::string_view dotted) {
   Value at = map;
@@ -184,10 +216,10 @@ bool is_object(const Value& value) {
   return api_version != nullptr && api_version->is_string() && kind != nullptr && kind->is_string();
 }
 
-std::vector<Object> find_objects(const std::vector<Input>& documents, const Wanted& wanted,
-                                 std::vector<findings::Unseen>& unseen) {
+Found find_objects(const std::vector<Input>& documents, const Wanted& wanted, const PodOf& pod_of,
+                   std::vector<findings::Unseen>& unseen) {
   constexpr std::size_t most_items = 50'000;
-  std::vector<Object> result;
+  Found result;
   for (const Input& input : documents) {
     if (input.document == nullptr || !is_object(input.document->value)) continue;
     const Value& value = input.document->value;
@@ -205,8 +237,10 @@ std::vector<Object> find_objects(const std::vector<Input>& documents, const Want
         std::vector<Place> inner = items_of(place);
         std::ranges::move(std::views::reverse(inner), std::back_inserter(open));
       } else if (std::string type = type_of(place, wanted); !type.empty() && says_something(place)) {
-        result.push_back(make_object(place, std::move(type)));
-        result.back().resource.unsure = input.unsure;
+        result.objects.push_back(make_object(place, std::move(type)));
+        result.objects.back().resource.unsure = input.unsure;
+      } else if (auto workload = workload_of(place, pod_of)) {
+        result.workloads.push_back(std::move(*workload));
       }
     }
   }

@@ -14,10 +14,27 @@ struct Object {
   std::string namespace_;  ///< empty where the object names none, and for cluster-wide kinds
 };
 
-/// The objects that this room yields, in the order of the documents. A document with more list items
-/// than the limit (aliases can multiply them) is used up to there.
-std::vector<Object> find_objects(const std::vector<Input>& documents, const Wanted& wanted,
-                                 std::vector<findings::Unseen>& unseen);
+/// An object that runs pods.
+struct Workload {
+  std::string kind;
+  std::string name;
+  std::string namespace_;  ///< empty where the object names none
+  std::string account;     ///< the ServiceAccount its pods run as
+  bool written = false;    ///< the account is not known, `account` is how it was written
+  source::Span block;
+
+  /// As a Resource's: `NAMESPACE/KIND/NAME`.
+  [[nodiscard]] std::string address() const;
+};
+
+struct Found {
+  std::vector<Object> objects;      ///< what this room yields, in the order of the documents
+  std::vector<Workload> workloads;  ///< likewise
+};
+
+/// A document with more list items than the limit (aliases can multiply them) is used up to there.
+Found find_objects(const std::vector<Input>& documents, const Wanted& wanted, const PodOf& pod_of,
+                   std::vector<findings::Unseen>& unseen);
 
 /// The value under dotted keys, with the way of what it was taken from; null where there is none.
 syntax::Value take(const syntax::Value& map, std::string_view dotted);

@@ -33,6 +33,15 @@ class RecordWriter {
     value_of(grant.principal);
     json_.text("kind", grants::name(grant.principal_kind));
     expression_of(grant.principal);
+    if (!grant.workloads.empty()) {
+      json_.begin_array("usedBy");
+      for (const grants::Workload& workload : grant.workloads) {
+        json_.begin_object().text("address", workload.address);
+        file_and_line(workload.at);
+        json_.end_object();
+      }
+      json_.end_array();
+    }
     json_.end_object();
     json_.begin_array("entitlements");
     for (const grants::Part& part : grant.entitlements) write_part(part);

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <array>
 
 #include "syntax/hcl.h"
 #include "syntax/resource.h"
@@ -166,8 +167,8 @@ std::string print(const source::SourceSet& sources, const Resource& resource) {
   for (const Call& call : resource.calls)
     printer.line(1, fmt::format("call: {}  @{}", call.address, start(sources, call.at)));
   for (const Joined& joined : resource.joined) {
-    const bool receiver = joined.kind == Joined::Kind::receiver;
-    printer.line(1, fmt::format("joined {}: {}  @{}", receiver ? "receiver" : "definition", joined.address,
+    static constexpr std::array<std::string_view, 3> kinds{"definition", "receiver", "workload"};
+    printer.line(1, fmt::format("joined {}: {}  @{}", kinds.at(static_cast<std::size_t>(joined.kind)), joined.address,
                                 start(sources, joined.block)));
     if (joined.annotations.is_map()) printer.entries(joined.annotations, 2);
   }

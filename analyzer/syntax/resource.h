@@ -22,12 +22,14 @@ struct Call {
 
 /// Something the grant is joined from, which may carry the ticket too: the statement, document or
 /// role that defines the entitlement, or the role, user, group or service account that receives it.
+/// A workload acts as the one who receives it and says nothing of the ticket.
 struct Joined {
-  enum class Kind : std::uint8_t { definition, receiver };
+  enum class Kind : std::uint8_t { definition, receiver, workload };
   Kind kind = Kind::definition;
   std::string address;
   source::Span block;
-  Value annotations;  ///< tags, labels or annotations as a map; null where there are none
+  Value annotations;      ///< tags, labels or annotations as a map; null where there are none
+  source::Span holder{};  ///< of several holders the name of the one it is joined for; none: for all
 };
 
 /// What a Terraform `lifecycle` block says that stands in the way of taking something out.

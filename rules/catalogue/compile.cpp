@@ -106,6 +106,10 @@ std::string role_row(const BuiltInRole& row) {
          boolean(row.wildcard) + ", " + boolean(row.plumbing) + ", " + literal(row.source) + "},\n";
 }
 
+std::string workload_row(const WorkloadRow& row) {
+  return "{" + literal(row.kind) + ", " + literal(row.pod) + ", " + literal(row.source) + "},\n";
+}
+
 std::string name_row(const NameRow& row) {
   return "{" + literal(row.provider) + ", " + literal(row.id) + ", " + literal(row.name) + "},\n";
 }
@@ -143,6 +147,7 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "std::string_view", "break_glass", tables.break_glass, text);
   array(rows, "BuiltInRole", "roles", tables.roles, role_row);
   array(rows, "NameRow", "names", tables.names, name_row);
+  array(rows, "WorkloadRow", "workloads", tables.workloads, workload_row);
 
   std::ostringstream out;
   out << "// Generated from rules/catalogue by compile.cpp.\n"
@@ -160,7 +165,7 @@ std::string render(const Tables& tables, const std::string& digest) {
          "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
          "principals, identities, "
          "break_glass, "
-         "roles, names};\n"
+         "roles, names, workloads};\n"
          "extern constinit const std::string_view built_in_digest = "
       << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";
   return out.str();
