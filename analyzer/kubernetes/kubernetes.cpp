@@ -41,7 +41,7 @@ class Joiner {
       : sources_(sources),
         objects_(objects),
         nearest_(sources, objects),
-        rules_(objects, nearest_),
+        rules_(objects, nearest_, roots),
         workloads_(sources, roots, std::move(workloads)) {}
 
   syntax::Resource join(const Object& binding, std::vector<findings::Unseen>& unseen) {
@@ -97,7 +97,8 @@ class Joiner {
       return;
     }
     if (kind == "ClusterRole" && !written) {
-      if (const Value added = rules_.added_to(name, binding.resource.block.file); !added.is_null())
+      const source::Span at = name_value.origin().at.known() ? name_value.origin().at : binding.resource.head;
+      if (const Value added = rules_.added_to(name, binding.resource.block.file, at, unseen); !added.is_null())
         result.attributes = with_rules(result.attributes, added);
     }
     if (!grants || is_built_in_role(kind, name)) return;

@@ -12,7 +12,8 @@
 ///      A role of the same name in several places (rendered installers) is taken from the nearest
 ///      one: same file, then same folder, then the shortest way.
 ///      What names no namespace gets one when it is applied: it is joined where nothing fits exactly.
-///      An aggregated ClusterRole has the rules of the roles that its labels select.
+///      An aggregated ClusterRole has the rules of the roles that its labels select, of those that may be
+///      applied with it: not of another chart's or kustomization's, which are Unseen instead.
 /// Bad input: what is no object is left alone; a binding without subjects grants nothing; a role that
 ///      is neither in the tree nor built in is Unseen (unresolved) at the roleRef.
 ///      A template of a Helm chart is read with the values that the chart gives; what an install decides

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 namespace grantlint::kubernetes {
@@ -103,7 +104,8 @@ std::string label_key(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-Rules::Rules(const std::vector<Object>& objects, const Nearest& nearest) : objects_(&objects), nearest_(&nearest) {
+Rules::Rules(const std::vector<Object>& objects, const Nearest& nearest, Roots& roots)
+    : objects_(&objects), nearest_(&nearest), roots_(&roots) {
   for (std::size_t i = 0; i < objects.size(); ++i) {
     if (objects[i].resource.type != "ClusterRole") continue;
     cluster_roles_.push_back(i);
@@ -162,42 +164,86 @@ bool Rules::fits(std::size_t role, const Value& selector) const {
   });
 }
 
-std::vector<std::size_t> Rules::selected(const Value& selector, FileId from) {
-  std::vector<std::size_t> result;
+std::vector<std::size_t> Rules::selected(const Value& selector, FileId from, std::set<std::string>& elsewhere) {
   const Value labels = take(selector, "matchLabels");
   const std::vector<std::size_t>* candidates = &cluster_roles_;
   if (labels.is_map() && !labels.as_map().entries.empty()) {
     const syntax::Entry& first = labels.as_map().entries.front();
     const auto found = by_label_.find(label_key(first.key, text_of(first.value)));
-    if (found == by_label_.end()) return result;
+    if (found == by_label_.end()) return {};
     candidates = &found->second;
   }
+  std::map<std::string_view, std::size_t> found;  // one role a name
+  std::set<std::string_view> others;
+  const auto file = [&](std::size_t role) { return (*objects_)[role].resource.block.file; };
   for (const std::size_t candidate : *candidates) {
     if (++steps_ > most_steps) break;
     if (!fits(candidate, selector)) continue;
-    const auto nearest = nearest_->find("ClusterRole", "", (*objects_)[candidate].resource.name, from);
-    if (nearest == candidate) result.push_back(candidate);
+    const std::string& name = (*objects_)[candidate].resource.name;
+    if (!roots_->may_meet(from, file(candidate))) {
+      others.insert(name);
+      continue;
+    }
+    const auto nearest = nearest_->find("ClusterRole", "", name, from);
+    if (nearest == candidate) {
+      found.insert_or_assign(name, candidate);
+    } else if (!nearest || !roots_->may_meet(from, file(*nearest))) {
+      found.try_emplace(name, candidate);
+    }
   }
+  for (const std::string_view name : others) {
+    if (!found.contains(name)) elsewhere.emplace(name);
+  }
+  std::vector<std::size_t> result;
+  for (const auto& [unused, role] : found) result.push_back(role);
+  std::ranges::sort(result);
   return result;
 }
 
-Value Rules::added_to(std::string_view built_in, FileId from) {
+namespace {
+
+/// "`a`, `b` and 3 more"
+std::string listed(const std::set<std::string>& names) {
+  constexpr std::size_t most = 3;
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() < most) shown.push_back(fmt::format("`{}`", name));
+  }
+  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  if (names.size() > most) text += fmt::format(" and {} more", names.size() - most);
+  return text;
+}
+
+void note_elsewhere(std::string_view role, const std::set<std::string>& elsewhere, source::Span at,
+                    std::vector<findings::Unseen>& unseen) {
+  if (elsewhere.empty()) return;
+  unseen.push_back({findings::Unseen::Kind::unresolved, at, "",
+                    fmt::format("cannot see whether `ClusterRole/{}` gathers {} too: {} by its labels, in another "
+                                "chart or kustomization of the tree",
+                                role, listed(elsewhere), elsewhere.size() == 1 ? "it fits" : "they fit")});
+}
+
+}  // namespace
+
+Value Rules::added_to(std::string_view built_in, FileId from, source::Span at, std::vector<findings::Unseen>& unseen) {
   // Source: Using RBAC Authorization, Aggregated ClusterRoles; Default roles and role bindings.
   static constexpr std::array<std::string_view, 3> widest_last = {"view", "edit", "admin"};
   const auto end = std::ranges::find(widest_last, built_in);
   if (end == widest_last.end()) return {};
   std::vector<Value> rules;
+  std::set<std::string> elsewhere;
   for (auto name = widest_last.begin(); name <= end; ++name) {
     Value label =
         Value::map({{fmt::format("rbac.authorization.k8s.io/aggregate-to-{}", *name), {}, Value::string("true")}});
     const Value selector = Value::map({{"matchLabels", {}, std::move(label)}});
-    for (const std::size_t role : selected(selector, from)) {
+    for (const std::size_t role : selected(selector, from, elsewhere)) {
       for (Value& rule : syntax::elements(take((*objects_)[role].resource.attributes, "rules"))) {
         if (++steps_ > most_steps) break;
         rules.push_back(std::move(rule));
       }
     }
   }
+  note_elsewhere(built_in, elsewhere, at, unseen);
   return rules.empty() ? Value() : Value::list(std::move(rules));
 }
 
@@ -206,6 +252,7 @@ Value Rules::gather(std::size_t role, std::vector<findings::Unseen>& unseen) {
   std::vector<Value> rules;
   std::set<std::size_t> seen = {role};
   std::vector<std::size_t> open = {role};
+  std::set<std::string> elsewhere;
   // A gathered role may be aggregated itself.
   while (!open.empty()) {
     const std::size_t at = open.back();
@@ -226,12 +273,13 @@ Value Rules::gather(std::size_t role, std::vector<findings::Unseen>& unseen) {
                                       (*objects_)[at].resource.name)});
         continue;
       }
-      for (const std::size_t next : selected(selector, (*objects_)[at].resource.block.file)) {
+      for (const std::size_t next : selected(selector, resource.block.file, elsewhere)) {
         if (seen.insert(next).second) found.push_back(next);
       }
     }
     open.insert(open.end(), found.rbegin(), found.rend());
   }
+  note_elsewhere(resource.name, elsewhere, resource.head, unseen);
   if (steps_ > most_steps) {
     unseen.push_back({findings::Unseen::Kind::limit, resource.head, "",
                       fmt::format("cannot see all that `ClusterRole/{}` gathers: too many roles", resource.name)});

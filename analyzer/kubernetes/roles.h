@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kubernetes/objects.h"
+#include "kubernetes/roots.h"
 
 namespace grantlint::kubernetes {
 
@@ -40,25 +41,34 @@ class Nearest {
 
 /// The rules of a role: its own, or for an aggregated ClusterRole those of the roles it gathers by label
 /// ("Using RBAC Authorization", Aggregated ClusterRoles: rules written on it are overwritten).
+///
+/// A ClusterRole gathers within its cluster, and a tree may hold several: it is given the rules of those
+/// that may be applied with it (Roots::may_meet). That others, of another chart or kustomization, would
+/// fit as well is Unseen: whether they stand in the same cluster is not known.
 class Rules {
  public:
-  Rules(const std::vector<Object>& objects, const Nearest& nearest);
+  Rules(const std::vector<Object>& objects, const Nearest& nearest, Roots& roots);
 
   /// A list. What could not be gathered is added to `unseen`, once for a role.
   [[nodiscard]] syntax::Value of(std::size_t role, std::vector<findings::Unseen>& unseen);
 
   /// What the tree's ClusterRoles add to the built-in `admin`, `edit` or `view`, which gather by label; `admin`
-  /// gathers what `edit` does, and that what `view` does. Null where they add nothing.
-  [[nodiscard]] syntax::Value added_to(std::string_view built_in, source::FileId from);
+  /// gathers what `edit` does, and that what `view` does. Null where they add nothing. `at` is where a binding in
+  /// the file `from` names the role.
+  [[nodiscard]] syntax::Value added_to(std::string_view built_in, source::FileId from, source::Span at,
+                                       std::vector<findings::Unseen>& unseen);
 
  private:
   [[nodiscard]] syntax::Value gather(std::size_t role, std::vector<findings::Unseen>& unseen);
-  /// The ClusterRoles that a label selector fits; of several with one name, the one nearest to `from`.
-  [[nodiscard]] std::vector<std::size_t> selected(const syntax::Value& selector, source::FileId from);
+  /// The ClusterRoles that a label selector fits; of several with one name, the one nearest to `from`. Names
+  /// that only roles of other roots have are added to `elsewhere`.
+  [[nodiscard]] std::vector<std::size_t> selected(const syntax::Value& selector, source::FileId from,
+                                                  std::set<std::string>& elsewhere);
   [[nodiscard]] bool fits(std::size_t role, const syntax::Value& selector) const;
 
   const std::vector<Object>* objects_;
   const Nearest* nearest_;
+  Roots* roots_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_label_;
   std::vector<std::size_t> cluster_roles_;
   std::unordered_map<std::size_t, syntax::Value> gathered_;
