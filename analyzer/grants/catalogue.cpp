@@ -164,11 +164,14 @@ class KubernetesRule {
       group_ = what.substr(resource_.size() + 1);
       group_ = group_.substr(0, group_.find('/'));
     }
-    if (const auto slash = resource_.find('/');
-        slash != std::string_view::npos && !is_subresource(resource_.substr(slash + 1))) {
-      resource_ = resource_.substr(0, slash);  // names of objects
-      group_ = {};
-    }
+    // Names of objects follow the resource, or its subresource.
+    const auto slash = resource_.find('/');
+    if (slash == std::string_view::npos) return;
+    const auto sub = resource_.substr(slash + 1, resource_.find('/', slash + 1) - slash - 1);
+    const auto end = is_subresource(sub) ? slash + 1 + sub.size() : slash;
+    if (end == resource_.size()) return;
+    resource_ = resource_.substr(0, end);
+    group_ = {};
   }
 
   [[nodiscard]] bool matches(std::string_view row) const {

@@ -212,6 +212,12 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
         break;
     }
   }
+  if (grant.provider == "kubernetes" && grant.principal.value && grant.principal.value->starts_with("Group:")) {
+    // What is given to such a group is given to all of it.
+    const std::string group = "Group/" + grant.principal.value->substr(std::string_view("Group:").size());
+    if (const EntitlementRow* row = catalogue.entitlement(grant.provider, group))
+      strength.raise(Privilege::privileged, because(group, "is privileged", *row));
+  }
   if (grant.principal_kind == PrincipalKind::public_) {
     grant.wildcard = true;
     if (grant.wildcard_reason.empty())

@@ -291,6 +291,8 @@ TEST_CASE("an entitlement with wildcards is as strong as what it takes in") {
   CHECK(class_of("kubernetes", "create:rolebindings.example.org") == "none");
   CHECK(class_of("kubernetes", "create:pods/exec") == "admin");
   CHECK(class_of("kubernetes", "create:pods/*") == "admin");
+  CHECK(class_of("kubernetes", "create:serviceaccounts/token/ci,cd") == "credential-creation");
+  CHECK(class_of("kubernetes", "create:serviceaccounts/token/one.by.name") == "credential-creation");
   CHECK(class_of("kubernetes", "patch:deployments/scale.apps") == "none");
   CHECK(class_of("kubernetes", "patch:deployments.apps") == "admin");
   CHECK(class_of("kubernetes", "*:*.*") == "delegation");
