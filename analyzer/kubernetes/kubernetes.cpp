@@ -30,6 +30,7 @@ Joined joined_with(const Object& object, Joined::Kind kind) {
 
 Value with_rules(const Value& binding, Value rules) {
   syntax::Map map = binding.as_map();
+  std::erase_if(map.entries, [](const syntax::Entry& entry) { return entry.key == "rules"; });
   map.entries.push_back({"rules", rules.origin(), std::move(rules)});
   return Value::map(std::move(map), binding.origin());
 }
@@ -284,9 +285,11 @@ Objects read(source::SourceSet& sources, const std::vector<Input>& documents, co
   for (const Object& object : objects)
     result.resources.push_back(is_binding(object) ? joiner.join(object, result.unseen) : joiner.join_own(object));
   for (const Overlay& overlay : kustomized.overlays) {
-    result.resources.push_back(overlay.other_role
-                                   ? joiner.join(overlay.object, result.unseen)
-                                   : joiner.join_changed(overlay.object, result.resources[overlay.base]));
+    syntax::Resource resource = overlay.other_role
+                                    ? joiner.join(overlay.object, result.unseen)
+                                    : joiner.join_changed(overlay.object, result.resources[overlay.base]);
+    if (overlay.rules) resource.attributes = with_rules(resource.attributes, *overlay.rules);
+    result.resources.push_back(std::move(resource));
   }
   return result;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "kubernetes/patches.h"
@@ -37,8 +38,15 @@ bool is_binding(const Object& object) {
   return object.resource.type == "RoleBinding" || object.resource.type == "ClusterRoleBinding";
 }
 
-/// What makes a binding another one.
-std::string identity_of(const Value& binding) {
+bool is_role(const Object& object) {
+  return object.resource.type == "Role" || object.resource.type == "ClusterRole";
+}
+
+/// What makes a binding another one, or what a role allows another; empty for other objects.
+std::string identity_of(const Object& object, const Value& now) {
+  if (is_role(object)) return "rules " + syntax::to_json(take(now, "rules"));
+  if (!is_binding(object)) return {};
+  const Value& binding = now;
   return syntax::to_json(take(binding, "subjects")) + syntax::to_json(take(binding, "roleRef")) +
          syntax::to_json(take(binding, "metadata.namespace"));
 }
@@ -173,7 +181,7 @@ class Builder {
       }
     }
     for (std::size_t i = before.size(); i < items.size(); ++i)
-      before.push_back(is_binding(objects_[items[i].base]) ? identity_of(items[i].attributes) : "");
+      before.push_back(identity_of(objects_[items[i].base], items[i].attributes));
   }
 
   bool room() {
@@ -183,12 +191,37 @@ class Builder {
     return false;
   }
 
-  /// The bindings that are other ones now.
+  using RoleKey = std::tuple<std::string, std::string, std::string>;  // kind, namespace, name
+
+  /// The bindings that are other ones now, or whose role allows other things.
   void keep_changed(const std::vector<Item>& items, const std::vector<std::string>& before) {
+    std::map<RoleKey, std::size_t> roles;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const Value& at = items[i].attributes;
+      const std::string& kind = objects_[items[i].base].resource.type;
+      if (is_role(objects_[items[i].base]))
+        roles.insert_or_assign({kind, kind == "Role" ? text_of(take(at, "metadata.namespace")) : std::string(),
+                                text_of(take(at, "metadata.name"))},
+                               i);
+    }
     for (std::size_t i = 0; i < items.size(); ++i) {
       const Object& base = objects_[items[i].base];
-      if (before[i].empty() || identity_of(items[i].attributes) == before[i]) continue;
+      if (!is_binding(base)) continue;
+      const Value& at = items[i].attributes;
+      const std::string kind = text_of(take(at, "roleRef.kind"));
+      const auto role = roles.find({kind, kind == "Role" ? text_of(take(at, "metadata.namespace")) : std::string(),
+                                    text_of(take(at, "roleRef.name"))});
+      const auto changed = [&](std::size_t item) {
+        return identity_of(objects_[items[item].base], items[item].attributes) != before[item];
+      };
+      if (!changed(i) && (role == roles.end() || !changed(role->second))) continue;
       Overlay overlay{items[i].base, base, items[i].other_role};
+      if (role != roles.end()) {
+        const Object& unchanged = objects_[items[role->second].base];
+        const Value& now = items[role->second].attributes;
+        if (identity_of(unchanged, now) != identity_of(unchanged, unchanged.resource.attributes))
+          overlay.rules = take(now, "rules");
+      }
       overlay.object.resource.attributes = items[i].attributes;
       overlay.object.resource.calls = items[i].calls;
       if (base.resource.type == "RoleBinding")
@@ -244,7 +277,8 @@ class Builder {
       if (!targets(named, target.is_map(), item)) continue;
       if (target.is_map() &&
           (!take(target, "labelSelector").is_null() || !take(target, "annotationSelector").is_null())) {
-        if (is_binding(objects_[item.base])) say(target, "cannot see which objects this patch selects");
+        if (is_binding(objects_[item.base]) || is_role(objects_[item.base]))
+          say(target, "cannot see which objects this patch selects");
         continue;
       }
       const std::string role = syntax::to_json(take(item.attributes, "roleRef"));
@@ -253,6 +287,8 @@ class Builder {
           item.attributes = std::move(*changed);
         } else if (is_binding(objects_[item.base])) {
           say(patch, "cannot see what this patch makes of the binding");
+        } else if (is_role(objects_[item.base])) {
+          say(patch, "cannot see what this patch makes of the role");
         }
       } else if (text_of(take(patch, "$patch")) == "delete") {
         removed.insert(i);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@
 
 namespace grantlint::kubernetes {
 
-/// A binding that a kustomization changes: other subjects, another role or namespace.
+/// A binding that a kustomization changes: other subjects, another role or namespace, or other rules in its role.
 struct Overlay {
-  std::size_t base = 0;     ///< the object as it stands in its file
-  Object object;            ///< as it is applied; its block is the base's
-  bool other_role = false;  ///< it names another role, rather than the same one by a new name
+  std::size_t base = 0;                  ///< the object as it stands in its file
+  Object object;                         ///< as it is applied; its block is the base's
+  bool other_role = false;               ///< it names another role, rather than the same one by a new name
+  std::optional<syntax::Value> rules{};  ///< of its role, where the kustomization changed them
 };
 
 struct Kustomized {
