@@ -122,6 +122,7 @@ class Renderer {
     for (std::size_t i = 0; i < text.pieces().size(); ++i) {
       syntax::Piece piece = text.pieces()[i];
       const std::size_t end = i + 1 < text.pieces().size() ? text.pieces()[i + 1].begin : text.size();
+      if (!piece.origin.at.known()) piece.origin.at = action;  // made by a function of what nobody gave
       const Span at = piece.origin.at;
       if (at.known() && at.file != action.file && !piece.unknown && !chart_.templates.contains(at.file))
         piece.origin = piece.origin.through(Step::Kind::decoded, action, std::string(sources_.path(at.file)));
