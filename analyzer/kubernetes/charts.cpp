@@ -36,12 +36,13 @@ Value merged(const Value& under, const Value& over, int depth = 0) {
 }
 
 /// The values of a chart that stands in another one's `charts/` are laid under what that one gives it.
-Value values_of(source::SourceSet& sources, std::string_view folder, int depth) {
+Value values_of(source::SourceSet& sources, std::string_view folder, std::string_view more, int depth) {
   constexpr int deepest = 8;
   Value own = first_document(sources, source::join_path(folder, "values.yaml"));
+  if (!more.empty() && source::parent_path(more) == folder) own = merged(own, first_document(sources, more));
   const std::string_view charts = source::parent_path(folder);
   if (depth > deepest || source::file_name(charts) != "charts") return own;
-  const Value outer = values_of(sources, source::parent_path(charts), depth + 1);
+  const Value outer = values_of(sources, source::parent_path(charts), more, depth + 1);
   if (const Value* given = outer.find(source::file_name(folder))) own = merged(own, given->element_of(outer));
   if (const Value* global = outer.find("global")) {
     own = merged(own, Value::map({{"global", global->origin(), global->element_of(outer)}}));
@@ -51,10 +52,19 @@ Value values_of(source::SourceSet& sources, std::string_view folder, int depth) 
 
 }  // namespace
 
-Chart read_chart(source::SourceSet& sources, std::string_view folder) {
+bool is_more_values(std::string_view name) {
+  constexpr std::string_view values = "values";
+  if (!name.ends_with(".yaml") && !name.ends_with(".yml")) return false;
+  if (!name.starts_with(values) || name == "values.yaml" || name == "values.yml") return false;
+  const char next = name[values.size()];
+  return next == '-' || next == '.' || next == '_';
+}
+
+Chart read_chart(source::SourceSet& sources, std::string_view folder, std::string_view more) {
   Chart chart;
+  if (!more.empty()) chart.values = source::file_name(more);
   std::vector<syntax::Entry> root;
-  Value values = values_of(sources, folder, 0);
+  Value values = values_of(sources, folder, more, 0);
   if (!values.is_map()) values = Value::map(std::vector<syntax::Entry>());
   root.push_back({"Values", {}, std::move(values)});
   const Value about = first_document(sources, source::join_path(folder, "Chart.yaml"));

@@ -166,7 +166,7 @@ class Renderer {
       if (chosen != decided_arm) {
         const std::string condition = one_line(node.arms[arm.conditional ? chosen : 0].condition);
         const std::string_view what = open ? "not decided by" : arm.conditional ? "false in" : "true in";
-        conditional_.push_back({arm.at, fmt::format("`{}` is {} values.yaml", condition, what)});
+        conditional_.push_back({arm.at, fmt::format("`{}` is {} {}", condition, what, chart_.values)});
       }
     }
     const Value dot = scope.dot;

@@ -22,7 +22,8 @@ namespace grantlint::kubernetes {
 
 /// A chart: its values, and the named templates of its files.
 struct Chart {
-  syntax::Value root;  ///< `.`: Values, Chart, Release, …
+  syntax::Value root;                  ///< `.`: Values, Chart, Release, …
+  std::string values = "values.yaml";  ///< name of the file of values that counts last
   std::map<std::string, const Definition*, std::less<>> definitions;
   std::map<source::FileId, Template> templates;
 };
@@ -36,8 +37,12 @@ struct Rendered {
   std::vector<findings::Unseen> unseen;
 };
 
-/// Reads the chart in a folder, with the values its parent chart gives it.
-Chart read_chart(source::SourceSet& sources, std::string_view folder);
+/// Reads the chart in a folder, with the values its parent chart gives it. `more` is the path of a file of
+/// values that an install may lay upon the values.yaml beside it; empty for none.
+Chart read_chart(source::SourceSet& sources, std::string_view folder, std::string_view more);
+
+/// Does a file's name say that it is such values: `values-prod.yaml`, `values.prod.yaml`, `values_prod.yml`?
+bool is_more_values(std::string_view name);
 Rendered render(const source::SourceSet& sources, const Chart& chart, source::FileId file);
 
 }  // namespace grantlint::kubernetes

@@ -168,30 +168,42 @@ namespace {
 /// Documents of charts, with what is said about their lines.
 class Templates {
  public:
-  Templates(source::SourceSet& sources, const std::vector<source::FileId>& files) {
+  /// `paths` are all files of the tree: values of other installs stand among them.
+  Templates(source::SourceSet& sources, const std::vector<source::FileId>& files,
+            const std::vector<std::string>& paths) {
+    std::map<std::string, std::vector<std::string>, std::less<>> more;  // folder → paths of values
+    for (const std::string& path : paths) {
+      if (is_more_values(source::file_name(path))) more[std::string(source::parent_path(path))].push_back(path);
+    }
     for (const source::FileId file : files) {
       const auto folder = chart_of(sources, sources.path(file));
       if (!folder) continue;
-      const auto [chart, added] = charts_.try_emplace(*folder);
-      if (added) chart->second = read_chart(sources, *folder);
-      rendered_.emplace_back(file, render(sources, chart->second, file));
-      files_.insert(file);
+      auto known = charts_.find(*folder);
+      if (known == charts_.end()) known = charts_.emplace(*folder, evaluations(sources, *folder, more)).first;
+      for (const Chart& chart : known->second) {
+        rendered_.emplace_back(file, render(sources, chart, file));
+        for (const auto& [part, unused] : chart.templates) files_.insert(part);  // helpers make objects too
+      }
     }
   }
 
   void add_to(std::vector<Input>& documents, std::vector<findings::Unseen>& unseen) const {
+    unseen.insert(unseen.end(), unseen_.begin(), unseen_.end());
     for (const auto& [file, rendered] : rendered_) {
       for (const auto& [document, unsure] : rendered.documents) documents.push_back({file, &document, unsure});
       unseen.insert(unseen.end(), rendered.unseen.begin(), rendered.unseen.end());
     }
   }
 
-  /// Objects that two ways through a template make alike are one.
+  /// Objects that two ways through a template, or two files of values, make alike are one: the first, which is
+  /// there for certain where one of them makes it so.
   void drop_repeated(std::vector<Object>& objects) const {
-    std::set<std::string> seen;
-    std::erase_if(objects, [&](const Object& object) {
+    std::map<std::string, std::size_t> seen;  // key → index of the first
+    std::vector<bool> repeated(objects.size());
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      const Object& object = objects[i];
       const source::Span at = object.resource.block;
-      if (!is_template(at)) return false;
+      if (!is_template(at)) continue;
       const Value& all = object.resource.attributes;
       std::string key =
           fmt::format("{} {} {} {}", static_cast<std::uint32_t>(at.file), at.begin, at.end, object.resource.address);
@@ -201,16 +213,49 @@ class Templates {
       } else {
         key += syntax::to_json(all);
       }
-      return !seen.insert(std::move(key)).second;
-    });
+      const auto [first, added] = seen.try_emplace(std::move(key), i);
+      repeated[i] = !added;
+      if (!added && object.resource.unsure.empty()) objects[first->second].resource.unsure.clear();
+    }
+    std::size_t i = 0;
+    std::erase_if(objects, [&](const Object&) { return repeated[i++]; });
   }
 
  private:
   [[nodiscard]] bool is_template(source::Span at) const { return files_.contains(at.file); }
 
-  std::map<std::string, Chart> charts_;
+  using Values = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+  /// The chart with its own values, then once for each file of other ones, beside it or beside a chart that
+  /// it is part of.
+  std::deque<Chart> evaluations(source::SourceSet& sources, const std::string& folder, const Values& more) {
+    constexpr std::size_t most = 16;
+    std::deque<Chart> result;
+    result.push_back(read_chart(sources, folder, {}));
+    std::string_view at = folder;
+    while (true) {
+      if (const auto values = more.find(at); values != more.end()) {
+        for (const std::string& path : values->second) {
+          if (result.size() <= most) {
+            result.push_back(read_chart(sources, folder, path));
+          } else {
+            unseen_.push_back({findings::Unseen::Kind::limit,
+                               {},
+                               path,
+                               fmt::format("the chart has more than {} files of values: this one is not read", most)});
+          }
+        }
+      }
+      const std::string_view charts = source::parent_path(at);
+      if (source::file_name(charts) != "charts") return result;
+      at = source::parent_path(charts);
+    }
+  }
+
+  std::map<std::string, std::deque<Chart>, std::less<>> charts_;
   std::deque<std::pair<source::FileId, Rendered>> rendered_;
   std::set<source::FileId> files_;
+  std::vector<findings::Unseen> unseen_;
 };
 
 }  // namespace
@@ -266,7 +311,7 @@ bool binds_default(const Object& object) {
 Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree) {
   Objects result;
   std::vector<Input> sorted = documents;
-  const Templates rendered(sources, tree.templates);
+  const Templates rendered(sources, tree.templates, tree.paths);
   rendered.add_to(sorted, result.unseen);
   std::ranges::stable_sort(sorted, {}, [&](const Input& input) {
     return std::tuple(sources.path(input.file), input.document != nullptr ? input.document->at.begin : 0);
