@@ -69,15 +69,21 @@ void pass_marker(const source::SourceSet& sources, source::FileId file, const st
 }  // namespace
 
 Lookup::Lookup(const source::SourceSet& sources, const std::vector<source::FileId>& files, const Keys& keys,
-               Matches& matches)
+               const std::vector<grants::Grant>& grants, Matches& matches)
     : sources_(sources) {
+  for (const grants::Grant& grant : grants) {
+    const source::Span home = grant.home;
+    if (home.known() && !sources.path(home.file).ends_with(".json"))
+      homes_[home.file].insert(sources.line(home.file, home.begin));
+  }
   for (const source::FileId file : files) {
     if (may_hold_pragma(sources.bytes(file))) read_file(file, keys, matches);
   }
 }
 
 void Lookup::read_file(source::FileId id, const Keys& keys, Matches& matches) {
-  const std::vector<syntax::Comment> comments = syntax::comments(sources_, id);
+  std::vector<syntax::Comment> comments = syntax::comments(sources_, id);
+  add_inner_comments(id, comments);
   Pragmas pragmas = read(sources_, comments, keys);
   std::ranges::move(pragmas.malformed, std::back_inserter(matches.malformed));
   if (pragmas.annotations.empty() && pragmas.allows.empty()) return;
@@ -112,6 +118,73 @@ void Lookup::read_file(source::FileId id, const Keys& keys, Matches& matches) {
   }
   // The comment on the line itself is nearer than the one above it.
   for (auto& [line, attached] : file.by_line) std::ranges::stable_partition(attached, &Attached::trailing);
+}
+
+namespace {
+
+/// The blanks before the line's first character that is none.
+std::size_t indent_of(std::string_view line) {
+  return std::min(line.find_first_not_of(" \t"), line.size());
+}
+
+/// Where a comment begins behind code, as YAML has it; npos where none does.
+std::size_t trailing_comment(std::string_view line, std::size_t from) {
+  for (std::size_t at = line.find('#', from); at != std::string_view::npos; at = line.find('#', at + 1)) {
+    if (at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t')) return at;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+void Lookup::add_inner_comments(source::FileId id, std::vector<syntax::Comment>& comments) const {
+  const auto homes = homes_.find(id);
+  if (homes == homes_.end()) return;
+  std::set<std::uint32_t> known;
+  for (const syntax::Comment& comment : comments) known.insert(comment.at.begin);
+  const std::size_t own = comments.size();
+  const bool yaml = is_yaml(sources_.path(id));
+  const auto add = [&](std::uint32_t line, std::size_t column, bool own_line, std::uint32_t target) {
+    const std::string_view text = sources_.line_text(id, line).substr(column);
+    const std::uint32_t begin = sources_.line_begin(id, line) + static_cast<std::uint32_t>(column);
+    if (!known.insert(begin).second) return false;
+    const std::string_view after = text.substr(1);
+    const std::size_t first = std::min(after.find_first_not_of(" \t"), after.size());
+    const std::size_t last = after.find_last_not_of(" \t\r");
+    const auto end = begin + static_cast<std::uint32_t>(text.size());
+    comments.push_back({{id, begin, end},
+                        last == std::string_view::npos ? std::string_view() : after.substr(first, last + 1 - first),
+                        own_line,
+                        target});
+    return true;
+  };
+  for (const std::uint32_t home : homes->second) {
+    // An item of a list may begin some lines above: `- groups: […]`, then `rolearn: …`.
+    std::uint32_t top = home;
+    std::size_t indent = indent_of(sources_.line_text(id, home));
+    constexpr std::uint32_t longest_item = 32;
+    for (std::uint32_t line = home; yaml && line > 0 && home - line < longest_item; --line) {
+      const std::string_view text = sources_.line_text(id, line);
+      const std::size_t at = indent_of(text);
+      if (at == text.size() || text[at] == '#' || at > indent) break;
+      indent = at;
+      if (text.substr(at).starts_with("- ")) {
+        top = line;
+        break;
+      }
+    }
+    for (const std::uint32_t first : {home, top}) {
+      for (std::uint32_t line = first; line > 1; --line) {
+        const std::string_view above = sources_.line_text(id, line - 1);
+        const std::size_t at = indent_of(above);
+        if (at == above.size() || above[at] != '#' || !add(line - 1, at, true, home)) break;
+      }
+    }
+    const std::string_view text = sources_.line_text(id, home);
+    if (const std::size_t at = trailing_comment(text, indent_of(text)); at != std::string_view::npos)
+      add(home, at, false, home);
+  }
+  if (comments.size() > own) std::ranges::sort(comments, {}, [](const syntax::Comment& one) { return one.at.begin; });
 }
 
 void Lookup::attach(File& file, source::FileId id, const Stand& stand, Attached attached, Matches& matches) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -26,9 +27,11 @@ struct Spoken {
 
 class Lookup {
  public:
-  /// Reads the pragmas of these files, in this order, into `matches`.
+  /// Reads the pragmas of these files, in this order, into `matches`. A comment inside a text (a ConfigMap's
+  /// `policy.csv`, a heredoc with Vault's rules) is none of the file's: it counts for a grant whose home is in
+  /// that text.
   Lookup(const source::SourceSet& sources, const std::vector<source::FileId>& files, const Keys& keys,
-         Matches& matches);
+         const std::vector<grants::Grant>& grants, Matches& matches);
 
   /// What stands at the elements that enclose `place`, innermost first.
   const Spoken& at(const source::Span& place);
@@ -55,7 +58,11 @@ class Lookup {
   void settle_trailing(File& file, source::FileId id, const Stand& stand, Attached& attached, std::uint32_t& line);
   const syntax::Structure& structure(File& file, source::FileId id);
 
+  /// Adds the comments that a text in the file holds above its grants and behind them.
+  void add_inner_comments(source::FileId id, std::vector<syntax::Comment>& comments) const;
+
   const source::SourceSet& sources_;
+  std::unordered_map<source::FileId, std::set<std::uint32_t>> homes_;  ///< lines that grants stand on
   std::unordered_map<source::FileId, File> files_;
   Spoken nothing_;
 };

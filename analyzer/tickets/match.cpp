@@ -67,7 +67,7 @@ class Matcher {
         config_(config),
         keys_(config),
         files_(all_files(sources, files, grants)),
-        lookup_(sources, files_, keys_, matches_),
+        lookup_(sources, files_, keys_, grants, matches_),
         endings_(sources, grants, config, tree) {
     if (tree.codeowners.empty()) return;
     if (const auto file = sources.open(tree.codeowners)) owners_ = CodeOwners(sources.bytes(*file));
