@@ -416,6 +416,17 @@ const BuiltInRole* Catalogue::built_in_role(std::string_view name) const {
   });
 }
 
+std::string_view Catalogue::condition_kind(std::string_view provider, std::string_view key) const {
+  if (provider == "google-beta") provider = "google";
+  const ConditionRow* row = first(added_, [&](const Tables& tables) -> const ConditionRow* {
+    const auto found = std::ranges::find_if(tables.conditions, [&](const ConditionRow& one) {
+      return one.provider == provider && matches(one.key, key, Case::folds);
+    });
+    return found == tables.conditions.end() ? nullptr : &*found;
+  });
+  return row == nullptr ? std::string_view() : row->kind;
+}
+
 std::string_view Catalogue::pod_of(std::string_view kind) const {
   const WorkloadRow* row = first(added_, [&](const Tables& tables) -> const WorkloadRow* {
     const auto found = std::ranges::lower_bound(tables.workloads, kind, {}, &WorkloadRow::kind);

@@ -130,6 +130,14 @@ struct WorkloadRow {
   std::string_view source;
 };
 
+/// What a condition with a key asks for, besides time.
+struct ConditionRow {
+  std::string_view provider;
+  std::string_view key;   ///< a glob; case does not count
+  std::string_view kind;  ///< "mfa", "source-ip", "vpc", "tag"
+  std::string_view source;
+};
+
 /// What people call an entitlement that its platform writes as an id.
 struct NameRow {
   std::string_view provider;
@@ -179,6 +187,9 @@ class Catalogue {
   /// Names that say break-glass: "break-glass", "firefighter", "emergency". Case does not count.
   [[nodiscard]] bool is_break_glass(std::string_view name) const;
   [[nodiscard]] const BuiltInRole* built_in_role(std::string_view name) const;
+
+  /// What a condition on this key asks for; empty for a key without a row.
+  [[nodiscard]] std::string_view condition_kind(std::string_view provider, std::string_view key) const;
 
   /// Where the pod's spec stands in an object of a kind, "KIND.GROUP"; empty for what runs no pods.
   [[nodiscard]] std::string_view pod_of(std::string_view kind) const;

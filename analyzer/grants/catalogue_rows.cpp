@@ -246,7 +246,7 @@ class RowReader {
 
   void file(const YAML::Node& root) {
     if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
-                     "break-glass", "roles", "modules", "names", "workloads"})) {
+                     "break-glass", "roles", "modules", "names", "workloads", "conditions"})) {
       return;
     }
     provider_ = text(root, "provider");
@@ -258,6 +258,7 @@ class RowReader {
     if (const auto list = root["principals"]) rows(list, &RowReader::principal);
     if (const auto list = root["roles"]) rows(list, &RowReader::role);
     if (const auto list = root["workloads"]) rows(list, &RowReader::workload);
+    if (const auto list = root["conditions"]) rows(list, &RowReader::condition);
     if (const auto map = root["names"]) names(map);
     if (const auto list = root["context"]) {
       for (const auto type : texts(list, "context")) {
@@ -513,6 +514,26 @@ class RowReader {
     rows_.workloads_.push_back(row);
   }
 
+  void condition(const YAML::Node& node) {
+    if (!keys(node, {"kind", "key", "provider", "source"})) return;
+    ConditionRow row;
+    row.provider = provider(node);
+    row.kind = text(node, "kind");
+    row.source = text(node, "source", source_);
+    if (row.source.empty() && order_ == Order::sorted) error(node, "a row without `source`");
+    const auto list = node["key"];
+    if (!list || row.kind.empty()) {
+      error(node, "a row without `kind` or `key`");
+      return;
+    }
+    sorted(node, std::string(row.provider) + " " + std::string(row.kind));
+    for (const auto one : texts(list, "key")) {
+      row.key = one;
+      once(list, "condition " + std::string(row.provider) + " " + source::lower(std::string(one)), one);
+      rows_.conditions_.push_back(row);
+    }
+  }
+
   Rows& rows_;
   std::string_view path_;
   Order order_;
@@ -564,7 +585,8 @@ Tables Rows::arrange() {
           .break_glass = break_glass_,
           .roles = roles_,
           .names = names_,
-          .workloads = workloads_};
+          .workloads = workloads_,
+          .conditions = conditions_};
 }
 
 }  // namespace grantlint::grants

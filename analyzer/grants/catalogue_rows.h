@@ -6,7 +6,7 @@
 ///   context                      types that are no grants but that grants are joined from
 ///   modules                      modules of registries and repositories, by their arguments
 ///   not-grants                   types that only look like grants by their name
-///   entitlements, principals, break-glass, roles, workloads
+///   entitlements, principals, break-glass, roles, workloads, conditions
 ///
 /// or a bare list, which is `types`. `rules/catalogue/README.md` describes each row.
 #pragma once
@@ -65,6 +65,7 @@ class Rows {
   std::vector<BuiltInRole> roles_;
   std::vector<NameRow> names_;
   std::vector<WorkloadRow> workloads_;
+  std::vector<ConditionRow> conditions_;
   std::map<std::string, std::string, std::less<>> seen_;  // a row's key → where it first stood
 };
 

@@ -22,9 +22,10 @@ struct Tables {
   std::span<const PrincipalRow> principals;           // in the order of the file
   std::span<const PrincipalRow> identities;           // by type
   std::span<const std::string_view> break_glass;
-  std::span<const BuiltInRole> roles;      // by name
-  std::span<const NameRow> names;          // by id
-  std::span<const WorkloadRow> workloads;  // by kind
+  std::span<const BuiltInRole> roles;        // by name
+  std::span<const NameRow> names;            // by id
+  std::span<const WorkloadRow> workloads;    // by kind
+  std::span<const ConditionRow> conditions;  // in the order of the file
 };
 
 extern const Tables built_in_tables;

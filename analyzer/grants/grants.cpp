@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "grants/build.h"
+#include "grants/limits.h"
 
 namespace grantlint::grants {
 
@@ -189,6 +190,11 @@ void finish(Context& context, const Identity& identity, Grant&& grant) {
       part.expression = std::move(*part.value);
       part.value = std::string(name);
     }
+  }
+  for (Condition& condition : grant.conditions) {
+    // A block's own keys are read where the block is.
+    if (condition.limits.empty() && !condition.text.starts_with('{'))
+      condition.limits = limits_of(context.catalogue, grant.provider, std::string_view(condition.text));
   }
   classify(context.catalogue, grant, identity);
   grant.home = home_of(grant);

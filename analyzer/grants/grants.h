@@ -55,9 +55,18 @@ struct End {
   std::vector<Evidence> evidence;
 };
 
+/// What a condition asks for besides time, where the catalogue knows its key.
+struct Limit {
+  std::string kind;                 ///< "mfa", "source-ip", "vpc", "tag"
+  std::string key;                  ///< "aws:SourceIp", "resource.name"
+  std::string comparison;           ///< "IpAddress", "NotIpAddress"; empty where an expression compares
+  std::vector<std::string> values;  ///< as written; empty where an expression compares
+};
+
 struct Condition {
   std::string text;  ///< as written, one line
   iam::TimeBound bound;
+  std::vector<Limit> limits{};
 };
 
 struct Via {

@@ -41,7 +41,14 @@ std::string print(const source::SourceSet& sources, const std::vector<Grant>& gr
     for (const Part& part : grant.entitlements) out += fmt::format("  entitlement {}\n", shown(part));
     out += fmt::format("  scope {}\n  privilege {}{}\n", shown(grant.scope), name(grant.privilege),
                        grant.privilege_reason.empty() ? "" : ": " + grant.privilege_reason);
-    for (const Condition& condition : grant.conditions) out += fmt::format("  condition {}\n", condition.text);
+    for (const Condition& condition : grant.conditions) {
+      out += fmt::format("  condition {}\n", condition.text);
+      for (const Limit& limit : condition.limits) {
+        out += fmt::format("    {} {}", limit.kind, limit.key);
+        if (!limit.comparison.empty()) out += fmt::format(" {} {}", limit.comparison, fmt::join(limit.values, ", "));
+        out += "\n";
+      }
+    }
     out += fmt::format("  expiry {}\n  revocation {}\n", shown(grant.expiry), shown(grant.revocation));
   }
   return out;

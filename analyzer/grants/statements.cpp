@@ -7,6 +7,7 @@
 
 #include "grants/build.h"
 #include "grants/ends.h"
+#include "grants/limits.h"
 
 namespace grantlint::grants {
 
@@ -98,7 +99,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
     if (!statement.condition.is_null()) {
       grant.conditions.push_back({one_line(statement.condition.is_string() ? statement.condition.as_text()
                                                                            : syntax::to_json(statement.condition)),
-                                  statement.bound});
+                                  statement.bound, limits_of(context.catalogue, grant.provider, statement.condition)});
     }
     apply_bound(statement.bound, policy.form == Form::azure_assignment ? "schedule" : "condition", grant);
     for (const auto& [field, value] : statement.recorded) grant.native.emplace_back(field, part_of(value));

@@ -128,6 +128,21 @@ class RecordWriter {
         day_or_null("lastDay", condition.bound.last_day);
         json_.end_object();
       }
+      if (!condition.limits.empty()) limits(condition.limits);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void limits(const std::vector<grants::Limit>& limits) {
+    json_.begin_array("limits");
+    for (const grants::Limit& limit : limits) {
+      json_.begin_object().text("kind", limit.kind).text("key", limit.key);
+      if (!limit.comparison.empty()) {
+        json_.text("operator", limit.comparison).begin_array("values");
+        for (const std::string& value : limit.values) json_.text(value);
+        json_.end_array();
+      }
       json_.end_object();
     }
     json_.end_array();

@@ -110,6 +110,11 @@ std::string workload_row(const WorkloadRow& row) {
   return "{" + literal(row.kind) + ", " + literal(row.pod) + ", " + literal(row.source) + "},\n";
 }
 
+std::string condition_row(const ConditionRow& row) {
+  return "{" + literal(row.provider) + ", " + literal(row.key) + ", " + literal(row.kind) + ", " + literal(row.source) +
+         "},\n";
+}
+
 std::string name_row(const NameRow& row) {
   return "{" + literal(row.provider) + ", " + literal(row.id) + ", " + literal(row.name) + "},\n";
 }
@@ -147,6 +152,7 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "std::string_view", "break_glass", tables.break_glass, text);
   array(rows, "BuiltInRole", "roles", tables.roles, role_row);
   array(rows, "NameRow", "names", tables.names, name_row);
+  array(rows, "ConditionRow", "conditions", tables.conditions, condition_row);
   array(rows, "WorkloadRow", "workloads", tables.workloads, workload_row);
 
   std::ostringstream out;
@@ -165,7 +171,7 @@ std::string render(const Tables& tables, const std::string& digest) {
          "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
          "principals, identities, "
          "break_glass, "
-         "roles, names, workloads};\n"
+         "roles, names, workloads, conditions};\n"
          "extern constinit const std::string_view built_in_digest = "
       << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";
   return out.str();
