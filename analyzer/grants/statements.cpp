@@ -112,7 +112,9 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
     const std::string hint(row == nullptr ? std::string_view() : row->principal_hint);
     if (statement.principals.empty()) {
       grant.definition = grant.principal.shown().empty();
-      finish(context, identify(context.catalogue, grant.provider, grant.principal, hint, ""), std::move(grant));
+      Identity identity = identify(context.catalogue, grant.provider, grant.principal, hint, "");
+      if (identity.kind == PrincipalKind::unknown) identity.kind = common.principal_kind;
+      finish(context, identity, std::move(grant));
       continue;
     }
     for (const iam::Principal& principal : statement.principals) {
@@ -201,6 +203,10 @@ void add_own_policy(Context& context, iam::Policy policy, std::string_view path,
         return action.is_string() && action.as_text().starts_with("sts:AssumeRole");
       });
       own.role = assumes ? Role::trust : Role::policy;
+    }
+    if (policy.holder) {
+      own.principal = part_of(policy.holder->value);
+      own.principal_kind = identify(context.catalogue, words.provider, own.principal, policy.holder->kind, "").kind;
     }
     iam::Policy one;
     one.form = policy.form;

@@ -79,6 +79,8 @@ struct Statement {
 
 struct Policy {
   Form form = Form::none;
+  /// Who holds the policy, where what it stands in says so (`get-role-policy`): `kind` is "role", "user", "group".
+  std::optional<Principal> holder;
   std::vector<Statement> statements;  ///< allowing and denying, in source order
   std::vector<findings::Unseen> unseen;
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <utility>
 
 #include "iam/forms.h"
@@ -18,6 +19,12 @@ namespace {
 constexpr int deepest = 24;
 constexpr std::size_t most_values = 200'000;
 
+/// A policy of an organization (service or resource control) limits and never grants. What holds it tells it
+/// apart: the type that the answer of a call gives, a resource that reads the file (grants: `Nature::guard`).
+/// The bare document is no witness: an Allow in it is word for word what an identity policy's would be, since
+/// both have the same elements, and the default one (`*` on `*`) is AdministratorAccess. It is then a grant:
+/// to take it for a limit would miss one. Deny statements grant nothing, whosever they are.
+///
 /// The answer of a call that describes a policy says what kind it is, and whether a version is in force.
 bool grants_nothing(const Value& map) {
   static constexpr std::array<std::string_view, 3> types{"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY",
@@ -29,10 +36,27 @@ bool grants_nothing(const Value& map) {
   return type != nullptr && type->is_string() && std::ranges::find(types, type->as_text()) != types.end();
 }
 
+/// The answers of `get-role-policy`, `get-user-policy` and `get-group-policy` (and the requests that put such
+/// a policy) say whose inline policy it is. Source: IAM API reference.
+std::optional<Principal> holder_of(const Value& map) {
+  if (map.find("PolicyDocument") == nullptr || map.find("PolicyName") == nullptr) return std::nullopt;
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> holders{
+      {{"RoleName", "role"}, {"UserName", "user"}, {"GroupName", "group"}}};
+  for (const auto& [key, kind] : holders) {
+    const Value* name = map.find(key);
+    if (name != nullptr && name->is_string()) return Principal{std::string(kind), {}, name->element_of(map)};
+  }
+  return std::nullopt;
+}
+
 struct Search {
+  struct Found {
+    Value document;
+    std::optional<Principal> holder{};
+  };
   std::size_t values = 0;
   bool cut = false;
-  std::vector<Value> found;
+  std::vector<Found> found;
 
   void look(const Value& value, int depth) {
     if (++values > most_values || depth > deepest) {
@@ -40,7 +64,7 @@ struct Search {
       return;
     }
     if (value.is_string()) {
-      if (may_be_document(value.as_text())) found.push_back(value);
+      if (may_be_document(value.as_text())) found.push_back({value});
       return;
     }
     if (value.is_list()) {
@@ -49,11 +73,15 @@ struct Search {
     }
     if (!value.is_map()) return;
     if (form_of(value) != Form::none) {
-      found.push_back(value);
+      found.push_back({value});
       return;
     }
     if (grants_nothing(value)) return;
+    const std::size_t before = found.size();
     for (const Entry& entry : value.as_map().entries) look(entry.value.element_of(value), depth + 1);
+    if (const auto holder = before < found.size() ? holder_of(value) : std::nullopt) {
+      for (std::size_t i = before; i < found.size(); ++i) found[i].holder = holder;
+    }
   }
 };
 
@@ -101,8 +129,9 @@ std::vector<Policy> read_all(const source::SourceSet& sources, const Value& docu
   }
   Search search;
   search.look(document, 0);
-  for (const Value& found : search.found) {
+  for (const auto& [found, holder] : search.found) {
     Policy policy = found.is_string() ? read_text(sources, found) : read(sources, found);
+    policy.holder = holder;
     if (policy.form != Form::none) policies.push_back(std::move(policy));
   }
   if (search.cut) {
