@@ -18,6 +18,7 @@ namespace grantlint::discover {
 namespace {
 
 using source::lower;
+using source::upper;
 
 /// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows; value: a word behind
 /// a colon that none follows (`kind: ServiceAccount`, not Google's `member: serviceAccount:name`).
@@ -106,10 +107,6 @@ constexpr bool is_word(char c) {
 constexpr std::size_t slot(char a, char b) {
   constexpr unsigned mask = 0x3f;
   return ((static_cast<unsigned char>(a) & mask) << 6U) | (static_cast<unsigned char>(b) & mask);
-}
-
-constexpr char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
 constexpr std::size_t slots = 4096;

@@ -43,6 +43,14 @@ void walk(const Value& value, std::string_view path, const Value& parent, std::s
   }
 }
 
+/// A variable of Terraform is named alone; what templates call a parameter comes as it is written there.
+std::string as_written(const std::string& name) {
+  const bool bare = std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  return bare ? "var." + name : name;
+}
+
 }  // namespace
 
 std::vector<Found> at_path(const Value& attributes, std::string_view path) {
@@ -77,10 +85,11 @@ Part part_of(const Value& value) {
       // An empty default stands for "nobody has said yet"; no one would look for the grant there.
       for (const Step* step : value.origin().way()) {
         if (step->kind != Step::Kind::variable) continue;
+        const std::string written = as_written(step->name);
         return {.value = {},
-                .expression = "var." + step->name,
+                .expression = written,
                 .reference = {},
-                .why = "`var." + step->name + "` is empty unless it is set",
+                .why = "`" + written + "` is empty unless it is set",
                 .origin = {}};
       }
       return part;

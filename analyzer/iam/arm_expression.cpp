@@ -33,14 +33,6 @@ std::string shown(const Value& value) {
   return value.is_unknown() ? value.as_unknown().expression : "…";
 }
 
-std::vector<Value> items_of(const Value& list) {
-  std::vector<Value> items;
-  if (list.is_list()) {
-    for (const Value& item : list.as_list().items) items.push_back(item.element_of(list));
-  }
-  return items;
-}
-
 }  // namespace
 
 bool is_arm_expression(std::string_view text) {
@@ -219,7 +211,8 @@ Value ArmExpressions::parameter(const std::string& name, std::string_view writte
     return not_known(Why::no_default, fmt::format("the parameter `{}` has no default", name), std::string(written),
                      at.origin());
   }
-  return evaluate(standard, depth + 1).through(Step::Kind::variable, at.origin().at, name);
+  return evaluate(standard, depth + 1)
+      .through(Step::Kind::variable, at.origin().at, fmt::format("parameters('{}')", name));
 }
 
 Value ArmExpressions::variable(const std::string& name, std::string_view written, const Value& at, int depth) {
@@ -326,6 +319,8 @@ Value ArmExpressions::call(std::string_view name, std::vector<Value>& arguments,
   if (equal_any_case(name, "format")) return formatted(arguments, at);
   if (one_of(name, {"toLower", "toUpper", "string", "trim", "uri"}) && text(0)) {
     if (equal_any_case(name, "toLower")) return Value::string(source::lower(*text(0)), arguments[0].origin());
+    if (equal_any_case(name, "toUpper")) return Value::string(source::upper(*text(0)), arguments[0].origin());
+    if (equal_any_case(name, "trim")) return Value::string(trimmed(*text(0)), arguments[0].origin());
     return arguments[0];
   }
   if (equal_any_case(name, "true")) return Value::boolean(true, at.origin());

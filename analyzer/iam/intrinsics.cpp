@@ -35,13 +35,6 @@ std::pair<std::string, std::string> split_attribute(std::string_view name) {
   return {std::string(name.substr(0, dot)), std::string(name.substr(dot + 1))};
 }
 
-std::vector<Value> items_of(const Value& list) {
-  std::vector<Value> items;
-  if (!list.is_list()) return items;
-  for (const Value& item : list.as_list().items) items.push_back(item.element_of(list));
-  return items;
-}
-
 std::optional<std::size_t> number_of(const Value& value) {
   const auto text = value.scalar_text();
   if (!text) return std::nullopt;
@@ -49,12 +42,6 @@ std::optional<std::size_t> number_of(const Value& value) {
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
   if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
   return number;
-}
-
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
 }
 
 /// The end of `${…}` that begins at `begin`, braces in it counted; npos where it has none.
@@ -151,7 +138,7 @@ Value Intrinsics::parameter(const std::string& name, const Value& declared, cons
   if (standard == nullptr || standard->is_null()) {
     return not_known(Why::no_default, fmt::format("the parameter `{}` has no default", name), name, at.origin());
   }
-  Value value = standard->through(Step::Kind::variable, at.origin().at, name);
+  Value value = standard->through(Step::Kind::variable, at.origin().at, fmt::format("!Ref {}", name));
   const bool list = type_name.starts_with("List<") || type_name == "CommaDelimitedList";
   if (!list || !value.is_string()) return value;
   std::vector<Value> items;

@@ -88,6 +88,19 @@ const Entry* only_entry(const Value& value) {
   return value.is_map() && value.as_map().entries.size() == 1 ? &value.as_map().entries.front() : nullptr;
 }
 
+std::vector<Value> items_of(const Value& list) {
+  std::vector<Value> items;
+  if (!list.is_list()) return items;
+  for (const Value& item : list.as_list().items) items.push_back(item.element_of(list));
+  return items;
+}
+
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
 Value with_entries(const Value& map, std::vector<Entry> more) {
   syntax::Map result = map.is_map() ? map.as_map() : syntax::Map{};
   for (Entry& entry : more) result.entries.push_back(std::move(entry));
