@@ -71,11 +71,40 @@ void wrap_statement(const Value& properties, std::vector<Entry>& out) {
   out.push_back({"PolicyDocument", statement->key_origin, Value::map(std::move(document), statement->value.origin())});
 }
 
+/// What SAM's `Globals` say of a property, with what the resource says: maps are merged, lists are joined, of
+/// other values the resource's own counts. Source: "Globals section of the AWS SAM template".
+Value merged(const Value& global, const Value& own, int depth = 0) {
+  constexpr int deepest = 20;
+  if (own.is_list() && global.is_list()) {
+    std::vector<Value> items = items_of(global);
+    std::ranges::move(items_of(own), std::back_inserter(items));
+    return Value::list(std::move(items), own.origin());
+  }
+  const bool functions = only_entry(own) != nullptr && only_entry(own)->key.find("::") != std::string::npos;
+  if (!own.is_map() || !global.is_map() || functions || depth > deepest) return own.is_null() ? global : own;
+  syntax::Map map = own.as_map();
+  for (const Entry& entry : global.as_map().entries) {
+    const auto known = std::ranges::find(map.entries, entry.key, &Entry::key);
+    if (known == map.entries.end()) {
+      map.entries.push_back(entry);
+    } else {
+      known->value = merged(entry.value, known->value, depth + 1);
+    }
+  }
+  return Value::map(std::move(map), own.origin());
+}
+
 class Reader {
  public:
+  /// `globals` are a SAM template's, by the last part of the types they are for.
   Reader(const source::SourceSet& sources, const Value& resources, Intrinsics& intrinsics, const Wanted& wanted,
-         Deployed& out)
-      : sources_(sources), resources_(resources), intrinsics_(intrinsics), wanted_(wanted), out_(out) {}
+         Deployed& out, Value globals = {})
+      : sources_(sources),
+        resources_(resources),
+        intrinsics_(intrinsics),
+        wanted_(wanted),
+        out_(out),
+        globals_(std::move(globals)) {}
 
   void read() { read_all(resources_, 0); }
 
@@ -110,14 +139,25 @@ class Reader {
     if (type.empty()) return;
     syntax::Resource resource =
         template_resource(sources_, {entry.key, entry.key_origin, body}, "aws", std::string(type));
-    const Value* properties = body.find("Properties");
-    resource.attributes = properties == nullptr ? Value::map({}) : intrinsics_.evaluate(*properties);
+    const Value* written_properties = body.find("Properties");
+    Value properties = written_properties == nullptr ? Value::map({}) : *written_properties;
+    constexpr std::string_view serverless = "AWS::Serverless::";
+    if (const Value* globals =
+            type.starts_with(serverless) ? find_map(globals_, type.substr(serverless.size())) : nullptr)
+      properties = merged(globals->element_of(globals_), properties);
+    resource.attributes = intrinsics_.evaluate(properties);
     if (resource.attributes.is_null()) resource.attributes = Value::map({});
     if (resource.attributes.is_map()) {
       std::vector<Entry> more;
       if (const Value* tags = resource.attributes.find("Tags"))
         more.push_back({"tags", tags->origin(), tags_of(*tags)});
-      if (type.starts_with("AWS::Serverless::")) sort_policies(resource.attributes, more);
+      if (type.starts_with(serverless) && resource.attributes.find("Role") != nullptr) {
+        // A given role has its own trust too.
+        syntax::Map map = resource.attributes.as_map();
+        std::erase_if(map.entries, [](const Entry& one) { return one.key == "AssumeRolePolicyDocument"; });
+        resource.attributes = Value::map(std::move(map), resource.attributes.origin());
+      }
+      if (type.starts_with(serverless)) sort_policies(resource.attributes, more);
       if (type == "AWS::Events::EventBusPolicy") wrap_statement(resource.attributes, more);
       if (!more.empty()) resource.attributes = with_entries(resource.attributes, std::move(more));
     }
@@ -147,6 +187,7 @@ class Reader {
   Intrinsics& intrinsics_;
   const Wanted& wanted_;
   Deployed& out_;
+  Value globals_;
 };
 
 }  // namespace
@@ -164,7 +205,7 @@ void read_cloudformation(const source::SourceSet& sources, const syntax::Documen
   Budget budget;
   const Value resources = take(document.value, "Resources");
   Intrinsics intrinsics(document.value, resources, budget, Intrinsics::Variables::none);
-  Reader(sources, resources, intrinsics, wanted, out).read();
+  Reader(sources, resources, intrinsics, wanted, out, take(document.value, "Globals")).read();
   if (budget.spent()) {
     out.unseen.push_back({findings::Unseen::Kind::limit, place(resources, document.value), "",
                           "the template takes too much to evaluate: some of it is not known"});
