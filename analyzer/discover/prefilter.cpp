@@ -37,7 +37,7 @@ constexpr std::string_view effect = "Effect";
 constexpr std::string_view format_version = "format_version";
 
 /// What each kind of file that a later room reads cannot be without.
-constexpr std::array<Marker, 44> markers{{
+constexpr std::array<Marker, 50> markers{{
     // AWS: the key, also of the block form. Sources: IAM JSON policy elements; iam/aws.cpp.
     {"statement", Bound::key},
     {"aws::iam"},
@@ -70,8 +70,14 @@ constexpr std::array<Marker, 44> markers{{
     {"approleid", Bound::key},
     // Google Cloud: a custom role, joined with what binds it.
     {"includedpermissions", Bound::key},
-    // Vault: a policy as JSON.
+    // Vault, Consul and Nomad: rules as JSON.
     {"capabilities", Bound::key},
+    {"agent_prefix", Bound::key},
+    {"key_prefix", Bound::key},
+    {"node_prefix", Bound::key},
+    {"service_prefix", Bound::key},
+    {"session_prefix", Bound::key},
+    {"keyring", Bound::key},
     // Kubernetes: the API group, and the kinds where a template hides the group.
     {"rbac.authorization.k8s.io"},
     {"rolebinding"},
@@ -263,8 +269,26 @@ bool holds_marker(std::string_view bytes) {
 
 }  // namespace
 
+namespace {
+
+/// Rules of Consul and Nomad need none of the markers: `{"acl": "write"}`. Their words are too common, and too
+/// short, to be looked for in every file.
+bool may_be_rules(std::string_view bytes) {
+  constexpr std::size_t most = 64U << 10U;
+  const std::size_t first = bytes.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+  if (bytes.size() > most || first == std::string_view::npos || bytes[first] != '{') return false;
+  static constexpr std::array<std::string_view, 5> words{"policy", "acl", "operator", "mesh", "peering"};
+  static constexpr std::array<std::string_view, 3> levels{"read", "write", "deny"};
+  const auto any = [&](const auto& names) {
+    return std::ranges::any_of(names, [&](std::string_view name) { return holds(bytes, name); });
+  };
+  return any(words) && any(levels);
+}
+
+}  // namespace
+
 bool may_hold_grant(std::string_view bytes) {
-  if (holds_marker(bytes)) return true;
+  if (holds_marker(bytes) || may_be_rules(bytes)) return true;
   const std::optional<std::string> text = unescaped(bytes);
   return text && holds_marker(*text);
 }

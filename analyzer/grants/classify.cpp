@@ -102,7 +102,9 @@ std::string on_what(const Grant& grant, std::string_view text) {
 /// Vault's catalogue speaks of paths and capabilities; reading is no power to grant.
 const EntitlementRow* strongest_of(const Catalogue& catalogue, const Grant& grant, const std::string& text) {
   const EntitlementRow* row = catalogue.strongest(grant.provider, text);
-  if (grant.provider != "vault" || grant.type != "PathRule") return row;
+  // Roles of the clouds that Vault hands out hold the cloud's own actions.
+  const bool capability = grant.statement.known() && text.find_first_of(":/*.") == std::string::npos;
+  if (grant.provider != "vault" || !capability) return row;
   if (const EntitlementRow* own = catalogue.strongest("vault", "capability:" + text)) return own;
   const EntitlementRow* path = catalogue.strongest("vault", "path:" + grant.scope.shown());
   const bool reads = text == "read" || text == "list" || text == "subscribe";

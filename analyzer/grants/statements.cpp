@@ -91,7 +91,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
       grant.wildcard = true;
       grant.wildcard_reason = "`NotAction` allows all but a few actions";
     }
-    if (grant.scope.shown().empty() || policy.form == Form::aws) {
+    const bool own_scope = policy.form == Form::aws || policy.form == Form::vault;  // a statement names its own
+    if (grant.scope.shown().empty() || own_scope) {
       const Part own = grant.scope;
       set_scope(statement, grant);
       if (grant.scope.shown().empty()) grant.scope = own;

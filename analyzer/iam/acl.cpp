@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include "iam/forms.h"
 
-// Access rules of Vault, Consul and Nomad: HCL files, and Vault's policies as JSON. Sources:
+// Access rules of Vault, Consul and Nomad: HCL files, HCL as text, and the same as JSON. Sources:
 // "Policies" (Vault), "ACL rules reference" (Consul), "ACL policy specification" (Nomad). Other HCL
 // (Terraform, Packer, jobs, agents' settings) has no such blocks with such attributes.
 
@@ -38,6 +39,11 @@ constexpr std::array<std::string_view, 5> consul_bare{"acl", "keyring", "mesh", 
 constexpr std::array<std::string_view, 9> nomad_types{"agent",    "host_volume", "namespace", "node",     "node_pool",
                                                       "operator", "plugin",      "quota",     "variables"};
 
+/// Of rules without a block.
+constexpr std::array<std::string_view, 3> bare_levels{"read", "write", "deny"};
+/// Blocks that hold others.
+constexpr std::array<std::string_view, 4> nesting{"namespace", "namespace_prefix", "partition", "variables"};
+
 template <std::size_t N>
 bool is_in(const std::array<std::string_view, N>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -61,7 +67,8 @@ void add(const Rule& rule, Policy& policy) {
   Statement statement;
   statement.at = rule.at;
   statement.origin.at = rule.at;
-  const std::string label = rule.label.scalar_text().value_or("");
+  const std::string label =
+      rule.label.is_unknown() ? rule.label.as_unknown().expression : rule.label.scalar_text().value_or("");
   statement.sid = rule.label.is_null() ? rule.type : fmt::format("{} \"{}\"", rule.type, label);
   bool denies = false;
   for (const Value& capability : syntax::elements(rule.capabilities)) {
@@ -117,10 +124,12 @@ Value literal(const source::SourceSet& sources, const Tree& tree, NodeId id, int
   return Value::unknown(std::move(unknown), origin);
 }
 
+/// Reads the rules of a tree, each given to `found` as it stands in the text.
 class HclReader {
  public:
-  HclReader(const source::SourceSet& sources, const Tree& tree, Policy& policy)
-      : sources_(sources), tree_(tree), policy_(policy) {}
+  using Take = std::function<void(Rule)>;
+  HclReader(const source::SourceSet& sources, const Tree& tree, Take found)
+      : sources_(sources), tree_(tree), found_(std::move(found)) {}
 
   void body(NodeId id, int depth) {
     constexpr int deepest = 8;
@@ -136,9 +145,8 @@ class HclReader {
   void bare(NodeId id) {
     const NodeId value = tree_.child(id, 0);
     if (value == syntax::no_node || tree_[value].kind != NodeKind::string) return;
-    static constexpr std::array<std::string_view, 3> levels{"read", "write", "deny"};
-    if (!is_in(levels, tree_[value].name)) return;  // a setting of the same name
-    add({Form::consul, tree_[id].name, {}, literal(sources_, tree_, value, 0), {}, tree_[id].at}, policy_);
+    if (!is_in(bare_levels, tree_[value].name)) return;  // a setting of the same name
+    found_({Form::consul, tree_[id].name, {}, literal(sources_, tree_, value, 0), {}, tree_[id].at});
   }
 
   void block(NodeId id, int depth) {
@@ -155,48 +163,164 @@ class HclReader {
       if (tree_[item].name == "policy") rule.policy = literal(sources_, tree_, value, 0);
     }
     rule.form = form_of_block(rule.type, !is_null(rule.label), !is_null(rule.capabilities), !is_null(rule.policy));
-    if (rule.form != Form::none) add(rule, policy_);
-    static constexpr std::array<std::string_view, 4> nesting{"namespace", "namespace_prefix", "partition", "variables"};
-    if (is_in(nesting, rule.type)) body(children.back(), depth + 1);
+    const std::string type = rule.type;
+    if (rule.form != Form::none) found_(std::move(rule));
+    if (is_in(nesting, type)) body(children.back(), depth + 1);
   }
 
   const source::SourceSet& sources_;
   const Tree& tree_;
-  Policy& policy_;
+  Take found_;
+};
+
+/// The same rules as JSON: blocks are maps by their labels, or lists of such maps.
+class JsonReader {
+ public:
+  using Take = std::function<void(Rule)>;
+  explicit JsonReader(Take found) : found_(std::move(found)) {}
+
+  /// Is all of it rules? Then they were given to `found`.
+  bool body(const Value& map, int depth) {
+    constexpr int deepest = 8;
+    if (!map.is_map() || depth > deepest) return false;
+    bool rules = false;
+    for (const syntax::Entry& entry : map.as_map().entries) {
+      if (depth > 0 && (entry.key == "policy" || entry.key == "capabilities" || entry.key == "intentions")) continue;
+      if (!one(entry, map, depth)) return false;
+      rules = true;
+    }
+    return rules || depth > 0;
+  }
+
+ private:
+  bool one(const syntax::Entry& entry, const Value& map, int depth) {
+    const std::string& type = entry.key;
+    const Value value = entry.value.element_of(map);
+    if (value.is_string()) {
+      if (!is_in(consul_bare, type) || !is_in(bare_levels, value.as_text())) return false;
+      found_({Form::consul, type, {}, value, {}, place(value, map)});
+      return true;
+    }
+    if (type != "path" && !is_in(consul_labelled, type) && !is_in(nomad_types, type)) return false;
+    const std::vector<Value> groups = syntax::elements(value);
+    return !groups.empty() && std::ranges::all_of(groups, [&](const Value& group) {
+      if (!group.is_map()) return false;
+      if (rule(type, {}, group)) return true;
+      if (type == "variables") return body(group, depth + 1);  // of a namespace: paths, without a label
+      return !group.as_map().entries.empty() &&
+             std::ranges::all_of(group.as_map().entries, [&](const syntax::Entry& labelled) {
+               const std::vector<Value> bodies = syntax::elements(labelled.value.element_of(group));
+               return !bodies.empty() && std::ranges::all_of(bodies, [&](const Value& inner) {
+                 const bool own = rule(type, Value::string(labelled.key, labelled.key_origin), inner);
+                 return is_in(nesting, type) ? body(inner, depth + 1) : own;
+               });
+             });
+    });
+  }
+
+  bool rule(const std::string& type, Value label, const Value& body) {
+    Rule rule{Form::none, type, std::move(label), take(body, "policy"), take(body, "capabilities"), body.origin().at};
+    rule.form = form_of_block(type, !is_null(rule.label), !is_null(rule.capabilities), !is_null(rule.policy));
+    if (rule.form == Form::none) return false;
+    found_(std::move(rule));
+    return true;
+  }
+
+  Take found_;
+};
+
+/// HCL that stands in a text: parsed apart, its parts traced back to where the text stands. What the text
+/// does not know (`${var.x}`) is masked, and what is made of it is unknown.
+class TextRules {
+ public:
+  explicit TextRules(const Value& text) : value_(text) {
+    const syntax::String& string = text.is_string() ? text.as_string() : *text.as_unknown().partial;
+    written_ = string.text;
+    std::string masked = written_;
+    if (string.pieces) {
+      for (std::size_t i = 0; i < string.pieces->size(); ++i) {
+        const syntax::Piece& piece = (*string.pieces)[i];
+        if (!piece.unknown) continue;
+        const std::size_t end = i + 1 < string.pieces->size() ? (*string.pieces)[i + 1].begin : masked.size();
+        unknown_.emplace_back(piece.begin, end);
+        std::fill(masked.begin() + piece.begin, masked.begin() + static_cast<std::ptrdiff_t>(end), 'x');
+      }
+    }
+    file_ = own_.add("policy.hcl", std::move(masked));
+  }
+
+  Policy read() {
+    Policy policy;
+    const syntax::HclTree parsed = syntax::parse_hcl(own_, own_.whole(file_));
+    if (parsed.tree.root == syntax::no_node) return policy;
+    HclReader(own_, parsed.tree, [&](Rule rule) {
+      rule.at = settled(rule.at).at;
+      for (Value* part : {&rule.label, &rule.policy, &rule.capabilities}) *part = settled(*part);
+      add(rule, policy);
+    }).body(parsed.tree.root, 0);
+    if (policy.form == Form::none) return policy;
+    for (const findings::Unseen& unseen : parsed.unseen)
+      policy.unseen.push_back({unseen.kind, settled(unseen.at).at, "", unseen.why});
+    return policy;
+  }
+
+ private:
+  /// A container's end may stand in another piece than its beginning.
+  [[nodiscard]] syntax::Origin settled(source::Span at) const {
+    syntax::Origin origin = syntax::locate(value_, at.begin, std::min(at.begin + 1, at.end));
+    const source::Span last = syntax::locate(value_, at.end > at.begin ? at.end - 1 : at.begin, at.end).at;
+    if (last.file == origin.at.file && last.end > origin.at.end) origin.at.end = last.end;
+    return origin;
+  }
+
+  [[nodiscard]] Value settled(const Value& part) const {
+    const source::Span at = part.origin().at;
+    if (part.is_list()) {
+      std::vector<Value> items;
+      for (const Value& item : part.as_list().items) items.push_back(settled(item));
+      return Value::list(std::move(items), settled(at));
+    }
+    const bool masked = std::ranges::any_of(
+        unknown_, [&](const auto& range) { return range.first < at.end && at.begin < range.second; });
+    if (!masked || !value_.is_unknown()) return at.known() ? part.with_origin(settled(at)) : part;
+    syntax::Unknown unknown = value_.as_unknown();
+    unknown.expression = written_.substr(at.begin, at.end - at.begin);
+    if (unknown.expression.size() > 1 && unknown.expression.front() == '"')
+      unknown.expression = unknown.expression.substr(1, unknown.expression.size() - 2);
+    unknown.partial.reset();
+    return Value::unknown(std::move(unknown), settled(at));
+  }
+
+  const Value& value_;
+  source::SourceSet own_;
+  source::FileId file_ = source::FileId::none;
+  std::string written_;
+  std::vector<std::pair<std::size_t, std::size_t>> unknown_;
 };
 
 }  // namespace
 
-bool is_vault(const Value& document) {
-  const Value* paths = document.find("path");
-  if (paths == nullptr) return false;
-  for (const Value& group : syntax::elements(*paths)) {
-    if (!group.is_map()) continue;
-    for (const syntax::Entry& path : group.as_map().entries) {
-      if (path.value.find("capabilities") != nullptr || path.value.find("policy") != nullptr) return true;
-    }
-  }
-  return false;
+Form form_of_acl(const Value& document) {
+  Form form = Form::none;
+  const bool all = JsonReader([&](const Rule& rule) {
+                     if (form == Form::none) form = rule.form;
+                   }).body(document, 0);
+  return all ? form : Form::none;
 }
 
-void read_vault(const Value& document, Policy& policy) {
-  for (const Value& group : syntax::elements(take(document, "path"))) {
-    if (!group.is_map()) continue;
-    for (const syntax::Entry& path : group.as_map().entries) {
-      for (const Value& body : syntax::elements(path.value)) {
-        add({Form::vault, "path", Value::string(path.key, path.key_origin), take(body, "policy"),
-             take(body, "capabilities"), place(body, document)},
-            policy);
-      }
-    }
-  }
+void read_acl_map(const Value& document, Policy& policy) {
+  JsonReader([&](const Rule& rule) { add(rule, policy); }).body(document, 0);
+}
+
+Policy read_acl_text(const Value& text) {
+  return TextRules(text).read();
 }
 
 Policy read_acl(const source::SourceSet& sources, source::FileId file) {
   Policy policy;
   syntax::HclTree parsed = syntax::parse_hcl(sources, sources.whole(file));
   if (parsed.tree.root == syntax::no_node) return policy;
-  HclReader(sources, parsed.tree, policy).body(parsed.tree.root, 0);
+  HclReader(sources, parsed.tree, [&](const Rule& rule) { add(rule, policy); }).body(parsed.tree.root, 0);
   // Other HCL may be written in other ways; what cannot be read of it is no loss here.
   if (policy.form != Form::none) policy.unseen = std::move(parsed.unseen);
   return policy;

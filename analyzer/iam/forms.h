@@ -19,7 +19,8 @@ bool is_azure_role(const syntax::Value& document);
 bool is_azure_assignment(const syntax::Value& document);
 bool is_entra(const syntax::Value& document);
 bool is_google_role(const syntax::Value& document);
-bool is_vault(const syntax::Value& document);
+/// Which of Vault, Consul and Nomad, where all of a map is rules of one; else none.
+Form form_of_acl(const syntax::Value& document);
 
 /// Each reads one document of its form, which is a map, and adds what it finds to `policy`.
 void read_aws(const syntax::Value& document, Policy& policy);
@@ -28,7 +29,9 @@ void read_azure_role(const syntax::Value& definition, Policy& policy);
 void read_azure_assignment(const syntax::Value& assignment, Policy& policy);
 void read_entra(const syntax::Value& assignment, Policy& policy);
 void read_google_role(const syntax::Value& role, Policy& policy);
-void read_vault(const syntax::Value& document, Policy& policy);
+void read_acl_map(const syntax::Value& document, Policy& policy);
+/// HCL in a string, or in an unknown with partial text; form none for HCL of another kind.
+Policy read_acl_text(const syntax::Value& text);
 
 /// The value of a key with its map's way; null where there is none. An open map (`rest`) that lacks
 /// the key gives an unknown.

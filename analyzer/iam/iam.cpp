@@ -20,8 +20,7 @@ Form form_of_map(const Value& document) {
   if (is_azure_role(document)) return Form::azure_role;
   if (is_entra(document)) return Form::entra;
   if (is_google_role(document)) return Form::google_role;
-  if (is_vault(document)) return Form::vault;
-  return Form::none;
+  return form_of_acl(document);
 }
 
 bool is_azure(Form form) {
@@ -45,9 +44,9 @@ void read_map(const Value& document, Form form, Policy& policy) {
     case Form::azure_assignment: read_azure_assignment(document, policy); break;
     case Form::entra: read_entra(document, policy); break;
     case Form::google_role: read_google_role(document, policy); break;
-    case Form::vault: read_vault(document, policy); break;
+    case Form::vault:
     case Form::consul:
-    case Form::nomad: break;  // HCL alone
+    case Form::nomad: read_acl_map(document, policy); break;
   }
 }
 
@@ -113,6 +112,15 @@ void read_text_of(const source::SourceSet& sources, const Value& value, Policy& 
   const std::size_t first = whole.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (first == std::string::npos) return;
   const bool json = whole[first] == '{' || whole[first] == '[';
+  if (!json && (whole.find('{') != std::string::npos || whole.find('=') != std::string::npos)) {
+    Policy rules = read_acl_text(value);
+    if (rules.form != Form::none) {
+      if (policy.form == Form::none) policy.form = rules.form;
+      std::ranges::move(rules.statements, std::back_inserter(policy.statements));
+      std::ranges::move(rules.unseen, std::back_inserter(policy.unseen));
+      return;
+    }
+  }
   if (!json && value.is_unknown()) {
     // A text such as `${module.policy.json}` is no document to be parsed: it is not known at all.
     policy.unseen.push_back(unresolved(value, value, "a policy document"));

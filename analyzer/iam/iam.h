@@ -88,14 +88,16 @@ struct Policy {
 /// Reads a document that is data already. For `aws`, both JSON names (`Action`) and the blocks of
 /// `data.aws_iam_policy_document` (`actions`, `principals {type identifiers}`) are understood.
 Policy read(const source::SourceSet& sources, const syntax::Value& document);
-/// Reads a string Value that holds JSON (or, for Google, YAML); a map is read as it is.
+/// Reads a string Value that holds JSON (or, for Google, YAML; for Vault, Consul and Nomad, HCL); a map is
+/// read as it is.
 Policy read_text(const source::SourceSet& sources, const syntax::Value& text);
 /// Every policy in a document: itself, or those in it where it is a list of policies, an API's answer
 /// (`PolicyVersion.Document`, as a map or as text) or other data that holds some.
 std::vector<Policy> read_all(const source::SourceSet& sources, const syntax::Value& document);
 /// Would `read_all` find any?
 bool holds_policy(const syntax::Value& document);
-/// The rules of Vault, Consul or Nomad in an HCL file; form none for HCL of another kind.
+/// The rules of Vault, Consul or Nomad in an HCL file; form none for HCL of another kind. Their JSON, and
+/// their HCL as text, is read by `read` and `read_text`.
 Policy read_acl(const source::SourceSet& sources, source::FileId file);
 /// What form a document has, by its shape alone.
 Form form_of(const syntax::Value& document);
