@@ -101,9 +101,13 @@ void read_azure_assignment(const Value& assignment, Policy& policy) {
   const Value expiration = take_any_case(take_any_case(body, "scheduleInfo"), "expiration");
   const Value end = take_any_case(expiration, "endDateTime");
   if (const auto text = end.scalar_text()) {
-    const auto day = findings::parse_day(*text);
-    statement.bound.kind = day ? TimeBound::Kind::end : TimeBound::Kind::unknown;
-    if (day) statement.bound.last_day = *day;
+    // An instant ends the day before where it is midnight; a bare date is the last day itself.
+    if (const auto day = findings::parse_day(*text)) statement.bound.last_day = *day;
+    if (constexpr std::size_t bare = std::string_view("2026-12-31").size(); text->size() > bare) {
+      const auto instant = findings::parse_instant(*text);
+      statement.bound.last_day = instant ? std::optional(findings::last_day_before(*instant)) : std::nullopt;
+    }
+    statement.bound.kind = statement.bound.last_day ? TimeBound::Kind::end : TimeBound::Kind::unknown;
     statement.bound.at = end.origin();
     statement.bound.text = "endDateTime " + *text;
   }
