@@ -37,7 +37,7 @@ constexpr std::string_view effect = "Effect";
 constexpr std::string_view format_version = "format_version";
 
 /// What each kind of file that a later room reads cannot be without.
-constexpr std::array<Marker, 50> markers{{
+constexpr auto markers = std::to_array<Marker>({
     // AWS: the key, also of the block form. Sources: IAM JSON policy elements; iam/aws.cpp.
     {"statement", Bound::key},
     {"aws::iam"},
@@ -100,7 +100,7 @@ constexpr std::array<Marker, 50> markers{{
     {"resource_changes", Bound::word},
     {"planned_values", Bound::word},
     {"terraform_version", Bound::key, format_version},
-}};
+});
 
 constexpr std::size_t shortest =
     std::ranges::min_element(markers, {}, [](const Marker& m) { return m.text.size(); })->text.size();
