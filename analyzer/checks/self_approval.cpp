@@ -21,8 +21,7 @@ std::vector<Named> people(const Subject& subject, FieldName name) {
   };
   add(subject.approval[name]);
   for (const tickets::Record* record : records(subject)) {
-    const tickets::Field* field = record->find(name);
-    if (field != nullptr && field->at != subject.approval[name].at) add(*field);
+    if (const tickets::Field* field = record->find(name)) add(*field);
   }
   return found;
 }

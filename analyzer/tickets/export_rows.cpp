@@ -270,9 +270,9 @@ Rows read_rows(const source::SourceSet& sources, source::FileId file, const Colu
     return rows;
   };
   if (first == std::string_view::npos) return refuse("the ticket export is empty");
-  // UTF-16 and spreadsheets hold zeros, which no text of an export does.
+  // Spreadsheets hold zeros, which no text of an export does.
   if (bytes.find('\0') != std::string_view::npos)
-    return refuse("the ticket export is no UTF-8 text: export it as CSV or JSON");
+    return refuse("the ticket export is no text: export it as CSV or JSON");
   if (bytes[first] == '{' || bytes[first] == '[') return read_json_rows(sources, file, columns);
   return CsvReader(file, bytes, columns).read();
 }

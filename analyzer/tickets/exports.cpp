@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <span>
 #include <utility>
 
 #include "tickets/field.h"

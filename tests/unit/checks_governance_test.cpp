@@ -120,6 +120,69 @@ TEST_CASE("GL304 asks for what the platform can do") {
   CHECK_FALSE(fires(world, "GL304"));
 }
 
+TEST_CASE("GL103 asks the export whether the ticket is there, approved and still open") {
+  using State = tickets::Record::State;
+  World world;
+  const std::size_t grant = world.good_grant();
+  CHECK_FALSE(fires(world, "GL103"));  // no export
+  tickets::Record& record = world.record(grant);
+  CHECK_FALSE(fires(world, "GL103"));
+  record.state = State::open;
+  CHECK(fires(world, "GL103"));
+  record.state = State::rejected;
+  CHECK(fires(world, "GL103"));
+  record.state = State::approved;
+  record.closed = true;
+  CHECK_FALSE(fires(world, "GL103"));  // the platform ends it
+  world.matches.endings[grant].expiry.level = grants::Enforcement::documented;
+  world.matches.endings[grant].revocation.level = grants::Enforcement::documented;
+  CHECK(fires(world, "GL103"));
+  world.matches.endings[grant].revocation.level = grants::Enforcement::automated;
+  CHECK_FALSE(fires(world, "GL103"));
+  world.matches.approvals[grant].records = {tickets::no_record};
+  CHECK(fires(world, "GL103"));
+  world.matches.exports_whole = false;
+  CHECK_FALSE(fires(world, "GL103"));
+}
+
+TEST_CASE("GL202 and GL203 know the people of the export") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  tickets::Record& record = world.record(grant);
+  CHECK_FALSE(fires(world, "GL202"));
+  CHECK_FALSE(fires(world, "GL203"));
+  World::tell(record, FieldName::requester, {"carol@corp.example"});
+  CHECK(fires(world, "GL202"));
+  World::tell(record, FieldName::requester, {});
+  World::tell(record, FieldName::operator_, {"Carol Example"});
+  CHECK_FALSE(fires(world, "GL202"));
+  world.config.identities = {{"Carol Example", "carol@corp.example"}};
+  CHECK(fires(world, "GL202"));
+  World::tell(record, FieldName::operator_, {});
+  World::tell(record, FieldName::approver, {"alice"});
+  CHECK(fires(world, "GL202"));        // the grantee approved it
+  CHECK_FALSE(fires(world, "GL203"));  // a name is not compared with an address
+  World::tell(record, FieldName::approver, {"dan@corp.example"});
+  CHECK(fires(world, "GL203"));
+  record.state = tickets::Record::State::open;
+  CHECK_FALSE(fires(world, "GL203"));
+}
+
+TEST_CASE("GL305 knows the day of the export") {
+  World world;
+  const std::size_t grant = world.good_grant();  // enforced on 2026-08-31
+  tickets::Record& record = world.record(grant);
+  World::tell(record, FieldName::expires, {"2026-08-31"});
+  record.expires = day("2026-08-31");
+  CHECK_FALSE(fires(world, "GL305"));
+  record.expires = day("2026-08-30");
+  CHECK(fires(world, "GL305"));
+  world.matches.approvals[grant].expires = day("2026-08-31");
+  CHECK(fires(world, "GL305"));
+  record.expires.reset();
+  CHECK_FALSE(fires(world, "GL305"));
+}
+
 TEST_CASE("GL305 fires where the platform ends it later than was said, not earlier") {
   World world;
   const std::size_t grant = world.good_grant();  // enforced on 2026-08-31

@@ -87,6 +87,27 @@ struct World {
     field.at = at;
   }
 
+  /// A record of an export for the grant's one ticket, which is approved.
+  tickets::Record& record(std::size_t index) {
+    matches.exports = {{}};
+    matches.approvals[index].records = {static_cast<std::uint32_t>(matches.records.size())};
+    tickets::Record& made = matches.records.emplace_back();
+    made.reference = matches.approvals[index].tickets.at(0);
+    made.state = tickets::Record::State::approved;
+    tell(made, tickets::FieldName::approver, {"carol@corp.example"});
+    return made;
+  }
+
+  /// What a record says of a field; nothing where there are no values.
+  static void tell(tickets::Record& record, tickets::FieldName name, std::vector<std::string> values) {
+    std::erase_if(record.fields, [&](const auto& field) { return field.first == name; });
+    if (values.empty()) return;
+    tickets::Field field;
+    field.values = std::move(values);
+    field.source = tickets::SourceKind::export_;
+    record.fields.emplace_back(name, std::move(field));
+  }
+
   /// A suppression that stands at a grant.
   tickets::Allow& allow(std::size_t index, std::vector<std::string> rules, std::string reason = "as agreed") {
     matches.approvals[index].allows.push_back(static_cast<std::uint32_t>(matches.allows.size()));

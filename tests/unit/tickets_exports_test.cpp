@@ -12,13 +12,14 @@ namespace grantlint::tickets {
 namespace {
 
 using State = Record::State;
+using Files = std::vector<std::pair<std::string, std::string>>;
 
 /// What exports in memory say of the tickets in them.
 struct Exported {
   World world;
   Matches matches;
 
-  explicit Exported(std::vector<std::pair<std::string, std::string>> files, config::TicketSettings settings = {}) {
+  explicit Exported(Files files, config::TicketSettings settings = {}) {
     world.config.tickets = std::move(settings);
     world.config.tickets.exports.clear();
     for (auto& [path, bytes] : files) {
@@ -52,7 +53,7 @@ struct Exported {
 
 std::string state(std::string_view status, std::string_view resolution = "", std::string_view approval = "") {
   const Exported e(
-      {{"a.csv", fmt::format("Key,Status,Resolution,Approval\nA-1,{},{},{}\n", status, resolution, approval)}});
+      Files{{"a.csv", fmt::format("Key,Status,Resolution,Approval\nA-1,{},{},{}\n", status, resolution, approval)}});
   const Record* record = e.find("A-1");
   if (record == nullptr) return "none";
   const std::string name = record->state == State::approved   ? "approved"
@@ -83,14 +84,14 @@ TEST_CASE("a status, a resolution and an approval together decide on a ticket") 
 TEST_CASE("a status counts as approved where the config says so") {
   config::TicketSettings settings;
   settings.approved = {"Freigegeben", "Closed Skipped"};
-  const Exported e({{"a.csv", "key,status\nA-1,freigegeben\nA-2,Approved\nA-3,closed skipped\n"}}, settings);
+  const Exported e(Files{{"a.csv", "key,status\nA-1,freigegeben\nA-2,Approved\nA-3,closed skipped\n"}}, settings);
   CHECK(e.find("A-1")->state == State::approved);
   CHECK(e.find("A-2")->state == State::open);
   CHECK(e.find("A-3")->state == State::approved);
 }
 
 TEST_CASE("numbers of ServiceNow's states have their names") {
-  const Exported e({{"a.csv", "number,state\nRITM0001,3\nRITM0002,4\nCHG0001,3\n"}});
+  const Exported e(Files{{"a.csv", "number,state\nRITM0001,3\nRITM0002,4\nCHG0001,3\n"}});
   CHECK(e.find("RITM0001")->state == State::approved);
   CHECK(e.find("RITM0002")->state == State::rejected);
   CHECK(e.find("CHG0001")->state == State::open);
@@ -98,12 +99,12 @@ TEST_CASE("numbers of ServiceNow's states have their names") {
 
 TEST_CASE("a table's cells are read with their places") {
   const Exported e(
-      {{"a.csv",
-        "\xEF\xBB\xBF"
-        "Issue key;Custom field (Approvers);Custom field (Approvers);Summary;Due date\r\n"
-        "A-1;carol@x.example;\"dan@x.example\";\"two\r\nlines; \"\"s3:GetObject\"\"\";31/Aug/26 12:00 AM\r\n"
-        "\r\n"
-        "A-2;;;;2026-9-1"}});
+      Files{{"a.csv",
+             "\xEF\xBB\xBF"
+             "Issue key;Custom field (Approvers);Custom field (Approvers);Summary;Due date\r\n"
+             "A-1;carol@x.example;\"dan@x.example\";\"two\r\nlines; \"\"s3:GetObject\"\"\";31/Aug/26 12:00 AM\r\n"
+             "\r\n"
+             "A-2;;;;2026-9-1"}});
   REQUIRE(e.matches.records.size() == 2);
   const Record& first = e.matches.records[0];
   CHECK(e.place(first.at) == "2 A-1");
@@ -119,7 +120,7 @@ TEST_CASE("a table's cells are read with their places") {
 }
 
 TEST_CASE("a broken table keeps the rows before the fault") {
-  const Exported e({{"a.csv", "key,status\nA-1,Approved\nA-2,\"Approved\nA-3,Approved\n"}});
+  const Exported e(Files{{"a.csv", "key,status\nA-1,Approved\nA-2,\"Approved\nA-3,Approved\n"}});
   CHECK(e.find("A-1") != nullptr);
   CHECK(e.find("A-3") == nullptr);
   REQUIRE(e.matches.unseen.size() == 1);
@@ -128,17 +129,17 @@ TEST_CASE("a broken table keeps the rows before the fault") {
 }
 
 TEST_CASE("what is no export is told, not passed over") {
-  const Exported e({{"empty.csv", ""},
-                    {"zeros.csv", std::string("k\0e\0y\0", 6)},
-                    {"one.json", "[1]"},
-                    {"words.txt", "hello\nworld\n"}});
+  const Exported e(Files{{"empty.csv", ""},
+                         {"zeros.csv", std::string("PK\3\4\0\0\x14", 7)},
+                         {"one.json", "[1]"},
+                         {"words.txt", "hello\nworld\n"}});
   CHECK(e.unseen() == std::vector<std::string>{
                           "1: the ticket export is empty",
-                          "1: the ticket export is no UTF-8 text: export it as CSV or JSON",
+                          "1: the ticket export is no text: export it as CSV or JSON",
                           "1: this record of the ticket export is no object",
                       });
   CHECK(e.matches.records.empty());
-  Exported missing({});
+  Exported missing(Files{});
   missing.world.config.tickets.exports = {"gone.json"};
   missing.matches = missing.world.match();
   REQUIRE(missing.unseen().size() == 1);
@@ -146,7 +147,7 @@ TEST_CASE("what is no export is told, not passed over") {
 }
 
 TEST_CASE("Jira's fields of a team's own are found by the names the export gives") {
-  const Exported e({{"a.json", R"({"names": {"customfield_1": "Approvers", "customfield_2": "Access until"},
+  const Exported e(Files{{"a.json", R"({"names": {"customfield_1": "Approvers", "customfield_2": "Access until"},
     "issues": [{"key": "A-1", "fields": {"status": {"name": "Approved"}, "duedate": "2026-01-01",
       "reporter": {"displayName": "Al", "emailAddress": "al@x.example"},
       "customfield_1": [{"displayName": "Carol"}], "customfield_2": "2026-08-31"}}]})"}});
@@ -157,7 +158,7 @@ TEST_CASE("Jira's fields of a team's own are found by the names the export gives
 
 TEST_CASE("of Jira Service Management's approvals those count that were given") {
   const Exported e(
-      {{"a.json", R"({"issues": [{"key": "A-1", "fields": {"status": {"name": "Waiting"}, "customfield_9": [
+      Files{{"a.json", R"({"issues": [{"key": "A-1", "fields": {"status": {"name": "Waiting"}, "customfield_9": [
     {"finalDecision": "approved", "approvers": [
       {"approver": {"emailAddress": "carol@x.example"}, "approverDecision": "approved"},
       {"approver": {"emailAddress": "dan@x.example"}, "approverDecision": "pending"}]}]}}]})"}});
@@ -168,7 +169,7 @@ TEST_CASE("of Jira Service Management's approvals those count that were given") 
 TEST_CASE("a mapped column takes the place of the names that are known") {
   config::TicketSettings settings;
   settings.fields = {{"expires", "customfield_7"}, {"entitlement", "request.role"}};
-  const Exported e({{"a.json", R"([{"key": "A-1", "duedate": "2026-01-01", "customfield_7": "2026-08-31",
+  const Exported e(Files{{"a.json", R"([{"key": "A-1", "duedate": "2026-01-01", "customfield_7": "2026-08-31",
     "request": {"role": "roles/viewer"}}])"}},
                    settings);
   CHECK(e.text("A-1", FieldName::expires) == "2026-08-31");
@@ -176,7 +177,8 @@ TEST_CASE("a mapped column takes the place of the names that are known") {
 }
 
 TEST_CASE("of one ticket in two exports the first row counts") {
-  const Exported e({{"a.csv", "key,status\nA-1,Approved\n"}, {"b.csv", "key,status\na-1,Rejected\nA-2,Approved\n"}});
+  const Exported e(
+      Files{{"a.csv", "key,status\nA-1,Approved\n"}, {"b.csv", "key,status\na-1,Rejected\nA-2,Approved\n"}});
   CHECK(e.matches.records.size() == 2);
   CHECK(e.find("A-1")->state == State::approved);
 }
@@ -194,10 +196,10 @@ TEST_CASE("fields of an approved ticket are the source farthest away") {
   world.config.tickets.exports = {"a.csv"};
   world.add(
       "a.csv",
-      "key,status,approver,expires\nA-1,Approved,carol@x.example,2026-08-31\nA-2,Open,dan@x.example,2026-08-31\n");
-  const auto file = world.add(
-      "a.tf",
-      "# grant: ticket=A-1 approver=mine@x.example\na {}\n# grant: ticket=A-2\nb {}\n# grant: ticket=A-3\nc {}\n");
+      "key,status,approver,expires\nIAM-1,Approved,carol@x.example,2026-08-31\nIAM-2,Open,dan@x.example,2026-08-31\n");
+  const auto file = world.add("a.tf",
+                              "# grant: ticket=IAM-1 approver=mine@x.example\na {}\n# grant: ticket=IAM-2\nb {}\n# "
+                              "grant: ticket=IAM-3\nc {}\n");
   world.grant({world.find(file, "a {}")});
   world.grant({world.find(file, "b {}")});
   world.grant({world.find(file, "c {}")});
@@ -218,10 +220,11 @@ TEST_CASE("hostile exports cost no more than their size") {
     wide += ",approver";
     row += ",x@x.example";
   }
-  const Exported e({{"wide.csv", wide + "\n" + row + "\n"},
-                    {"deep.json", std::string(100'000, '[')},
-                    {"nested.json", "{\"issues\": [{\"key\": \"A-2\", \"summary\": " + std::string(300, '{') + "}]}"},
-                    {"long.csv", "key,summary\nA-3," + std::string(1U << 20U, 'x') + "\n"}});
+  const Exported e(
+      Files{{"wide.csv", wide + "\n" + row + "\n"},
+            {"deep.json", std::string(100'000, '[')},
+            {"nested.json", "{\"issues\": [{\"key\": \"A-2\", \"summary\": " + std::string(300, '{') + "}]}"},
+            {"long.csv", "key,summary\nA-3," + std::string(1U << 20U, 'x') + "\n"}});
   CHECK(e.find("A-1")->find(FieldName::approver)->values.size() < 300);
   CHECK(e.find("A-3") != nullptr);
   CHECK_FALSE(e.matches.exports_whole);
