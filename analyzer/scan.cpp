@@ -200,6 +200,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
 
   grants::Grants collected = grants::collect(sources, scan.resources, stages.policies, stages.catalogue, scan.config);
   scan.grants = std::move(collected.grants);
+  scan.settings = std::move(collected.settings);
   std::ranges::move(collected.unseen, std::back_inserter(scan.unseen));
   keep_selected(sources, scan.files, scan.grants);
   sort_unseen(sources, scan.unseen);
@@ -225,7 +226,8 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   if (last == Room::tickets) return {};
   enter(Room::checks);
 
-  checks::Results results = checks::check(sources, scan.grants, scan.matches, scan.unseen, scan.config, options.jobs);
+  checks::Results results =
+      checks::check(sources, scan.grants, scan.settings, scan.matches, scan.unseen, scan.config, options.jobs);
   scan.findings = std::move(results.findings);
   mend::complete({sources, scan.grants, scan.matches}, scan.findings);
   scan.ratings = std::move(results.ratings);

@@ -46,6 +46,7 @@ struct Scan {
   discover::Files files;
   std::vector<syntax::Resource> resources;
   std::vector<grants::Grant> grants;
+  std::vector<grants::Setting> settings;
   tickets::Matches matches;
   std::vector<findings::Finding> findings;
   std::vector<checks::Rating> ratings;

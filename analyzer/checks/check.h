@@ -34,6 +34,7 @@ struct Subject {
 struct Survey {
   const source::SourceSet& sources;
   const std::vector<grants::Grant>& grants;
+  const std::vector<grants::Setting>& settings;
   const tickets::Matches& matches;
   const std::vector<findings::Unseen>& unseen;
   const config::Config& config;

@@ -161,12 +161,12 @@ void number_equal_identities(std::vector<Finding>& all) {
 }  // namespace
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
-              const tickets::Matches& matches, const std::vector<findings::Unseen>& unseen,
-              const config::Config& config, unsigned jobs) {
+              const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
+              const std::vector<findings::Unseen>& unseen, const config::Config& config, unsigned jobs) {
   assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
   Results results;
   results.residuals = rehearse(sources, grants, matches, config);
-  const Survey survey{sources, grants, matches, unseen, config, config.today, results.residuals};
+  const Survey survey{sources, grants, settings, matches, unseen, config, config.today, results.residuals};
   std::vector<Finding> all;
   run_checks(survey, jobs, all);
   // Before what is off is dropped: turning a rule off does not make its suppressions useless.

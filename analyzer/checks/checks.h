@@ -1,9 +1,8 @@
 /// Grants with approvals → findings and verdicts; suppressions and the baseline applied.
 ///
-/// In:  grants, their matches, what could not be seen, the config (levels, limits, today).
-/// Out: findings sorted by path, position, rule, grant; one rating per grant.
-/// No files, no clock but `config.today`. One file per rule in this room; rules are listed in
-/// `checks.def` and described in `rules/checks/`.
+/// In:  grants, settings that undo governance, their matches, what could not be seen, the config (levels, limits,
+/// today). Out: findings sorted by path, position, rule, grant; one rating per grant. No files, no clock but
+/// `config.today`. One file per rule in this room; rules are listed in `checks.def` and described in `rules/checks/`.
 #pragma once
 
 #include <cstdint>
@@ -77,8 +76,8 @@ struct Results {
 };
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
-              const tickets::Matches& matches, const std::vector<findings::Unseen>& unseen,
-              const config::Config& config, unsigned jobs = 1);
+              const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
+              const std::vector<findings::Unseen>& unseen, const config::Config& config, unsigned jobs = 1);
 
 /// One finding after the other, as `path:line:column: level: message [GL301 missing-expiry]`, with what
 /// is missing, where to look and what silences it below: for tests and `--stop-after checks`.

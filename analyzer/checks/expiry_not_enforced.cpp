@@ -14,15 +14,29 @@ bool is_google(const grants::Grant& grant) {
   return grant.provider == "google" || grant.provider == "google-beta";
 }
 
-/// Sources: Google IAM, "Overview of IAM Conditions": basic roles and public principals take none.
 bool google_takes_condition(const grants::Grant& grant) {
-  constexpr std::array<std::string_view, 3> basic{"roles/owner", "roles/editor", "roles/viewer"};
-  const bool none = std::ranges::any_of(grant.entitlements, [&](const grants::Part& part) {
-    return std::ranges::find(basic, part.shown()) != basic.end();
-  });
   const bool binding =
       grant.type.find("_iam_member") != std::string::npos || grant.type.find("_iam_binding") != std::string::npos;
-  return binding && !none && grant.principal_kind != grants::PrincipalKind::public_;
+  return binding && grant.unconditional.empty();
+}
+
+/// A condition on time that ends nothing: its platform takes none here, or it only says when access begins.
+bool ends_nothing(const Subject& subject, Report& report) {
+  using Kind = iam::TimeBound::Kind;
+  const grants::Grant& grant = subject.grant;
+  if (grant.expiry.level >= Enforcement::enforced) return false;
+  for (const grants::Condition& condition : grant.conditions) {
+    const bool ignored = !grant.unconditional.empty() && condition.bound.kind == Kind::end;
+    if (!ignored && condition.bound.kind != Kind::start) continue;
+    auto line = report.at(grant.home, "{} holds {} under the condition {}, which ends nothing: {}", who(grant),
+                          what(grant), code(condition.text),
+                          ignored ? fmt::format("{} takes no condition", code(grant.unconditional))
+                                  : std::string("it only says when the access begins"));
+    line.see(condition.bound.at.at, "the time in the condition");
+    line.see(subject.approval[FieldName::expires].at, "the end as written");
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -30,6 +44,7 @@ bool google_takes_condition(const grants::Grant& grant) {
 void expiry_not_enforced(const Subject& subject, Report& report) {
   const grants::Grant& grant = subject.grant;
   const tickets::Approval& approval = subject.approval;
+  if (ends_nothing(subject, report)) return;
   if (!approval.expires || *approval.expires < subject.today) return;
   if (subject.ending.expiry.level >= Enforcement::enforced) return;
   const std::string day = findings::to_text(*approval.expires);

@@ -404,6 +404,12 @@ bool Catalogue::is_break_glass(std::string_view name) const {
   });
 }
 
+bool Catalogue::is_unconditional(std::string_view text) const {
+  return first(added_, [&](const Tables& tables) {
+    return std::ranges::find(tables.unconditional, text) != tables.unconditional.end();
+  });
+}
+
 const BuiltInRole* Catalogue::built_in_role(std::string_view name) const {
   return first(added_, [&](const Tables& tables) -> const BuiltInRole* {
     const BuiltInRole* best = nullptr;

@@ -39,6 +39,13 @@ struct When {
   std::span<const std::string_view> values;
 };
 
+/// A setting that undoes what a ticket promises: where one of the attributes has one of the values (an
+/// unknown one does not count), for the reason.
+struct Undoing {
+  std::span<const When> when;
+  std::string_view reason;  ///< "an assignment of the role needs no end"
+};
+
 /// A grant type. Paths are dotted, `[]` follows a repeated nested block (`subject[].name`).
 struct TypeRow {
   std::string_view type;  ///< "google_project_iam_member", "google_*_iam_member", "RoleBinding"; of a module
@@ -65,6 +72,7 @@ struct TypeRow {
   std::string_view form;  ///< of the text at `items`: "yaml", or "policy-csv" (Argo CD's lines)
   /// Of these one is enough; empty: the row always counts.
   std::span<const When> when;
+  std::span<const Undoing> undone;
   /// The row counts once per element of the list, or with `.*` at its end per entry of the map, at this
   /// path; other paths then reach it as `each.key`, `each.value`, and what holds the list as `each.outer`.
   std::string_view each;
@@ -186,6 +194,8 @@ class Catalogue {
   [[nodiscard]] const PrincipalRow* identity(std::string_view type) const;
   /// Names that say break-glass: "break-glass", "firefighter", "emergency". Case does not count.
   [[nodiscard]] bool is_break_glass(std::string_view name) const;
+  /// Does its platform take no condition for this role or principal, so that no condition can end it?
+  [[nodiscard]] bool is_unconditional(std::string_view text) const;
   [[nodiscard]] const BuiltInRole* built_in_role(std::string_view name) const;
 
   /// What a condition on this key asks for; empty for a key without a row.

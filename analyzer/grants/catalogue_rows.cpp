@@ -139,7 +139,7 @@ class RowReader {
   static std::vector<std::string_view> part_keys(std::vector<std::string_view> known) {
     for (const std::string_view key :
          {"role", "nature", "semantics", "principal", "qualifier", "entitlement", "scope", "expiry", "document",
-          "items", "form", "when", "each", "aliases", "gives", "separator", "hint", "note"}) {
+          "items", "form", "when", "undone", "each", "aliases", "gives", "separator", "hint", "note"}) {
       known.push_back(key);
     }
     return known;
@@ -246,7 +246,7 @@ class RowReader {
 
   void file(const YAML::Node& root) {
     if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
-                     "break-glass", "roles", "modules", "names", "workloads", "conditions"})) {
+                     "break-glass", "unconditional", "roles", "modules", "names", "workloads", "conditions"})) {
       return;
     }
     provider_ = text(root, "provider");
@@ -271,6 +271,9 @@ class RowReader {
     }
     if (const auto list = root["break-glass"]) {
       for (const auto pattern : texts(list, "break-glass")) rows_.break_glass_.push_back(pattern);
+    }
+    if (const auto list = root["unconditional"]) {
+      for (const auto one : texts(list, "unconditional")) rows_.unconditional_.push_back(one);
     }
   }
 
@@ -318,6 +321,23 @@ class RowReader {
       const auto path = pair.first.IsScalar() ? pair.first.Scalar() : std::string();
       if (!is_path(path)) error(pair.first, "`" + path + "` is no attribute path");
       list.push_back({keep(path), rows_.lists_.emplace_back(texts(pair.second, "when"))});
+    }
+    return list;
+  }
+
+  std::span<const Undoing> undone(const YAML::Node& map) {
+    const auto node = map["undone"];
+    if (!node) return {};
+    if (!node.IsSequence()) {
+      error(node, "`undone` is not a list of reasons");
+      return {};
+    }
+    auto& list = rows_.undoings_.emplace_back();
+    for (const auto& item : node) {
+      if (!keys(item, {"reason", "when"})) continue;
+      const Undoing one{when(item), text(item, "reason")};
+      if (one.when.empty() || one.reason.empty()) error(item, "an entry of `undone` needs `reason` and `when`");
+      list.push_back(one);
     }
     return list;
   }
@@ -403,6 +423,7 @@ class RowReader {
     row.expiry = paths(node, "expiry");
     row.document = paths(node, "document");
     row.when = when(node);
+    row.undone = undone(node);
     row.items = paths(node, "items");
     row.form = one_of(node, "form", form_names, std::string_view());
     row.each = text(node, "each");
@@ -583,6 +604,7 @@ Tables Rows::arrange() {
           .principals = principals_,
           .identities = identities_,
           .break_glass = break_glass_,
+          .unconditional = unconditional_,
           .roles = roles_,
           .names = names_,
           .workloads = workloads_,

@@ -50,6 +50,7 @@ class Rows {
   std::deque<std::string> text_;
   std::deque<std::vector<std::string_view>> lists_;
   std::deque<std::vector<When>> whens_;
+  std::deque<std::vector<Undoing>> undoings_;
   std::vector<TypeRow> types_;
   std::vector<TypeRow> families_;
   std::vector<TypeRow> possible_;
@@ -62,6 +63,7 @@ class Rows {
   std::vector<PrincipalRow> principals_;
   std::vector<PrincipalRow> identities_;
   std::vector<std::string_view> break_glass_;
+  std::vector<std::string_view> unconditional_;
   std::vector<BuiltInRole> roles_;
   std::vector<NameRow> names_;
   std::vector<WorkloadRow> workloads_;

@@ -22,6 +22,7 @@ struct Tables {
   std::span<const PrincipalRow> principals;           // in the order of the file
   std::span<const PrincipalRow> identities;           // by type
   std::span<const std::string_view> break_glass;
+  std::span<const std::string_view> unconditional;
   std::span<const BuiltInRole> roles;        // by name
   std::span<const NameRow> names;            // by id
   std::span<const WorkloadRow> workloads;    // by kind

@@ -9,6 +9,7 @@
 
 #include "grants/build.h"
 #include "grants/limits.h"
+#include "grants/settings.h"
 
 namespace grantlint::grants {
 
@@ -181,6 +182,22 @@ void note_unresolved(Grant& grant) {
 
 }  // namespace
 
+namespace {
+
+/// A condition ends nothing where its platform takes none.
+void leave_conditions(const Catalogue& catalogue, Grant& grant) {
+  if (catalogue.is_unconditional(grant.principal.shown())) grant.unconditional = grant.principal.shown();
+  for (const Part& part : grant.entitlements) {
+    if (grant.unconditional.empty() && catalogue.is_unconditional(part.shown())) grant.unconditional = part.shown();
+  }
+  if (grant.unconditional.empty()) return;
+  for (End* end : {&grant.expiry, &grant.revocation}) {
+    if (end->target == "condition") *end = {};
+  }
+}
+
+}  // namespace
+
 void finish(Context& context, const Identity& identity, Grant&& grant) {
   if (grant.provider == "azurerm") {
     // By the role's name, as a ticket has it; the id stays as what was written.
@@ -197,6 +214,7 @@ void finish(Context& context, const Identity& identity, Grant&& grant) {
       condition.limits = limits_of(context.catalogue, grant.provider, std::string_view(condition.text));
   }
   classify(context.catalogue, grant, identity);
+  leave_conditions(context.catalogue, grant);
   grant.home = home_of(grant);
   add_way(grant.principal, grant);
   for (const Part& part : grant.entitlements) add_way(part, grant);
@@ -285,6 +303,17 @@ void sort_grants(const source::SourceSet& sources, std::vector<Grant>& grants) {
   grants = std::move(sorted);
 }
 
+/// Of a root that is evaluated twice, once.
+void sort_settings(const source::SourceSet& sources, std::vector<Setting>& settings) {
+  const auto key = [&](const Setting& one) {
+    return std::tuple(sources.path(one.at.file), one.at.begin, std::string_view(one.address),
+                      std::string_view(one.reason));
+  };
+  std::ranges::stable_sort(settings, {}, key);
+  const auto rest = std::ranges::unique(settings, {}, key);
+  settings.erase(rest.begin(), rest.end());
+}
+
 /// The same block seen by two evaluations of a root, with the same outcome, is one grant.
 void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants) {
   std::set<std::string> seen;
@@ -340,10 +369,12 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   Context context{.sources = sources, .catalogue = catalogue, .index = index};
   std::vector<std::pair<const Resource*, const TypeRow*>> definitions;
   std::vector<std::pair<const Resource*, const TypeRow*>> documents;
+  std::vector<Setting> settings;
   for (const Resource& resource : resources) {
     const bool call = is_call(resource);
     const std::size_t before = context.grants.size();
     for (const TypeRow& row : catalogue.rows_of(resource.type, resource.data)) {
+      add_settings(resource, row, settings);
       if (resource.language == syntax::Language::kubernetes) {
         if (row.language != syntax::Language::kubernetes) continue;
         if (resource.type == "RoleBinding" || resource.type == "ClusterRoleBinding") {
@@ -393,7 +424,8 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   }
   add_policy_files(context, policies);
 
-  Grants result{std::move(context.grants), std::move(context.unseen)};
+  Grants result{std::move(context.grants), std::move(settings), std::move(context.unseen)};
+  sort_settings(sources, result.settings);
   drop_repeated(sources, result.grants);
   sort_grants(sources, result.grants);
   number_equal_ids(sources, result.grants);

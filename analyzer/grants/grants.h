@@ -129,6 +129,7 @@ struct Grant {
   std::string break_glass;       ///< what of it has a name that says break-glass; empty where nothing has
   bool wildcard = false;         ///< an entitlement is `*`-like
   std::string wildcard_reason;
+  std::string unconditional;  ///< the role or principal for which the platform takes no condition; else empty
 
   std::vector<Condition> conditions;
   End expiry;  ///< by the platform alone; annotations come in the tickets room
@@ -145,8 +146,20 @@ struct Grant {
   std::vector<std::pair<std::string, Part>> native;
 };
 
+/// A setting of the platform that undoes what a ticket promises: an end, an approval, a ticket.
+struct Setting {
+  source::Span at;  ///< the setting, or the head of the block that lacks it
+  std::string address;
+  std::string text;    ///< "`expiration_required` is `false`", "there is no `approval_workflow`"
+  std::string reason;  ///< of the catalogue: "an assignment of the role needs no end"
+  /// What it is set for, where the type is no grant by itself.
+  std::vector<Part> entitlements;
+  Part scope;
+};
+
 struct Grants {
   std::vector<Grant> grants;
+  std::vector<Setting> settings;  ///< by file and place
   std::vector<findings::Unseen> unseen;
 };
 
@@ -164,6 +177,9 @@ Grants collect(const source::SourceSet& sources, const std::vector<syntax::Resou
 
 /// Is a resource a grant by its type that names nobody, and so grants nothing (`members = []`)?
 bool names_nobody(const Catalogue& catalogue, const syntax::Resource& resource);
+
+/// Is the setting the grant's own, or that of its role on its scope?
+bool speaks_of(const Setting& setting, const Grant& grant);
 
 /// The name in a Kubernetes entitlement that is a role, `ClusterRole/admin` or `Role/reader`; empty for others.
 std::string_view role_name(std::string_view entitlement);

@@ -74,20 +74,42 @@ class Pool {
   std::size_t size_ = 1;  // a first, empty text keeps the array from being empty
 };
 
-std::string type_row(const TypeRow& row, Pool& pool, std::ostringstream& whens, std::size_t& when_count) {
-  std::string when = "{}";
-  if (!row.when.empty()) {
-    when = "{whens + " + std::to_string(when_count) + ", " + std::to_string(row.when.size()) + "}";
-    for (const auto& [path, values] : row.when) whens << "{" << literal(path) << ", " << pool.span(values) << "},\n";
-    when_count += row.when.size();
+/// Conditions of all rows, one array; so are the settings that undo something.
+class Conditions {
+ public:
+  std::string span(std::span<const When> list, Pool& pool) {
+    if (list.empty()) return "{}";
+    for (const auto& [path, values] : list) whens_ << "{" << literal(path) << ", " << pool.span(values) << "},\n";
+    when_count_ += list.size();
+    return "{whens + " + std::to_string(when_count_ - list.size()) + ", " + std::to_string(list.size()) + "}";
   }
+  std::string span(std::span<const Undoing> list, Pool& pool) {
+    if (list.empty()) return "{}";
+    for (const Undoing& one : list) undoings_ << "{" << span(one.when, pool) << ", " << literal(one.reason) << "},\n";
+    undoing_count_ += list.size();
+    return "{undoings + " + std::to_string(undoing_count_ - list.size()) + ", " + std::to_string(list.size()) + "}";
+  }
+  [[nodiscard]] std::string text() const {
+    return "constexpr When whens[] = {\n{\"\"sv, {}},\n" + whens_.str() +
+           "};\nconstexpr Undoing undoings[] = {\n{{}, \"\"sv},\n" + undoings_.str() + "};\n";
+  }
+
+ private:
+  std::ostringstream whens_;
+  std::ostringstream undoings_;
+  std::size_t when_count_ = 1;  // after the empty one
+  std::size_t undoing_count_ = 1;
+};
+
+std::string type_row(const TypeRow& row, Pool& pool, Conditions& conditions) {
   return "{" + literal(row.type) + ", " + boolean(row.data) + ", grantlint::syntax::Language{" + number(row.language) +
          "}, " + literal(row.provider) + ", Role{" + number(row.role) + "}, Nature{" + number(row.nature) + "}, " +
          literal(row.semantics) + ", " + pool.span(row.principal) + ", " + pool.span(row.qualifier) + ", " +
          pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
-         pool.span(row.document) + ", " + pool.span(row.items) + ", " + literal(row.form) + ", " + when + ", " +
-         literal(row.each) + ", " + pool.span(row.aliases) + ", " + literal(row.gives) + ", " + literal(row.separator) +
-         ", " + boolean(row.partial) + ", " + literal(row.principal_hint) + ", " + boolean(row.possible) + ", " +
+         pool.span(row.document) + ", " + pool.span(row.items) + ", " + literal(row.form) + ", " +
+         conditions.span(row.when, pool) + ", " + conditions.span(row.undone, pool) + ", " + literal(row.each) + ", " +
+         pool.span(row.aliases) + ", " + literal(row.gives) + ", " + literal(row.separator) + ", " +
+         boolean(row.partial) + ", " + literal(row.principal_hint) + ", " + boolean(row.possible) + ", " +
          boolean(row.self) + ", " + literal(row.note) + "},\n";
 }
 
@@ -133,10 +155,9 @@ void array(std::ostream& out, std::string_view type, std::string_view name, std:
 
 std::string render(const Tables& tables, const std::string& digest) {
   Pool pool;
-  std::ostringstream whens;
+  Conditions conditions;
   std::ostringstream rows;
-  std::size_t when_count = 1;  // after the empty one
-  const auto type = [&](const TypeRow& row) { return type_row(row, pool, whens, when_count); };
+  const auto type = [&](const TypeRow& row) { return type_row(row, pool, conditions); };
   const auto text = [](std::string_view one) { return literal(one) + ",\n"; };
   array(rows, "TypeRow", "types", tables.types, type);
   array(rows, "TypeRow", "families", tables.families, type);
@@ -150,6 +171,7 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "PrincipalRow", "principals", tables.principals, principal_row);
   array(rows, "PrincipalRow", "identities", tables.identities, principal_row);
   array(rows, "std::string_view", "break_glass", tables.break_glass, text);
+  array(rows, "std::string_view", "unconditional", tables.unconditional, text);
   array(rows, "BuiltInRole", "roles", tables.roles, role_row);
   array(rows, "NameRow", "names", tables.names, name_row);
   array(rows, "ConditionRow", "conditions", tables.conditions, condition_row);
@@ -162,15 +184,12 @@ std::string render(const Tables& tables, const std::string& digest) {
          "using namespace std::string_view_literals;\n\n"
          "constexpr std::string_view pool[] = {\n\"\"sv,\n"
       << pool.text() << "};\n";
-  std::string whens_text = whens.str();
-  out << "constexpr When whens[] = {\n{\"\"sv, {}},\n"
-      << whens_text << "};\n"
-      << rows.str()
+  out << conditions.text() << rows.str()
       << "\n}  // namespace\n\n"
          "extern constinit const Tables built_in_tables{\n"
          "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
          "principals, identities, "
-         "break_glass, "
+         "break_glass, unconditional, "
          "roles, names, workloads, conditions};\n"
          "extern constinit const std::string_view built_in_digest = "
       << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";

@@ -109,15 +109,60 @@ TEST_CASE("GL304 asks for what the platform can do") {
   World world;
   const std::size_t grant = world.good_grant();
   world.matches.approvals[grant].expires = day("2026-08-31");
-  world.grants[grant].entitlements = {known("roles/run.viewer")};
+  world.grants[grant].unconditional.clear();
   CHECK_FALSE(fires(world, "GL304"));  // enforced
   world.matches.endings[grant].expiry.level = grants::Enforcement::documented;
   CHECK(fires(world, "GL304"));
-  world.grants[grant].entitlements = {known("roles/owner")};
+  world.grants[grant].unconditional = "roles/owner";
   CHECK_FALSE(fires(world, "GL304"));  // a basic role takes no condition
-  world.grants[grant].entitlements = {known("roles/run.viewer")};
+  world.grants[grant].unconditional.clear();
   world.grants[grant].type = "google_service_account";
   CHECK_FALSE(fires(world, "GL304"));
+}
+
+TEST_CASE("GL304 tells a condition that ends nothing") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  grants::Condition& condition = world.grants[grant].conditions.emplace_back();
+  condition.bound.kind = iam::TimeBound::Kind::start;
+  CHECK_FALSE(fires(world, "GL304"));  // another one ends it
+  world.grants[grant].expiry = {};
+  CHECK(fires(world, "GL304"));
+  condition.bound.kind = iam::TimeBound::Kind::end;
+  CHECK(fires(world, "GL304"));  // `roles/viewer` takes none
+  world.grants[grant].unconditional.clear();
+  CHECK_FALSE(fires(world, "GL304"));
+  condition.bound.kind = iam::TimeBound::Kind::window;
+  CHECK_FALSE(fires(world, "GL304"));
+}
+
+TEST_CASE("GL304 tells a setting once, about the grants that it is set for") {
+  World world;
+  const std::size_t other = world.good_grant();
+  const std::size_t held = world.good_grant();
+  const auto file = world.file("pim.tf", "expiration_required = false\n");
+  grants::Setting setting;
+  setting.at = world.span(file, "false");
+  setting.address = "azurerm_role_management_policy.a";
+  setting.text = "`expiration_required` is `false`";
+  setting.reason = "an assignment needs no end";
+  setting.entitlements = {known("roles/viewer")};
+  setting.scope = known("prod");
+  world.settings = {setting};
+  const auto about = [&] {
+    const Results results = world.run();
+    const findings::Finding* found = find(results, "GL304");
+    return found == nullptr                     ? std::string("none")
+           : found->grant == findings::no_grant ? "nobody"
+                                                : std::to_string(found->grant);
+  };
+  CHECK(about() == "nobody");
+  world.grants[held].role = grants::Role::timebound;
+  CHECK(about() == std::to_string(held));
+  world.settings[0].scope = known("stage");
+  CHECK(about() == "nobody");
+  world.settings[0].at = world.grants[other].block;
+  CHECK(about() == std::to_string(other));
 }
 
 TEST_CASE("GL103 asks the export whether the ticket is there, approved and still open") {

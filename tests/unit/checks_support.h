@@ -30,6 +30,7 @@ inline grants::Part unknown(std::string expression, std::string why) {
 struct World {
   source::SourceSet sources;
   std::vector<grants::Grant> grants;
+  std::vector<grants::Setting> settings;
   tickets::Matches matches;
   std::vector<findings::Unseen> unseen;
   config::Config config;
@@ -63,6 +64,7 @@ struct World {
     made.principal_kind = grants::PrincipalKind::human;
     made.entitlements = {known("roles/viewer")};
     made.scope = known("prod");
+    made.unconditional = "roles/viewer";
     grants.push_back(std::move(made));
     matches.approvals.emplace_back();
     matches.endings.emplace_back();
@@ -114,7 +116,7 @@ struct World {
     return matches.allows.emplace_back(tickets::Allow{{}, std::move(rules), std::move(reason), std::nullopt});
   }
 
-  [[nodiscard]] Results run() const { return check(sources, grants, matches, unseen, config); }
+  [[nodiscard]] Results run() const { return check(sources, grants, settings, matches, unseen, config); }
 
   /// Rule ids of what was found, in order.
   [[nodiscard]] std::vector<std::string> ids() const {

@@ -400,7 +400,8 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
   auto first = with(
       "provider: acme\n"
       "types:\n"
-      "  - {type: 'acme_*_door', role: binding, when: {open: true}}\n"
+      "  - {type: 'acme_*_door', role: binding, when: {open: true}, undone: [{reason: no lock, when: {lock: "
+      "absent}}]}\n"
       "context: [acme_house]\n"
       "not-grants: ['acme_*_membership']\n"
       "entitlements:\n"
@@ -410,6 +411,7 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
       "  - {pattern: 'robot-*', kind: nhi, plumbing: true}\n"
       "  - {type: acme_robot, kind: nhi}\n"
       "break-glass: ['*hatchet*']\n"
+      "unconditional: [janitor]\n"
       "roles:\n"
       "  - {name: janitor, privileged: true}\n");
   REQUIRE(first);
@@ -424,6 +426,10 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
   CHECK(catalogue.principal("google", "robot-7") == nullptr);
   CHECK(catalogue.identity("acme_robot")->kind == PrincipalKind::nhi);
   CHECK(catalogue.is_break_glass("the hatchet"));
+  CHECK(catalogue.find("acme_front_door", false)->undone[0].when[0].path == "lock");
+  CHECK(catalogue.find("acme_front_door", false)->undone[0].reason == "no lock");
+  CHECK(catalogue.is_unconditional("janitor"));
+  CHECK(catalogue.is_unconditional("allUsers"));
   CHECK(catalogue.built_in_role("janitor")->privileged);
 }
 
