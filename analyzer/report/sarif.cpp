@@ -151,6 +151,7 @@ std::string sarif(const Subject& subject, SarifProfile profile, std::size_t limi
   json.text("$schema", "https://json.schemastore.org/sarif-2.1.0.json").text("version", "2.1.0");
   json.begin_array("runs").line_break().begin_object();
   write_tool(json, subject, rules);
+  write_taxonomies(json, rules);
   json.line_break().begin_array("invocations").begin_object().flag("executionSuccessful", true);
   Notifications(json, subject, rules).write(subject, selection);
   json.end_object().end_array();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ class RuleIndex {
  public:
   explicit RuleIndex(std::span<const checks::Rule> rules);
   [[nodiscard]] const std::vector<const checks::Rule*>& rules() const { return rules_; }
+  /// Controls that the rules speak for, by framework; both sorted: what `taxonomies` count in.
+  [[nodiscard]] const std::map<std::string_view, std::set<std::string_view>>& frameworks() const { return frameworks_; }
   /// Writes `"<key>": {"id": …, "index": …}`.
   void write_reference(Json& json, std::string_view key, std::string_view id) const;
   /// Writes `ruleId` and, where the table has it, `ruleIndex`.
@@ -34,6 +37,7 @@ class RuleIndex {
  private:
   std::vector<const checks::Rule*> rules_;
   std::map<std::string_view, std::size_t> positions_;
+  std::map<std::string_view, std::set<std::string_view>> frameworks_;
 };
 
 /// What a notification of the tool is about, in the order of the log's descriptors.
@@ -41,6 +45,8 @@ enum class Notice : std::uint8_t { unreadable, unparsed, limit, left_out, unplac
 
 /// `"tool": {…}`: the driver, its rules and its notifications.
 void write_tool(Json& json, const Subject& subject, const RuleIndex& rules);
+/// `"taxonomies": […]`: the frameworks, each with the controls that rules speak for.
+void write_taxonomies(Json& json, const RuleIndex& rules);
 /// `"descriptor": {…}` of a notification.
 void write_descriptor(Json& json, Notice notice);
 

@@ -46,7 +46,55 @@ std::string short_text(const checks::Rule& rule) {
   return sentence(source::head(plain_inline(summary), longest_description));
 }
 
-void write_rule(Json& json, const checks::Rule& rule) {
+/// Who publishes a framework, and where.
+struct Framework {
+  std::string_view name;
+  std::string_view organization;
+  std::string_view address;
+  std::string_view text;
+};
+constexpr std::array<Framework, 6> known_frameworks{{
+    {"CIS Controls v8", "Center for Internet Security", "https://www.cisecurity.org/controls/v8",
+     "The safeguards of the CIS Critical Security Controls."},
+    {"NIST AI RMF 1.0", "NIST", "https://www.nist.gov/itl/ai-risk-management-framework",
+     "The outcomes of the Artificial Intelligence Risk Management Framework."},
+    {"NIST CSF 1.1", "NIST", "https://www.nist.gov/cyberframework", "The outcomes of the Cybersecurity Framework 1.1."},
+    {"NIST CSF 2.0", "NIST", "https://www.nist.gov/cyberframework", "The outcomes of the Cybersecurity Framework 2.0."},
+    {"NIST SP 800-53 Rev. 5", "NIST", "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
+     "Security and privacy controls for information systems and organizations."},
+    {"OWASP NHI Top 10 2025", "OWASP", "https://owasp.org/www-project-non-human-identities-top-10/2025/",
+     "The ten greatest risks of non-human identities."},
+}};
+
+const Framework* framework_of(std::string_view name) {
+  const auto* const found = std::ranges::find(known_frameworks, name, &Framework::name);
+  return found == known_frameworks.end() ? nullptr : found;
+}
+
+template <typename Set, typename Key>
+std::size_t position_in(const Set& set, const Key& key) {
+  return static_cast<std::size_t>(std::distance(set.begin(), set.find(key)));
+}
+
+/// `"toolComponent": {…}`: which of the run's taxonomies.
+void write_component(Json& json, const RuleIndex& rules, std::string_view framework) {
+  json.begin_object("toolComponent").text("name", framework);
+  json.number("index", position_in(rules.frameworks(), framework)).end_object();
+}
+
+void write_relationships(Json& json, const RuleIndex& rules, const checks::Rule& rule) {
+  if (rule.mappings.empty()) return;
+  json.begin_array("relationships");
+  for (const checks::Rule::Mapping& mapping : rule.mappings) {
+    json.begin_object().begin_object("target").text("id", mapping.id);
+    json.number("index", position_in(rules.frameworks().at(mapping.framework), mapping.id));
+    write_component(json, rules, mapping.framework);
+    json.end_object().begin_array("kinds").text("relevant").end_array().end_object();
+  }
+  json.end_array();
+}
+
+void write_rule(Json& json, const RuleIndex& rules, const checks::Rule& rule) {
   const std::string summary = short_text(rule);
   const std::string why = lead_of(rule.page, longest_description);
   const std::string page = plain_page(rule.page);
@@ -59,6 +107,7 @@ void write_rule(Json& json, const checks::Rule& rule) {
   json.begin_object("defaultConfiguration");
   if (rule.level == findings::Level::off) json.flag("enabled", false);
   json.text("level", rule.level == findings::Level::off ? "none" : findings::name(rule.level)).end_object();
+  write_relationships(json, rules, rule);
   json.begin_object("properties").begin_array("tags");
   std::vector<std::string_view> tags(rule.tags.begin(), rule.tags.end());
   if (tags.size() > most_tags) tags.resize(most_tags);
@@ -76,6 +125,9 @@ RuleIndex::RuleIndex(std::span<const checks::Rule> rules) {
     if (!rule.retired) rules_.push_back(&rule);
   }
   std::ranges::stable_sort(rules_, {}, [](const checks::Rule* rule) { return rule->id; });
+  for (const checks::Rule* rule : rules_) {
+    for (const checks::Rule::Mapping& mapping : rule->mappings) frameworks_[mapping.framework].insert(mapping.id);
+  }
   for (std::size_t i = 0; i < rules_.size(); ++i) positions_.emplace(rules_[i]->id, i);
 }
 
@@ -103,7 +155,7 @@ void write_tool(Json& json, const Subject& subject, const RuleIndex& rules) {
   if (!subject.version.empty()) json.text("version", subject.version).text("semanticVersion", subject.version);
   json.text("informationUri", home_page);
   json.begin_array("rules");
-  for (const checks::Rule* rule : rules.rules()) write_rule(json, *rule);
+  for (const checks::Rule* rule : rules.rules()) write_rule(json, rules, *rule);
   json.line_break().end_array();
   json.line_break().begin_array("notifications");
   for (const Described& notice : notices) {
@@ -115,10 +167,32 @@ void write_tool(Json& json, const Subject& subject, const RuleIndex& rules) {
     json.end_object();
   }
   json.line_break().end_array();
+  if (!rules.frameworks().empty()) {
+    json.begin_array("supportedTaxonomies");
+    for (std::size_t i = 0; const auto& [framework, controls] : rules.frameworks())
+      json.begin_object().text("name", framework).number("index", i++).end_object();
+    json.end_array();
+  }
   if (!subject.catalogue_digest.empty()) {
     json.begin_object("properties").text("catalogueDigest", subject.catalogue_digest).end_object();
   }
   json.end_object().end_object();
+}
+
+void write_taxonomies(Json& json, const RuleIndex& rules) {
+  if (rules.frameworks().empty()) return;
+  json.line_break().begin_array("taxonomies");
+  for (const auto& [name, controls] : rules.frameworks()) {
+    json.line_break().begin_object().text("name", name);
+    if (const Framework* framework = framework_of(name)) {
+      json.text("organization", framework->organization).text("informationUri", framework->address);
+      write_text(json, "shortDescription", framework->text);
+    }
+    json.begin_array("taxa");
+    for (const std::string_view control : controls) json.begin_object().text("id", control).end_object();
+    json.end_array().end_object();
+  }
+  json.line_break().end_array();
 }
 
 }  // namespace grantlint::report

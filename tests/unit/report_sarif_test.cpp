@@ -61,6 +61,40 @@ TEST_CASE("every rule in use is described for both readers, a retired one is not
       std::is_sorted(rules.begin(), rules.end(), [](const json& a, const json& b) { return a.at("id") < b.at("id"); }));
 }
 
+TEST_CASE("a rule points to the controls that it speaks for") {
+  const json run = run_of(Scene());
+  const json& taxonomies = run.at("taxonomies");
+  const json& driver = run.at("tool").at("driver");
+  REQUIRE_FALSE(taxonomies.empty());
+  CHECK(driver.at("supportedTaxonomies").size() == taxonomies.size());
+  for (std::size_t i = 0; i < taxonomies.size(); ++i) {
+    CHECK(driver.at("supportedTaxonomies").at(i).at("index") == i);
+    CHECK(driver.at("supportedTaxonomies").at(i).at("name") == taxonomies.at(i).at("name"));
+  }
+  std::size_t relations = 0;
+  for (const json& rule : driver.at("rules")) {
+    for (const json& relation : rule.at("relationships")) {
+      const json& target = relation.at("target");
+      const json& taxonomy = taxonomies.at(target.at("toolComponent").at("index").get<std::size_t>());
+      CHECK(taxonomy.at("name") == target.at("toolComponent").at("name"));
+      CHECK(taxonomy.at("taxa").at(target.at("index").get<std::size_t>()).at("id") == target.at("id"));
+      ++relations;
+    }
+  }
+  CHECK(relations >= driver.at("rules").size());
+}
+
+TEST_CASE("every framework of the pages says who publishes it") {
+  Scene s;
+  report::Subject subject = s.subject();
+  subject.rules = checks::rules();
+  for (const json& taxonomy : json::parse(sarif(subject, SarifProfile::full)).at("runs").at(0).at("taxonomies")) {
+    INFO(taxonomy.at("name"));
+    CHECK(taxonomy.contains("organization"));
+    CHECK_FALSE(taxonomy.at("taxa").empty());
+  }
+}
+
 TEST_CASE("a result points to one line and counts columns in UTF-16 code units") {
   Scene s;
   const auto file = s.sources.add("a.tf", "x\n  /* 😀 */ m = <<EOT\nuser\nEOT\n");
