@@ -226,8 +226,8 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   if (last == Room::tickets) return {};
   enter(Room::checks);
 
-  checks::Results results =
-      checks::check(sources, scan.grants, scan.settings, scan.matches, scan.unseen, scan.config, options.jobs);
+  checks::Results results = checks::check(sources, scan.grants, scan.settings, scan.matches, scan.unseen,
+                                          stages.catalogue, scan.config, options.jobs);
   scan.findings = std::move(results.findings);
   mend::complete({sources, scan.grants, scan.matches}, scan.findings);
   scan.ratings = std::move(results.ratings);

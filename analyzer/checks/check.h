@@ -26,6 +26,7 @@ struct Subject {
   const tickets::Approval& approval;
   const tickets::Ending& ending;
   const tickets::Matches& matches;  ///< for the records of its tickets
+  const grants::Catalogue& catalogue;
   const config::Config& config;
   findings::Day today;
 };
@@ -37,6 +38,7 @@ struct Survey {
   const std::vector<grants::Setting>& settings;
   const tickets::Matches& matches;
   const std::vector<findings::Unseen>& unseen;
+  const grants::Catalogue& catalogue;
   const config::Config& config;
   findings::Day today;
   const std::vector<Residual>& residuals;

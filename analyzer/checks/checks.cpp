@@ -80,9 +80,14 @@ void collect(const Survey& survey, Report& report, std::string_view rule, std::u
 void run_checks(const Survey& survey, std::size_t begin, std::size_t end, std::vector<Finding>& all) {
   Report report;
   for (auto i = static_cast<std::uint32_t>(begin); i < end; ++i) {
-    const Subject subject{
-        survey.sources, survey.grants[i], survey.matches.approvals[i], survey.matches.endings[i], survey.matches,
-        survey.config,  survey.today};
+    const Subject subject{survey.sources,
+                          survey.grants[i],
+                          survey.matches.approvals[i],
+                          survey.matches.endings[i],
+                          survey.matches,
+                          survey.catalogue,
+                          survey.config,
+                          survey.today};
 #define CHECK(id, function)  \
   function(subject, report); \
   collect(survey, report, #id, i, all);
@@ -162,11 +167,12 @@ void number_equal_identities(std::vector<Finding>& all) {
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
               const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
-              const std::vector<findings::Unseen>& unseen, const config::Config& config, unsigned jobs) {
+              const std::vector<findings::Unseen>& unseen, const grants::Catalogue& catalogue,
+              const config::Config& config, unsigned jobs) {
   assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
   Results results;
   results.residuals = rehearse(sources, grants, matches, config);
-  const Survey survey{sources, grants, settings, matches, unseen, config, config.today, results.residuals};
+  const Survey survey{sources, grants, settings, matches, unseen, catalogue, config, config.today, results.residuals};
   std::vector<Finding> all;
   run_checks(survey, jobs, all);
   // Before what is off is dropped: turning a rule off does not make its suppressions useless.

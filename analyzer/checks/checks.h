@@ -13,6 +13,7 @@
 
 #include "config/config.h"
 #include "findings/findings.h"
+#include "grants/catalogue.h"
 #include "grants/grants.h"
 #include "tickets/tickets.h"
 
@@ -77,7 +78,8 @@ struct Results {
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
               const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
-              const std::vector<findings::Unseen>& unseen, const config::Config& config, unsigned jobs = 1);
+              const std::vector<findings::Unseen>& unseen, const grants::Catalogue& catalogue,
+              const config::Config& config, unsigned jobs = 1);
 
 /// One finding after the other, as `path:line:column: level: message [GL301 missing-expiry]`, with what
 /// is missing, where to look and what silences it below: for tests and `--stop-after checks`.

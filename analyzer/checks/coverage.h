@@ -1,26 +1,46 @@
 /// Does what a ticket names take in what the code grants? Private to the room.
+///
+/// Everything is compared as its provider writes it: roles with those they take in (the catalogue's
+/// `takes-in`), action globs, Kubernetes verbs on resources, scopes by their segments. Case does not count.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "grants/catalogue.h"
 #include "grants/grants.h"
 
 namespace grantlint::checks {
 
-/// Both may be globs (`s3:Get*`); case does not count. A `*` of the code is met by a `*` of the ticket
-/// alone.
+/// What the code grants, beside what the ticket names.
+enum class Relation : std::uint8_t { equal, narrower, wider, unrelated };
+
+struct Comparison {
+  Relation relation = Relation::unrelated;
+  std::string by;       ///< the text of the ticket that takes it in, or that it takes in
+  std::string besides;  ///< where it takes in a part of what the ticket names: what it gives besides, `delete:pods`
+};
+
+/// One entitlement against all that the ticket names: a role with or without `roles/`, an action, the verbs
+/// and resources of a Kubernetes rule (`get,list:pods[.group]`), each pair of which is named. Both may be
+/// globs; a `*` of the code is met by a `*` of the ticket alone.
+[[nodiscard]] Comparison compare(const grants::Catalogue& catalogue, std::string_view provider,
+                                 const std::vector<std::string>& ticket, const grants::Part& part);
+/// A scope against those that the ticket names: the same, one below (`/subscriptions/a` takes in
+/// `/subscriptions/a/resourceGroups/b`, `arn:aws:s3:::audit` its objects, `cluster` a namespace), or one that
+/// a glob takes in. `projects/prod`, `prod` and `//….googleapis.com/projects/prod` are the same. Of several
+/// scopes of the code each must be named.
+[[nodiscard]] Comparison compare_scope(const std::vector<std::string>& ticket, std::string_view granted);
+
+/// Both may be globs (`s3:Get*`). A `*` of the code is met by a `*` of the ticket alone.
 [[nodiscard]] bool covers(std::string_view ticket, std::string_view granted);
 /// Is it a wildcard by its text?
 [[nodiscard]] bool has_star(const grants::Part& part);
-/// One entitlement against all that the ticket names: a role with or without `roles/`, an action, the
-/// verbs and resources of a Kubernetes rule (`get,list:pods[.group]`), each pair of which is named.
+/// Is it equal or narrower by its text alone?
 [[nodiscard]] bool names(const std::vector<std::string>& ticket, const grants::Part& part);
 /// A Kubernetes role named in the ticket, with its kind or without, names all of its rules.
 [[nodiscard]] bool names_role(const std::vector<std::string>& ticket, const grants::Grant& grant);
-/// The same scope, one below it (`/subscriptions/a` takes in `/subscriptions/a/resourceGroups/b`), or
-/// one that a glob of the ticket matches. `projects/prod` and `prod` are the same.
-[[nodiscard]] bool covers_scope(std::string_view ticket, std::string_view granted);
 
 }  // namespace grantlint::checks

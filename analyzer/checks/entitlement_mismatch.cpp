@@ -6,18 +6,37 @@
 namespace grantlint::checks {
 namespace {
 
-/// What of the grant the texts do not name. Wildcards and access for everyone are GL108's; what is not
-/// known is GL902's.
-std::vector<const grants::Part*> beyond(const grants::Grant& grant, const std::vector<std::string>& named) {
-  std::vector<const grants::Part*> more;
+/// What of the grant goes beyond what is named, and how.
+struct Beyond {
+  const grants::Part* part;
+  Comparison comparison;
+};
+
+/// A role stands beside what it holds (the rules of a Kubernetes role, the permissions of a custom one): either
+/// may be named.
+bool is_head(const grants::Grant& grant, const grants::Part& part) {
+  if (grant.entitlements.size() < 2) return false;
+  if (grant.provider == "kubernetes") return !grants::role_name(part.shown()).empty();
+  const auto is_role = [](const grants::Part& other) { return other.shown().find("roles/") != std::string::npos; };
+  return is_role(part) && std::ranges::count_if(grant.entitlements, is_role) == 1;
+}
+
+/// Wildcards and access for everyone are GL108's; what is not known is GL902's.
+std::vector<Beyond> beyond(const Subject& subject, const std::vector<std::string>& named) {
+  const grants::Grant& grant = subject.grant;
+  std::vector<Beyond> more;
   const bool everyone = grant.principal_kind == grants::PrincipalKind::public_;
   const bool starless = grant.wildcard && std::ranges::none_of(grant.entitlements, has_star);
   if (everyone || starless || names_role(named, grant)) return more;
   for (const grants::Part& part : grant.entitlements) {
-    // A Kubernetes role stands beside its rules: those may be named instead.
-    const bool head =
-        grant.provider == "kubernetes" && grant.entitlements.size() > 1 && !grants::role_name(part.shown()).empty();
-    if (part.value && !head && !has_star(part) && !names(named, part)) more.push_back(&part);
+    if (!part.value || has_star(part)) continue;
+    Comparison comparison = compare(subject.catalogue, grant.provider, named, part);
+    const bool inside = comparison.relation <= Relation::narrower;
+    if (is_head(grant, part)) {
+      if (inside) return {};
+      continue;
+    }
+    if (!inside) more.push_back({&part, std::move(comparison)});
   }
   return more;
 }
@@ -69,13 +88,17 @@ std::string joined(const std::vector<std::string>& values) {
 
 bool entitlement_differs(const Subject& subject, const Named& named, Report& report) {
   if (named.values.empty()) return false;
-  const std::vector<const grants::Part*> more = beyond(subject.grant, named.values);
+  const std::vector<Beyond> more = beyond(subject, named.values);
   if (more.empty()) return false;
+  const auto& [part, comparison] = more.front();
+  const std::string how = comparison.relation != Relation::wider ? std::string()
+                          : comparison.besides.empty() ? fmt::format(": it is wider than {}", code(comparison.by))
+                                                       : fmt::format(": it is wider by {}", code(comparison.besides));
   const std::string others = more.size() > 1 ? fmt::format(" and {} more", more.size() - 1) : "";
   report
-      .at(subject.grant.home, "{} holds {}{}, but {} names {}", who(subject.grant), code(more.front()->shown()), others,
-          named.by, code(joined(named.values)))
-      .see(more.front()->origin.at, "what the code grants")
+      .at(subject.grant.home, "{} holds {}{}, but {} names {}{}", who(subject.grant), code(part->shown()), others,
+          named.by, code(joined(named.values)), how)
+      .see(part->origin.at, "what the code grants")
       .see(named.at, "what the ticket allows")
       .insert_field(FieldName::entitlement);
   return true;
@@ -84,11 +107,13 @@ bool entitlement_differs(const Subject& subject, const Named& named, Report& rep
 bool scope_differs(const Subject& subject, const Named& named, Report& report) {
   const grants::Part& scope = subject.grant.scope;
   if (named.values.empty() || !scope.value || scope.value->empty()) return false;
-  const auto inside = [&](const std::string& text) { return covers_scope(text, *scope.value); };
-  if (std::ranges::any_of(named.values, inside)) return false;
+  const Comparison comparison = compare_scope(named.values, *scope.value);
+  if (comparison.relation <= Relation::narrower) return false;
+  const std::string how =
+      comparison.relation == Relation::wider ? fmt::format(", which lies within {}", code(*scope.value)) : "";
   report
-      .at(subject.grant.home, "{} holds {} on {}, but {} names {}", who(subject.grant), what(subject.grant),
-          code(*scope.value), named.by, code(joined(named.values)))
+      .at(subject.grant.home, "{} holds {} on {}, but {} names {}{}", who(subject.grant), what(subject.grant),
+          code(*scope.value), named.by, code(joined(named.values)), how)
       .see(scope.origin.at, "the scope in the code")
       .see(named.at, "the scope in the ticket")
       .insert_field(FieldName::scope);

@@ -103,6 +103,18 @@ bool in_context(std::span<const std::string_view> rows, std::string_view type, b
   return found != rows.end() && compare(*found) == 0;
 }
 
+/// A role's name as people shorten it.
+std::string role_spelling(std::string_view provider, std::string_view role) {
+  if (provider == "google" || provider == "google-beta") {
+    if (role.starts_with("roles/")) role.remove_prefix(6);
+  } else if (provider == "aws" && role.starts_with("arn:")) {
+    role = role.substr(role.rfind('/') + 1);
+  } else if (provider == "kubernetes" && !role_name(role).empty()) {
+    role = role_name(role);
+  }
+  return source::lower(role);
+}
+
 /// A provider's entitlement as the tables write it.
 struct Spelling {
   std::string_view provider;
@@ -388,6 +400,30 @@ const PrincipalRow* Catalogue::principal(std::string_view provider, std::string_
     }
     return nullptr;
   });
+}
+
+bool Catalogue::takes_in(std::string_view provider, std::string_view wider, std::string_view narrower) const {
+  constexpr std::size_t most_roles = 64;
+  const std::string to = role_spelling(provider, narrower);
+  std::vector<std::string> reached{role_spelling(provider, wider)};
+  if (reached.front() == to) return false;
+  const std::string_view owner = provider == "google-beta" ? "google" : provider;
+  for (std::size_t i = 0; i < reached.size() && reached.size() < most_roles; ++i) {
+    const auto follow = [&](const Tables& tables) {
+      for (const WiderRow& row : tables.wider) {
+        if (row.provider != owner || role_spelling(owner, row.wider) != reached[i]) continue;
+        std::string next = role_spelling(owner, row.narrower);
+        if (next == to) return true;
+        if (std::ranges::find(reached, next) == reached.end()) reached.push_back(std::move(next));
+      }
+      return false;
+    };
+    if (follow(built_in_tables)) return true;
+    for (const auto& one : added_) {
+      if (follow(one->tables)) return true;
+    }
+  }
+  return false;
 }
 
 const PrincipalRow* Catalogue::identity(std::string_view type) const {

@@ -153,6 +153,13 @@ struct NameRow {
   std::string_view name;
 };
 
+/// A role that gives all that another one does, and more.
+struct WiderRow {
+  std::string_view provider;
+  std::string_view wider;
+  std::string_view narrower;
+};
+
 class Catalogue {
  public:
   /// The built-in rows alone.
@@ -187,6 +194,11 @@ class Catalogue {
 
   /// The name of an entitlement's id (or of a path that ends in it, `…/roleDefinitions/ID`); empty without.
   [[nodiscard]] std::string_view entitlement_name(std::string_view provider, std::string_view id) const;
+
+  /// Does one role give all that another one does, and more? As far as rows tell, over several of them. Case
+  /// does not count, nor does `roles/` before a role of Google's, the path before an AWS policy's name, or
+  /// `ClusterRole/`.
+  [[nodiscard]] bool takes_in(std::string_view provider, std::string_view wider, std::string_view narrower) const;
 
   [[nodiscard]] const PrincipalRow* principal(std::string_view provider, std::string_view text) const;
   /// Who a resource of this type is where a grant refers to it as its principal (`azuread_group`,

@@ -245,8 +245,9 @@ class RowReader {
   }
 
   void file(const YAML::Node& root) {
-    if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
-                     "break-glass", "unconditional", "roles", "modules", "names", "workloads", "conditions"})) {
+    if (!keys(root,
+              {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
+               "break-glass", "unconditional", "roles", "modules", "names", "workloads", "conditions", "takes-in"})) {
       return;
     }
     provider_ = text(root, "provider");
@@ -260,6 +261,7 @@ class RowReader {
     if (const auto list = root["workloads"]) rows(list, &RowReader::workload);
     if (const auto list = root["conditions"]) rows(list, &RowReader::condition);
     if (const auto map = root["names"]) names(map);
+    if (const auto map = root["takes-in"]) takes_in(map);
     if (const auto list = root["context"]) {
       for (const auto type : texts(list, "context")) {
         once(list, "context " + std::string(type), type);
@@ -292,6 +294,24 @@ class RowReader {
       id = source::lower(id);
       once(pair.first, "name " + std::string(provider_) + " " + id, id);
       rows_.names_.push_back({provider_, keep(std::move(id)), keep(pair.second.Scalar())});
+    }
+  }
+
+  void takes_in(const YAML::Node& map) {
+    if (!map.IsMap()) {
+      error(map, "`takes-in` is not a map of roles to roles");
+      return;
+    }
+    if (provider_.empty()) error(map, "`takes-in` without `provider`");
+    for (const auto& pair : map) {
+      if (!pair.first.IsScalar() || pair.first.Scalar().empty()) {
+        error(pair.first, "a role is not a text");
+        continue;
+      }
+      const std::string_view wider = keep(pair.first.Scalar());
+      once(pair.first, "takes-in " + std::string(provider_) + " " + source::lower(wider), wider);
+      for (const std::string_view narrower : texts(pair.second, pair.first.Scalar()))
+        rows_.wider_.push_back({provider_, wider, narrower});
     }
   }
 
@@ -608,7 +628,8 @@ Tables Rows::arrange() {
           .roles = roles_,
           .names = names_,
           .workloads = workloads_,
-          .conditions = conditions_};
+          .conditions = conditions_,
+          .wider = wider_};
 }
 
 }  // namespace grantlint::grants

@@ -64,6 +64,7 @@ class Rows {
   std::vector<PrincipalRow> identities_;
   std::vector<std::string_view> break_glass_;
   std::vector<std::string_view> unconditional_;
+  std::vector<WiderRow> wider_;
   std::vector<BuiltInRole> roles_;
   std::vector<NameRow> names_;
   std::vector<WorkloadRow> workloads_;

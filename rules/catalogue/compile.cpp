@@ -141,6 +141,10 @@ std::string name_row(const NameRow& row) {
   return "{" + literal(row.provider) + ", " + literal(row.id) + ", " + literal(row.name) + "},\n";
 }
 
+std::string wider_row(const WiderRow& row) {
+  return "{" + literal(row.provider) + ", " + literal(row.wider) + ", " + literal(row.narrower) + "},\n";
+}
+
 /// An array and the name under which the tables take it; C++ has no array of no elements.
 template <typename T, typename Function>
 void array(std::ostream& out, std::string_view type, std::string_view name, std::span<const T> rows, Function print) {
@@ -176,6 +180,7 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "NameRow", "names", tables.names, name_row);
   array(rows, "ConditionRow", "conditions", tables.conditions, condition_row);
   array(rows, "WorkloadRow", "workloads", tables.workloads, workload_row);
+  array(rows, "WiderRow", "wider", tables.wider, wider_row);
 
   std::ostringstream out;
   out << "// Generated from rules/catalogue by compile.cpp.\n"
@@ -190,7 +195,7 @@ std::string render(const Tables& tables, const std::string& digest) {
          "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
          "principals, identities, "
          "break_glass, unconditional, "
-         "roles, names, workloads, conditions};\n"
+         "roles, names, workloads, conditions, wider};\n"
          "extern constinit const std::string_view built_in_digest = "
       << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";
   return out.str();

@@ -29,17 +29,6 @@ TEST_CASE("what a ticket names is compared as the provider writes it") {
   CHECK_FALSE(named({}, "roles/viewer"));
 }
 
-TEST_CASE("a scope takes in what lies below it") {
-  CHECK(covers_scope("projects/prod", "projects/prod"));
-  CHECK(covers_scope("prod", "projects/prod"));
-  CHECK(covers_scope("projects/prod", "prod"));
-  CHECK(covers_scope("/subscriptions/a", "/subscriptions/a/resourceGroups/b"));
-  CHECK_FALSE(covers_scope("/subscriptions/a", "/subscriptions/ab"));
-  CHECK_FALSE(covers_scope("/subscriptions/a/resourceGroups/b", "/subscriptions/a"));
-  CHECK(covers_scope("arn:aws:s3:::logs*", "arn:aws:s3:::logs/x"));
-  CHECK_FALSE(covers_scope("prod", "stage"));
-}
-
 TEST_CASE("GL104 compares the scope too") {
   World world;
   const std::size_t grant = world.good_grant();
@@ -188,6 +177,34 @@ TEST_CASE("GL103 asks the export whether the ticket is there, approved and still
   CHECK(fires(world, "GL103"));
   world.matches.exports_whole = false;
   CHECK_FALSE(fires(world, "GL103"));
+}
+
+TEST_CASE("GL104 holds the code against the record of its ticket, and against all of several") {
+  World world;
+  const std::size_t grant = world.good_grant();
+  world.give(grant, FieldName::entitlement, {"roles/viewer"});
+  tickets::Record& record = world.record(grant);
+  CHECK_FALSE(fires(world, "GL104"));  // the record names none
+  World::tell(record, FieldName::entitlement, {"roles/browser"});
+  CHECK(fires(world, "GL104"));
+  World::tell(record, FieldName::entitlement, {"roles/editor"});
+  CHECK_FALSE(fires(world, "GL104"));  // less than was asked for
+  World::tell(record, FieldName::entitlement, {});
+  record.mentioned.values = {"s3:GetObject"};
+  CHECK_FALSE(fires(world, "GL104"));  // of another provider
+  record.mentioned.values = {"roles/browser"};
+  CHECK(fires(world, "GL104"));
+  world.matches.approvals[grant].tickets.push_back("IAM-2");
+  world.matches.approvals[grant].records.push_back(1);
+  world.matches.records.push_back(world.matches.records.front());
+  CHECK(fires(world, "GL104"));
+  world.matches.records.back().mentioned.values = {"roles/viewer"};
+  CHECK_FALSE(fires(world, "GL104"));
+  world.matches.records.back().mentioned.values.clear();
+  CHECK_FALSE(fires(world, "GL104"));  // the silent one may allow it
+  World::tell(world.matches.records.front(), FieldName::scope, {"stage"});
+  World::tell(world.matches.records.back(), FieldName::scope, {"folders/1"});
+  CHECK(fires(world, "GL104"));
 }
 
 TEST_CASE("GL202 and GL203 know the people of the export") {

@@ -412,6 +412,7 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
       "  - {type: acme_robot, kind: nhi}\n"
       "break-glass: ['*hatchet*']\n"
       "unconditional: [janitor]\n"
+      "takes-in: {master: [janitor, porter], janitor: sweeper}\n"
       "roles:\n"
       "  - {name: janitor, privileged: true}\n");
   REQUIRE(first);
@@ -430,7 +431,29 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
   CHECK(catalogue.find("acme_front_door", false)->undone[0].reason == "no lock");
   CHECK(catalogue.is_unconditional("janitor"));
   CHECK(catalogue.is_unconditional("allUsers"));
+  CHECK(catalogue.takes_in("acme", "master", "Sweeper"));
+  CHECK_FALSE(catalogue.takes_in("acme", "porter", "sweeper"));
+  CHECK_FALSE(catalogue.takes_in("other", "master", "janitor"));
   CHECK(catalogue.built_in_role("janitor")->privileged);
+}
+
+TEST_CASE("a role takes in what those that it takes in do, whatever people shorten") {
+  const Catalogue catalogue;
+  CHECK(catalogue.takes_in("google", "roles/owner", "roles/viewer"));
+  CHECK(catalogue.takes_in("google-beta", "Storage.Admin", "roles/storage.objectViewer"));
+  CHECK_FALSE(catalogue.takes_in("google", "roles/viewer", "roles/owner"));
+  CHECK_FALSE(catalogue.takes_in("google", "roles/viewer", "roles/viewer"));
+  CHECK(catalogue.takes_in("aws", "AdministratorAccess", "arn:aws-us-gov:iam::aws:policy/IAMReadOnlyAccess"));
+  CHECK(catalogue.takes_in("kubernetes", "cluster-admin", "ClusterRole/view"));
+  CHECK_FALSE(catalogue.takes_in("github", "roles/owner", "roles/viewer"));
+}
+
+TEST_CASE("rows that take each other in end") {
+  const auto catalogue = with("provider: acme\ntakes-in: {a: b, b: a, c: c}\n");
+  REQUIRE(catalogue);
+  CHECK(catalogue->takes_in("acme", "a", "b"));
+  CHECK_FALSE(catalogue->takes_in("acme", "a", "c"));
+  CHECK_FALSE(catalogue->takes_in("acme", "c", "a"));
 }
 
 TEST_CASE("a bad row is an error with its line and the nearest word") {
