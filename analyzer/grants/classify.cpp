@@ -68,6 +68,10 @@ struct Strength {
   }
 };
 
+bool has_star(std::string_view text) {
+  return text.find('*') != std::string_view::npos;
+}
+
 bool is_star(std::string_view text) {
   return text == "*" || text == "*:*" || text == "*/*";
 }
@@ -122,6 +126,25 @@ bool is_wildcard(std::string_view provider, std::string_view text) {
     return text.substr(0, colon) == "*" || text.substr(colon + 1).starts_with("*");
   }
   return false;
+}
+
+/// Is the scope one resource, or one namespace? What reads every object of a project reads the data of many;
+/// on one bucket it does what a bucket is for. What is not known, and what a wildcard names, may be many.
+bool is_one_resource(const Grant& grant) {
+  if (!grant.scope.value || grant.scope.value->empty() || has_star(*grant.scope.value)) return false;
+  const std::string_view scope = *grant.scope.value;
+  if (grant.provider == "kubernetes") return scope.starts_with("namespace/");
+  if (grant.provider == "aws") return scope.starts_with("arn:");
+  if (grant.provider == "azurerm") {
+    // The path of a resource goes on below its group; `/providers/…/managementGroups/x` does not.
+    const std::size_t below = scope.find("/providers/");
+    return below != std::string_view::npos && below > 0;
+  }
+  if (grant.provider != "google" && grant.provider != "google-beta") return false;
+  constexpr std::array<std::string_view, 4> containers{"google_project_", "google_folder_", "google_organization_",
+                                                       "google_billing_account_"};
+  return grant.type.find("_iam_") != std::string::npos &&
+         std::ranges::none_of(containers, [&](std::string_view prefix) { return grant.type.starts_with(prefix); });
 }
 
 /// The principal, the address, the scope or an entitlement, whichever says break-glass first.
@@ -202,6 +225,8 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
     switch (row->what) {
       case EntitlementClass::ordinary: break;
       case EntitlementClass::data_wide:
+        if (is_one_resource(grant)) break;
+        [[fallthrough]];
       case EntitlementClass::credential_creation:
       case EntitlementClass::admin: strength.raise(Privilege::privileged, because(text, "is privileged", *row)); break;
       case EntitlementClass::wildcard:
