@@ -79,6 +79,9 @@ struct TypeRow {
   /// Of a module that gives names of its own to people and roles: `KEY=ARGUMENTS`, where an attribute KEY of
   /// an element holds keys of the maps that the arguments of these names (a glob) are, and means their values.
   std::span<const std::string_view> aliases;
+  /// Who holds an entitlement that names its holder itself, where no attribute at `principal` does:
+  /// `ENTITLEMENT=PRINCIPAL` (`public-read`, a canned ACL). Case does not count.
+  std::span<const std::string_view> holders;
   /// What is given where no attribute at `entitlement` says it: a default, or what never varies.
   std::string_view gives;
   /// What divides scope from entitlement in one text ("=>" in "project=>roles/viewer").

@@ -138,8 +138,9 @@ class RowReader {
 
   static std::vector<std::string_view> part_keys(std::vector<std::string_view> known) {
     for (const std::string_view key :
-         {"role", "nature", "semantics", "principal", "qualifier", "entitlement", "scope", "expiry", "document",
-          "items", "form", "when", "undone", "each", "aliases", "gives", "separator", "hint", "note"}) {
+         {"role",    "nature",   "semantics", "principal", "qualifier", "entitlement", "scope",
+          "expiry",  "document", "items",     "form",      "when",      "undone",      "each",
+          "aliases", "holders",  "gives",     "separator", "hint",      "note"}) {
       known.push_back(key);
     }
     return known;
@@ -225,6 +226,19 @@ class RowReader {
     auto list = texts(node, key);
     for (const auto& path : list) {
       if (!is_path(path)) error(node, "`" + std::string(path) + "` is no attribute path");
+    }
+    return rows_.lists_.emplace_back(std::move(list));
+  }
+
+  /// Texts with a sign between two parts.
+  std::span<const std::string_view> pairs(const YAML::Node& map, const char* key, std::string_view form) {
+    const auto node = map[key];
+    if (!node) return {};
+    auto list = texts(node, key);
+    for (const std::string_view pair : list) {
+      const std::size_t sign = pair.find('=');
+      if (sign == 0 || sign == std::string_view::npos || sign + 1 == pair.size())
+        error(node, "`" + std::string(pair) + "` is not written " + std::string(form));
     }
     return rows_.lists_.emplace_back(std::move(list));
   }
@@ -449,12 +463,8 @@ class RowReader {
     row.each = text(node, "each");
     if (!row.each.empty() && !is_path(row.each))
       error(node["each"], "`" + std::string(row.each) + "` is no attribute path");
-    if (const auto list = node["aliases"]) row.aliases = rows_.lists_.emplace_back(texts(list, "aliases"));
-    for (const std::string_view alias : row.aliases) {
-      const std::size_t sign = alias.find('=');
-      if (sign == 0 || sign == std::string_view::npos || sign + 1 == alias.size())
-        error(node["aliases"], "`" + std::string(alias) + "` is not written KEY=ARGUMENTS");
-    }
+    row.aliases = pairs(node, "aliases", "KEY=ARGUMENTS");
+    row.holders = pairs(node, "holders", "ENTITLEMENT=PRINCIPAL");
     row.gives = text(node, "gives");
     row.separator = text(node, "separator");
     row.principal_hint = hint(node);

@@ -157,6 +157,22 @@ iam::Policy definition_policy(Context& context, const Resource& definition) {
   return all;
 }
 
+/// The holder that an entitlement names itself, as unknown as the entitlement is; empty without.
+Part holder_of(const TypeRow& row, const std::vector<Part>& entitlements) {
+  Part holder;
+  for (const Part& entitlement : entitlements) {
+    if (!row.holders.empty() && !entitlement.value) return entitlement;
+    for (const std::string_view pair : row.holders) {
+      const std::size_t sign = pair.find('=');
+      if (!entitlement.value || !source::equal_any_case(pair.substr(0, sign), *entitlement.value)) continue;
+      holder.value = std::string(pair.substr(sign + 1));
+      holder.origin = entitlement.origin;
+      return holder;
+    }
+  }
+  return holder;
+}
+
 /// The resource as a principal: a role holds what its own block says it may do.
 Part itself(const Resource& resource, const TypeRow& row) {
   Part self;
@@ -220,6 +236,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   if (all_joined) return;
   grant.entitlements = std::move(plain);
   set_principal(context, &resource, &row, principal, grant);
+  if (principal == nullptr && grant.principal.shown().empty()) grant.principal = holder_of(row, grant.entitlements);
   // A credential that names no holder is whoever has it.
   if (principal == nullptr && row.role == Role::credential) grant.principal = itself(resource, row);
   std::string_view kind;

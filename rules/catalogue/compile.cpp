@@ -108,9 +108,9 @@ std::string type_row(const TypeRow& row, Pool& pool, Conditions& conditions) {
          pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
          pool.span(row.document) + ", " + pool.span(row.items) + ", " + literal(row.form) + ", " +
          conditions.span(row.when, pool) + ", " + conditions.span(row.undone, pool) + ", " + literal(row.each) + ", " +
-         pool.span(row.aliases) + ", " + literal(row.gives) + ", " + literal(row.separator) + ", " +
-         boolean(row.partial) + ", " + literal(row.principal_hint) + ", " + boolean(row.possible) + ", " +
-         boolean(row.self) + ", " + literal(row.note) + "},\n";
+         pool.span(row.aliases) + ", " + pool.span(row.holders) + ", " + literal(row.gives) + ", " +
+         literal(row.separator) + ", " + boolean(row.partial) + ", " + literal(row.principal_hint) + ", " +
+         boolean(row.possible) + ", " + boolean(row.self) + ", " + literal(row.note) + "},\n";
 }
 
 std::string entitlement_row(const EntitlementRow& row) {
