@@ -73,7 +73,10 @@ class Rehearsal {
     const grants::Part& scope = grants_[gone].scope;
     const grants::Part& own = grants_[held].scope;
     if (routes_.on_itself(gone)) return routes_.on_itself(held);
-    if (scope.value && own.value) return covers_scope(*own.value, *scope.value);
+    if (scope.value && own.value) {
+      const Relation relation = compare_scope({*own.value}, *scope.value).relation;
+      return relation == Relation::equal || relation == Relation::narrower;
+    }
     return !scope.reference.empty() && scope.reference == own.reference;
   }
 

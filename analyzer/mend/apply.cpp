@@ -54,7 +54,8 @@ Applied apply(const source::SourceSet& sources, std::span<const findings::Fix> f
   std::map<source::FileId, std::vector<Edit>> files;
   for (const findings::Fix& fix : fixes) {
     const auto fits = [&](const Edit& edit) {
-      const bool inside = edit.replaced.known() && edit.replaced.begin <= edit.replaced.end &&
+      const bool inside = edit.replaced.known() && source::can_write(sources.encoding(edit.replaced.file)) &&
+                          edit.replaced.begin <= edit.replaced.end &&
                           edit.replaced.end <= sources.bytes(edit.replaced.file).size();
       return inside &&
              std::ranges::none_of(files[edit.replaced.file], [&](const Edit& own) { return across(own, edit); });

@@ -244,7 +244,13 @@ std::expected<void, std::string> SourceSet::replace(std::string_view path, std::
   struct stat status{};
   const bool exists = ::lstat(full.c_str(), &status) == 0;
   if (exists && !there) return std::unexpected(there.error());
-  if (exists ? *there != before : !before.empty()) return std::unexpected("has changed since it was read");
+  // What was kept as UTF-8 goes back as it was written.
+  const Encoding encoding = exists ? encoding_of(*there) : Encoding::utf8;
+  if (!can_write(encoding)) return std::unexpected("is written in UTF-32");
+  const bool plain = encoding == Encoding::utf8;
+  const std::string now = !exists || plain ? there.value_or("") : to_utf8(*there, encoding);
+  if (now != before) return std::unexpected("has changed since it was read");
+  const std::string bytes = plain ? std::string(after) : to_utf16(after, encoding);
   // A link stays a link: what it leads to, below the root, is replaced.
   const std::string target = exists ? real_path(full) : full;
   if (!exists && !is_below(real_path(full.substr(0, full.rfind('/'))), real_root_))
@@ -258,8 +264,8 @@ std::expected<void, std::string> SourceSet::replace(std::string_view path, std::
     ::unlink(temporary.c_str());
     return std::unexpected(system_reason(error));
   };
-  for (std::size_t put = 0; put < after.size();) {
-    const ssize_t n = ::write(fd.get(), after.data() + put, after.size() - put);
+  for (std::size_t put = 0; put < bytes.size();) {
+    const ssize_t n = ::write(fd.get(), bytes.data() + put, bytes.size() - put);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return give_up();
     put += static_cast<std::size_t>(n);

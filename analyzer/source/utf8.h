@@ -38,6 +38,10 @@ Encoding encoding_of(std::string_view bytes);
 /// The same text in UTF-8, a byte order mark kept. Half a character (a lone surrogate, odd bytes at the
 /// end) becomes U+FFFD.
 std::string to_utf8(std::string_view bytes, Encoding encoding);
+/// Is there a way back from UTF-8? For UTF-32 nobody has asked.
+constexpr bool can_write(Encoding encoding) {
+  return encoding == Encoding::utf8 || encoding == Encoding::utf16_little || encoding == Encoding::utf16_big;
+}
 /// `encoding` is one of the two of UTF-16; no byte order mark is added.
 std::string to_utf16(std::string_view text, Encoding encoding);
 

@@ -41,7 +41,7 @@ TEST_CASE("a record has every key, in the documented order") {
   for (const auto& [key, value] : all.front().items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"id", "language", "provider", "type", "address", "block", "home", "via",
                                          "principal", "entitlements", "scope", "privilege", "conditions", "approval",
-                                         "expiry", "revocation", "rating", "findings"});
+                                         "expiry", "revocation", "residual", "rating", "findings"});
   CHECK(all.front().at("block") ==
         ordered_json{{"file", "iam.tf"}, {"startLine", 12}, {"startColumn", 1}, {"endLine", 16}, {"endColumn", 2}});
   CHECK(all.front().at("home").at("startColumn") == 13);
