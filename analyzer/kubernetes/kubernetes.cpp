@@ -43,7 +43,7 @@ class Joiner {
         objects_(objects),
         nearest_(sources, objects),
         rules_(objects, nearest_, roots),
-        workloads_(sources, roots, std::move(workloads)) {}
+        workloads_(sources, roots, nearest_, std::move(workloads)) {}
 
   syntax::Resource join(const Object& binding, std::vector<findings::Unseen>& unseen) {
     syntax::Resource result = binding.resource;

@@ -14,8 +14,9 @@ constexpr std::size_t most_workloads = 20;
 
 }  // namespace
 
-Workloads::Workloads(const source::SourceSet& sources, Roots& roots, std::vector<Workload> workloads)
-    : sources_(&sources), roots_(&roots), workloads_(std::move(workloads)) {
+Workloads::Workloads(const source::SourceSet& sources, Roots& roots, const Nearest& nearest,
+                     std::vector<Workload> workloads)
+    : sources_(&sources), roots_(&roots), nearest_(&nearest), workloads_(std::move(workloads)) {
   for (std::size_t i = 0; i < workloads_.size(); ++i) by_account_[workloads_[i].account].push_back(i);
 }
 
@@ -29,22 +30,43 @@ std::size_t Workloads::way(source::FileId a, source::FileId b) const {
   return 1 + static_cast<std::size_t>(left) + (one != from.end() ? 1 : 0) + (other != to.end() ? 1 : 0);
 }
 
+bool Workloads::fits(const Workload& one, std::string_view namespace_, source::FileId from) {
+  const bool exact = one.namespace_ == namespace_;
+  if (!exact && !one.namespace_.empty() && !namespace_.empty()) return false;
+  const source::FileId file = one.block.file;
+  // A template's `{{ .Values.name }}` means the same in its own chart only.
+  if (one.written) return roots_->meet(from, file);
+  if (one.account == "default" && (!exact || namespace_.empty())) {
+    return roots_->meet(from, file) ||
+           source::parent_path(sources_->path(from)) == source::parent_path(sources_->path(file));
+  }
+  return roots_->may_meet(from, file);
+}
+
+std::optional<std::size_t> Workloads::account_of(std::size_t workload) {
+  const auto [place, added] = accounts_.try_emplace(workload);
+  if (added) {
+    const Workload& one = workloads_[workload];
+    place->second = nearest_->find("ServiceAccount", one.namespace_, one.account, one.block.file);
+  }
+  return place->second;
+}
+
 std::vector<const Workload*> Workloads::running_as(std::string_view namespace_, std::string_view account,
                                                    source::FileId from) {
   const auto known = by_account_.find(std::string(account));
   if (account.empty() || known == by_account_.end()) return {};
+  const auto meant = nearest_->find("ServiceAccount", namespace_, account, from);
   // Worth of a copy: first the namespace as written, then the shortest way.
   using Worth = std::tuple<bool, std::size_t>;
   std::map<std::pair<std::string_view, std::string_view>, std::pair<Worth, const Workload*>> best;
   for (const std::size_t i : known->second) {
     if (++steps_ > most_steps) break;
     const Workload& one = workloads_[i];
-    const bool exact = one.namespace_ == namespace_;
-    if (!exact && !one.namespace_.empty() && !namespace_.empty()) continue;
-    const source::FileId file = one.block.file;
-    // A template's `{{ .Values.name }}` means the same in its own chart only.
-    if (one.written ? !roots_->meet(from, file) : !roots_->may_meet(from, file)) continue;
-    const Worth worth(!exact, way(from, file));
+    if (!fits(one, namespace_, from)) continue;
+    const auto own = account_of(i);
+    if (meant && own && *meant != *own) continue;
+    const Worth worth(one.namespace_ != namespace_, way(from, one.block.file));
     const auto [place, added] = best.try_emplace({one.kind, one.name}, worth, &one);
     if (!added && worth < place->second.first) place->second = {worth, &one};
   }
