@@ -124,7 +124,9 @@ Span home_of(const Grant& grant) {
     const Span literal = grant.principal.origin.at;
     return grant.principal.value && grant.statement.contains(literal) ? literal : grant.statement;
   }
-  if (grant.principal.value && principal.known()) return principal;
+  // What a binding's role allows stands with the role, whoever is bound to it.
+  const bool binding = grant.language == syntax::Language::kubernetes;
+  if ((grant.principal.value || binding) && principal.known()) return principal;
   for (const Part& part : grant.entitlements) {
     const Span at = concrete_at(part.origin);
     if (part.value && at.known() && !grant.block.contains(at)) return at;
