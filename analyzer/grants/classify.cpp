@@ -41,6 +41,8 @@ std::string_view type_in(std::string_view address) {
     return address.substr(0, address.find('.', colons));
   if (const std::size_t slash = address.find('/'); slash != std::string_view::npos && address.find('.') < slash)
     return address.substr(0, address.find('.', slash));
+  // What an account's listing calls its entries: `RoleDetail.deployer`.
+  if (!address.empty() && address.front() >= 'A' && address.front() <= 'Z') return address.substr(0, address.find('.'));
   std::string_view type;
   while (!address.empty()) {
     const std::size_t dot = std::min(address.find('.'), address.size());
