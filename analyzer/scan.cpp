@@ -13,6 +13,7 @@
 #include "mend/mend.h"
 #include "source/parallel.h"
 #include "syntax/syntax.h"
+#include "syntax/yaml.h"
 #include "terraform/terraform.h"
 
 namespace grantlint {
@@ -29,7 +30,7 @@ using ConfigErrors = std::vector<config::Error>;
 /// A YAML or JSON file, read.
 struct DataFile {
   FileId id = FileId::none;
-  syntax::Documents json;  // owns what `read` points at, unless that is YAML
+  syntax::Documents own;  // owns what `read` points at, unless YamlFiles does
   const syntax::Documents* read = nullptr;
 };
 
@@ -66,12 +67,15 @@ std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::
   std::vector<DataFile> result(wanted.size());
   source::in_parallel(wanted.size(), jobs, [&](std::size_t i) {
     result[i].id = wanted[i]->id;
-    if (wanted[i]->kind == FileKind::yaml) {
-      result[i].read = &yaml.read(wanted[i]->id);
-    } else {
-      result[i].json = syntax::read_json(sources, wanted[i]->id);
-      result[i].read = &result[i].json;
+    const FileId id = wanted[i]->id;
+    if (wanted[i]->kind == FileKind::yaml && !syntax::has_several_documents(sources.bytes(id))) {
+      result[i].read = &yaml.read(id);
+      return;
     }
+    // No module reads several documents as one value: what holds no grant in them can be left out.
+    result[i].own = wanted[i]->kind == FileKind::yaml ? syntax::read_yaml(sources, id, discover::may_hold_grant)
+                                                      : syntax::read_json(sources, id);
+    result[i].read = &result[i].own;
   });
   return result;
 }

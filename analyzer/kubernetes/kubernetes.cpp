@@ -15,6 +15,7 @@
 #include "kubernetes/roles.h"
 #include "kubernetes/roots.h"
 #include "kubernetes/workloads.h"
+#include "syntax/yaml.h"
 
 namespace grantlint::kubernetes {
 
@@ -262,19 +263,18 @@ class Templates {
 
 namespace {
 
-/// Files that were not read for what they grant: a pod that names no account runs as `default`, so where a
+/// Documents that were not read for what they grant: a pod that names no account runs as `default`, so where a
 /// binding names that one, whatever runs pods may be who holds it.
 class Unnamed {
  public:
-  Unnamed(source::SourceSet& sources, const std::vector<std::string>& paths, const std::vector<Input>& read) {
-    std::set<source::FileId> known;
-    for (const Input& input : read) known.insert(input.file);
+  Unnamed(source::SourceSet& sources, const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
       const bool json = path.ends_with(".json");
       if ((!json && !path.ends_with(".yaml") && !path.ends_with(".yml")) || chart_of(sources, path)) continue;
       const auto file = sources.open_if(path, runs_pods);
-      if (!file || *file == source::FileId::none || !known.insert(*file).second) continue;
-      files_.emplace_back(*file, json ? syntax::read_json(sources, *file) : syntax::read_yaml(sources, *file));
+      if (!file || *file == source::FileId::none || !runs_pods(sources.bytes(*file))) continue;
+      files_.emplace_back(*file,
+                          json ? syntax::read_json(sources, *file) : syntax::read_yaml(sources, *file, runs_pods));
     }
   }
 
@@ -319,7 +319,7 @@ Objects read(source::SourceSet& sources, const std::vector<Input>& documents, co
   auto [objects, workloads] = find_objects(sorted, tree.wanted, tree.pod_of, result.unseen);
   rendered.drop_repeated(objects);
   if (std::ranges::any_of(objects, binds_default)) {
-    const Unnamed more(sources, tree.paths, sorted);
+    const Unnamed more(sources, tree.paths);
     std::vector<findings::Unseen> unused;  // what is not read of them grants nothing
     std::ranges::move(find_objects(more.documents(), {}, tree.pod_of, unused).workloads, std::back_inserter(workloads));
   }

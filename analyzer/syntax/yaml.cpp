@@ -9,9 +9,9 @@
 
 #include "syntax/comments.h"
 #include "syntax/cst.h"
-#include "syntax/syntax.h"
 #include "syntax/text_source.h"
 #include "syntax/unseen.h"
+#include "syntax/yaml.h"
 #include "syntax/yaml_parts.h"
 #include "syntax/yaml_scalar.h"
 
@@ -79,8 +79,17 @@ class Reader {
  public:
   explicit Reader(TextSource& source) : source_(source) {}
 
-  Documents read() {
+  using Wanted = bool (*)(std::string_view text);
+
+  Documents read(Wanted wanted = nullptr) {
     const auto whole = static_cast<std::uint32_t>(text().size());
+    if (wanted != nullptr) {
+      for (const cst::Range& part : yaml_documents(text())) {
+        if (wanted(text(part))) document_part(part);
+      }
+      tidy(out_.unseen);
+      return std::move(out_);
+    }
     const cst::Tree tree = parse({0, whole});
     if (!tree.broken()) {
       use(tree, 0);
@@ -525,16 +534,32 @@ class Reader {
 
 }  // namespace
 
-Documents read_yaml(const source::SourceSet& sources, source::FileId file) {
+namespace {
+
+Documents read_file(const source::SourceSet& sources, source::FileId file, bool (*wanted)(std::string_view)) {
   if (auto wrong = wrong_encoding(sources, file)) return {{}, {}, {std::move(*wrong)}};
   TextSource source(sources, file);
   Reader reader(source);
-  Documents documents = reader.read();
+  Documents documents = reader.read(wanted);
   std::vector<source::Span> spans;
   for (const cst::Range& range : reader.comments()) spans.push_back(source.scalar(range.begin, range.end).at);
   std::ranges::sort(spans, {}, &source::Span::begin);
   documents.comments = finish_comments(sources, spans);
   return documents;
+}
+
+}  // namespace
+
+Documents read_yaml(const source::SourceSet& sources, source::FileId file) {
+  return read_file(sources, file, nullptr);
+}
+
+Documents read_yaml(const source::SourceSet& sources, source::FileId file, bool (*wanted)(std::string_view)) {
+  return read_file(sources, file, wanted);
+}
+
+bool has_several_documents(std::string_view text) {
+  return yaml_documents(text).size() > 1;
 }
 
 Documents read_yaml(const source::SourceSet&, const Value& string) {
