@@ -49,6 +49,9 @@ struct Context {
   [[nodiscard]] bool is_used(source::Span statement) const;
 };
 
+/// Of a resource that counts in part: does what stands there count?
+bool counts_in(const syntax::Resource& resource, source::Span at);
+
 /// A grant with what its resource says about it: names, block, calls, tags.
 Grant from_resource(const syntax::Resource& resource, const TypeRow& row);
 /// Sets the principal and who that is; joins what carries its tags.

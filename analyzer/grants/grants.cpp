@@ -330,6 +330,11 @@ void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants)
 
 }  // namespace
 
+bool counts_in(const Resource& resource, Span at) {
+  return resource.only.empty() ||
+         std::ranges::any_of(resource.only, [&](const Span& block) { return at.known() && block.contains(at); });
+}
+
 namespace {
 
 /// A module's call, not a block of its own: its type is the module's source.
@@ -340,9 +345,7 @@ bool is_call(const Resource& resource) {
 /// Of a resource that counts in part the grants from `first` on that stand in those parts.
 void keep_only(Context& context, const Resource& resource, std::size_t first) {
   if (resource.only.empty()) return;
-  const auto inside = [&](Span at) {
-    return std::ranges::any_of(resource.only, [&](const Span& block) { return at.known() && block.contains(at); });
-  };
+  const auto inside = [&](Span at) { return counts_in(resource, at); };
   const auto gone = std::remove_if(
       context.grants.begin() + static_cast<std::ptrdiff_t>(first), context.grants.end(), [&](const Grant& grant) {
         return !inside(grant.statement) && !inside(grant.principal.origin.at) &&

@@ -78,6 +78,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
                     const TypeRow* row) {
   for (const findings::Unseen& unseen : policy.unseen) context.unseen.push_back(unseen);
   for (const Statement& statement : policy.statements) {
+    if (resource != nullptr && !counts_in(*resource, statement.at)) continue;
     context.use(statement.at);
     if (!statement.allow) continue;
     Grant grant = common;

@@ -169,36 +169,56 @@ class Walk {
   /// these: a document's statement is granted where the document is attached.
   void find_parts(Instance& instance) {
     parts_.clear();
-    std::vector<std::pair<const Declaration*, bool>> open;
+    struct Open {
+      std::string reference;
+      std::vector<source::Span> blocks;
+    };
+    std::vector<Open> open;
+    const auto reference_to = [](const Declaration& declaration, bool data) {
+      return fmt::format("{}{}.{}", data ? "data." : "", declaration.type, declaration.name);
+    };
     const auto each = [&](const auto& act) {
       for (const auto& [key, declaration] : instance.module().resources) act(*declaration, false);
       for (const auto& [key, declaration] : instance.module().data) act(*declaration, true);
     };
     each([&](const Declaration& declaration, bool data) {
       const auto left = run_->only->find(&declaration);
-      if (left == run_->only->end() || left->second.empty()) return;
-      instance.resource(declaration, data);
+      if (left == run_->only->end()) return;
+      const ResourceInstances& made = instance.resource(declaration, data);
       std::vector<source::Span> blocks = left->second;
-      std::erase_if(
-          blocks, [&](const source::Span& block) { return !evaluation_->filled.contains({block.file, block.begin}); });
-      if (blocks.empty()) return;
-      parts_.emplace(&declaration, std::move(blocks));
-      open.emplace_back(&declaration, data);
+      if (blocks.empty()) {
+        // A document of which nothing was known yet is granted where it is attached as well.
+        if (!data || made.attributes.empty()) return;
+        blocks.push_back(declaration.at());
+      } else {
+        std::erase_if(blocks, [&](const source::Span& block) {
+          return !evaluation_->filled.contains({block.file, block.begin});
+        });
+        if (blocks.empty()) return;
+        parts_.emplace(&declaration, blocks);
+      }
+      open.push_back({reference_to(declaration, data), std::move(blocks)});
     });
+    std::map<const Declaration*, std::vector<source::Span>> locals;
+    const auto add_to = [](std::vector<source::Span>& own, const std::vector<source::Span>& blocks) {
+      const std::size_t before = own.size();
+      for (const source::Span& block : blocks) {
+        if (std::ranges::find(own, block) == own.end()) own.push_back(block);
+      }
+      return own.size() > before;
+    };
     while (!open.empty()) {
-      const auto [part, of_data] = open.back();
+      const auto [reference, blocks] = std::move(open.back());
       open.pop_back();
-      const std::string reference = fmt::format("{}{}.{}", of_data ? "data." : "", part->type, part->name);
-      const std::vector<source::Span> blocks = parts_.at(part);
+      const auto refers = [&](const Declaration& user) {
+        return refers_to(evaluation_->sources.text(user.at()), reference);
+      };
+      for (const auto& [name, local] : instance.module().locals) {
+        if (refers(*local) && add_to(locals[local], blocks)) open.push_back({"local." + name, locals[local]});
+      }
       each([&](const Declaration& user, bool data) {
-        if (&user == part || is_whole(user) || !(*wanted_)(user.type, data)) return;
-        if (!refers_to(evaluation_->sources.text(user.at()), reference)) return;
-        std::vector<source::Span>& own = parts_[&user];
-        const std::size_t before = own.size();
-        for (const source::Span& block : blocks) {
-          if (std::ranges::find(own, block) == own.end()) own.push_back(block);
-        }
-        if (own.size() > before) open.emplace_back(&user, data);
+        if (is_whole(user) || !(*wanted_)(user.type, data) || !refers(user)) return;
+        if (add_to(parts_[&user], blocks)) open.push_back({reference_to(user, data), parts_[&user]});
       });
     }
   }
@@ -236,7 +256,11 @@ class Walk {
       resource.attributes = made.attributes[i];
       resource.provider_tags = instance.provider_tags(declaration);
       resource.calls = instance.calls();
-      if (in_part) resource.unsure = "nobody fills the dynamic block";
+      if (in_part) {
+        const bool dynamic = std::ranges::all_of(
+            only, [&](const source::Span& block) { return evaluation_->sources.text(block).starts_with("dynamic"); });
+        resource.unsure = dynamic ? "nobody fills the dynamic block" : "nobody turns the document on";
+      }
       if (!made.expansion.complete) resource.unsure = made.expansion.why;
       resource.only = only;
       if (!(*idle_)(resource)) out_->seen.insert(&declaration);
