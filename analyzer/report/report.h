@@ -37,7 +37,7 @@ struct Subject {
   /// The rules' pages: `checks::rules()`, or a table of a test's own.
   std::span<const checks::Rule> rules{};
   std::span<const checks::Residual> residuals{};  ///< in grant order, or none
-  unsigned jobs = 1;  ///< threads; the report is the same with any number
+  unsigned jobs = 1;                              ///< threads; the report is the same with any number
 };
 
 enum class Colour : std::uint8_t { never, always };

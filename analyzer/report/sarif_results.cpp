@@ -80,11 +80,7 @@ std::string step_text(const syntax::Step& step) {
 class Results {
  public:
   Results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile)
-      : json_(json),
-        subject_(subject),
-        sources_(subject.sources),
-        rules_(rules),
-        profile_(profile) {}
+      : json_(json), subject_(subject), sources_(subject.sources), rules_(rules), profile_(profile) {}
 
   void write(std::span<const Finding* const> findings) {
     hash_lines(findings);

@@ -203,8 +203,12 @@ TEST_CASE("edits keep their word: what they mend is gone, what is left can be re
     made += fixed.made;
     CHECK(after.scan.unseen.size() <= before.scan.unseen.size());
     CHECK(after.scan.findings.size() <= before.scan.findings.size());
+    // The register's entry of a grant that is gone is left to a person.
     const auto count = [](const Scanned& scanned, std::string_view rule) {
-      return std::ranges::count(scanned.scan.findings, rule, &findings::Finding::rule);
+      return std::ranges::count_if(scanned.scan.findings, [&](const findings::Finding& finding) {
+        const bool orphan = rule == "GL109" && scanned.sources.path(finding.at.file).starts_with(".grantlint/");
+        return finding.rule == rule && !orphan;
+      });
     };
     for (const std::string_view damage : {"GL102", "GL106", "GL109", "GL901"})
       CHECK(count(after, damage) <= count(before, damage));

@@ -22,7 +22,9 @@ Position at(std::string text, std::uint32_t offset) {
 TEST_CASE("a file is replaced whole, as it was written, and only where it is what was read") {
   const Folder folder;
   folder.write("a.tf", "a = 1\n");
-  folder.write("wide.tf", std::string("\xFF\xFE" "a\0\n\0", 6));
+  folder.write("wide.tf", std::string("\xFF\xFE"
+                                      "a\0\n\0",
+                                      6));
   folder.write("sub/b.tf", "b");
   fs::permissions(folder.path() / "a.tf", fs::perms::owner_read | fs::perms::owner_write);
   fs::create_symlink("a.tf", folder.path() / "link.tf");
@@ -31,20 +33,26 @@ TEST_CASE("a file is replaced whole, as it was written, and only where it is wha
   fs::create_symlink(outside.path() / "c.tf", folder.path() / "out.tf");
   const SourceSet sources(folder.path());
   CHECK(sources.replace("a.tf", "a = 1\n", "a = 2\n"));
-  CHECK(test::read_file(folder.path() / "a.tf") == "a = 2\n");
+  CHECK(grantlint::test::read_file(folder.path() / "a.tf") == "a = 2\n");
   CHECK(fs::status(folder.path() / "a.tf").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(sources.replace("a.tf", "a = 1\n", "lost").error() == "has changed since it was read");
   CHECK(sources.replace("link.tf", "a = 2\n", "a = 3\n"));
   CHECK(fs::is_symlink(folder.path() / "link.tf"));
-  CHECK(test::read_file(folder.path() / "a.tf") == "a = 3\n");
-  CHECK(sources.replace("wide.tf", "\xEF\xBB\xBF" "a\n", "\xEF\xBB\xBF" "b\n"));
-  CHECK(test::read_file(folder.path() / "wide.tf") == std::string("\xFF\xFE" "b\0\n\0", 6));
+  CHECK(grantlint::test::read_file(folder.path() / "a.tf") == "a = 3\n");
+  CHECK(sources.replace("wide.tf",
+                        "\xEF\xBB\xBF"
+                        "a\n",
+                        "\xEF\xBB\xBF"
+                        "b\n"));
+  CHECK(grantlint::test::read_file(folder.path() / "wide.tf") == std::string("\xFF\xFE"
+                                                                             "b\0\n\0",
+                                                                             6));
   CHECK(sources.replace("sub/new.yaml", "", "x: 1\n"));
-  CHECK(test::read_file(folder.path() / "sub/new.yaml") == "x: 1\n");
+  CHECK(grantlint::test::read_file(folder.path() / "sub/new.yaml") == "x: 1\n");
   CHECK_FALSE(sources.replace("out.tf", "c", "d"));
   CHECK_FALSE(sources.replace("../x.tf", "", "d"));
   CHECK_FALSE(sources.replace("none/x.tf", "", "d"));
-  CHECK(test::read_file(outside.path() / "c.tf") == "c");
+  CHECK(grantlint::test::read_file(outside.path() / "c.tf") == "c");
 }
 
 TEST_CASE("hashes are those of the standards' examples") {

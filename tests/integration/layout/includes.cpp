@@ -18,7 +18,7 @@ constexpr std::array rooms{
     Room{"findings", {"findings/findings.h", "findings/day.h"}},
     Room{"config", {"config/config.h"}},
     Room{"discover", {"discover/discover.h"}},
-    Room{"syntax", {"syntax/syntax.h", "syntax/value.h", "syntax/hcl.h", "syntax/resource.h"}},
+    Room{"syntax", {"syntax/syntax.h", "syntax/value.h", "syntax/hcl.h", "syntax/resource.h", "syntax/yaml.h"}},
     Room{"terraform", {"terraform/terraform.h"}},
     Room{"kubernetes", {"kubernetes/kubernetes.h"}},
     Room{"iam", {"iam/iam.h"}},
