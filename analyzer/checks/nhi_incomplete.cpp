@@ -1,11 +1,73 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+
 #include "checks/check.h"
+#include "source/ascii.h"
 
 namespace grantlint::checks {
+namespace {
+
+/// What environments are called, each word with the one that it means.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> environments{{{"prod", "prod"},
+                                                                                      {"production", "prod"},
+                                                                                      {"prd", "prod"},
+                                                                                      {"live", "prod"},
+                                                                                      {"staging", "staging"},
+                                                                                      {"stage", "staging"},
+                                                                                      {"stg", "staging"},
+                                                                                      {"dev", "dev"},
+                                                                                      {"development", "dev"},
+                                                                                      {"test", "test"},
+                                                                                      {"testing", "test"},
+                                                                                      {"qa", "qa"},
+                                                                                      {"uat", "uat"},
+                                                                                      {"sandbox", "sandbox"}}};
+
+std::optional<std::string_view> environment(std::string_view word) {
+  const auto* const found =
+      std::ranges::find_if(environments, [&](const auto& known) { return source::equal_any_case(known.first, word); });
+  return found == environments.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// The environments that a path, an address or a scope speaks of, word by word.
+std::vector<std::string_view> environments_of(std::string_view text) {
+  std::vector<std::string_view> found;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("/._-:@\"[] "), text.size());
+    if (const auto known = environment(text.substr(0, end))) found.push_back(*known);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return found;
+}
+
+/// The annotation says one environment, and all that the place says is another.
+void other_environment(const Subject& subject, Report& report) {
+  const tickets::Field& field = subject.approval[FieldName::environment];
+  const grants::Grant& grant = subject.grant;
+  std::vector<std::string_view> said;
+  for (const std::string& value : field.values) {
+    if (const auto known = environment(value)) said.push_back(*known);
+  }
+  if (said.empty() || said.size() < field.values.size() || !grant.home.known()) return;
+  const auto agrees = [&](std::string_view one) { return std::ranges::find(said, one) != said.end(); };
+  for (const std::string_view text : {subject.sources.path(grant.home.file), std::string_view(grant.scope.shown())}) {
+    const std::vector<std::string_view> here = environments_of(text);
+    if (here.empty() || std::ranges::any_of(here, agrees)) continue;
+    report.at(grant.home, "{} is said to be of {}, and stands in {}", who(grant), code(field.text()), code(text))
+        .see(field.at, "the environment as written")
+        .insert_field(FieldName::environment);
+    return;
+  }
+}
+
+}  // namespace
 
 void nhi_incomplete(const Subject& subject, Report& report) {
   if (!is_kind(subject.approval, "nhi") && subject.grant.principal_kind != grants::PrincipalKind::nhi) return;
   // A cloud's own service needs no owner of ours.
   if (subject.grant.privilege == grants::Privilege::plumbing) return;
+  other_environment(subject, report);
   std::vector<FieldName> missing;
   for (const FieldName field : {FieldName::purpose, FieldName::environment, FieldName::owner}) {
     if (!subject.approval[field].given()) missing.push_back(field);
