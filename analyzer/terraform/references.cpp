@@ -152,6 +152,10 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
     own.expression = std::string(text(part.whole));
     return Value::unknown(std::move(own), {part.whole->at, value.origin().steps});
   };
+  const Value key = part.key ? evaluate(part.key, scope) : Value::null();
+  // A key that cannot be had makes the whole fail, whatever it is looked up in: `try` must see it.
+  if (key.is_unknown() && key.as_unknown().why == Unknown::Why::error)
+    return fail(Unknown::Why::error, key.as_unknown().text, part.whole);
   if (value.is_unknown()) {
     const Unknown& unknown = value.as_unknown();
     if (unknown.either.empty() || depth > 8) {
@@ -175,7 +179,6 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
 
   std::string name(part.name);
   if (part.key) {
-    const Value key = evaluate(part.key, scope);
     const auto known = key.scalar_text();
     if (!known) {
       // Any element it can be.

@@ -367,6 +367,8 @@ TEST_CASE("every function of the library is evaluated, or named as one that cann
           {R"~(trimspace(" a "))~", R"~("a")~"},
           {R"~(trimsuffix("ab", "b"))~", R"~("a")~"},
           {"try(1)", "1"},
+          {R"~(try({a = 1}[{}.b], 2))~", "2"},
+          {R"~(try([1][{}.b], {}[null], "no"))~", R"("no")"},
           {R"~(upper("a"))~", R"~("A")~"},
           {R"~(urldecode("a%20b"))~", R"~("a b")~"},
           {R"~(urlencode("a b"))~", R"~("a+b")~"},
