@@ -46,6 +46,7 @@ enum class Column : std::uint8_t {
   ends_by,
   revocation,
   enforced_by,
+  residual,  ///< what its holder keeps when it ends, and what keeps it from ending
   findings,
   provider,
   type,
@@ -55,7 +56,7 @@ enum class Column : std::uint8_t {
   line,
   end_line,
 };
-inline constexpr std::size_t column_count = 27;
+inline constexpr std::size_t column_count = 28;
 std::string_view name(Column column);
 
 struct InventoryRow {

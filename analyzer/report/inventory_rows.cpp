@@ -16,9 +16,10 @@ using source::Span;
 using tickets::FieldName;
 
 constexpr std::array<std::string_view, column_count> names{
-    "id",          "who",      "who_kind", "what",    "where",       "privilege",  "rating", "ticket",  "approver",
-    "requester",   "owner",    "basis",    "purpose", "environment", "until",      "expiry", "ends_by", "revocation",
-    "enforced_by", "findings", "provider", "type",    "address",     "conditions", "file",   "line",    "end_line"};
+    "id",       "who",      "who_kind",  "what",       "where",       "privilege", "rating",
+    "ticket",   "approver", "requester", "owner",      "basis",       "purpose",   "environment",
+    "until",    "expiry",   "ends_by",   "revocation", "enforced_by", "residual",  "findings",
+    "provider", "type",     "address",   "conditions", "file",        "line",      "end_line"};
 
 Span place_of(const grants::Grant& grant) {
   return grant.home.known() ? grant.home : grant.block;
@@ -97,6 +98,7 @@ class Rows {
                   : target);
     row[Column::revocation] = grants::name(revocation.level);
     row[Column::enforced_by] = enforcers(expiry, revocation);
+    row[Column::residual] = residual(index);
     const std::set<std::string>& open = rules_[index];
     row[Column::findings] = listed({open.begin(), open.end()});
     row[Column::provider] = grant.provider;
@@ -117,6 +119,21 @@ class Rows {
   }
 
  private:
+  std::string residual(std::size_t index) const {
+    if (index >= subject_.residuals.size()) return {};
+    const checks::Residual& residual = subject_.residuals[index];
+    std::vector<std::string> texts;
+    for (const checks::Residual::Held& held : residual.held) {
+      const grants::Grant& grant = subject_.grants[held.grant];
+      std::vector<std::string> entitlements;
+      for (const grants::Part& part : grant.entitlements) entitlements.push_back(clean(part.shown()));
+      texts.push_back(
+          fmt::format("keeps {} by {}", entitlements.empty() ? "access" : listed(entitlements), clean(grant.address)));
+    }
+    for (const grants::Evidence& stop : residual.stops) texts.push_back(clean(stop.text));
+    return listed(texts, "; ");
+  }
+
   /// What ends the access without anybody acting, with its place.
   std::string enforcers(const grants::End& expiry, const grants::End& revocation) const {
     std::vector<std::string> texts;

@@ -247,7 +247,7 @@
   ];
   const detailRows = [["id", "Fingerprint"], ["address", "Address"], ["provider", "Provider"], ["type", "Type"], ["basis", "Basis"],
     ["requester", "Requester"], ["owner", "Owner"], ["purpose", "Purpose"], ["environment", "Environment"],
-    ["conditions", "Conditions"], ["enforced_by", "Enforced by"]];
+    ["conditions", "Conditions"], ["enforced_by", "Enforced by"], ["residual", "After its end"]];
   const rules = new Map(data.rules.map((rule) => [rule.id, rule]));
   function detail(grant) {
     const entries = make("dl", {});
