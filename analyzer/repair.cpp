@@ -28,6 +28,7 @@ struct State {
 /// Who holds what on what. Addresses are left out: the list element behind one that goes moves up.
 std::string held(const grants::Grant& grant) {
   std::vector<std::string_view> entitlements;
+  entitlements.reserve(grant.entitlements.size());
   for (const grants::Part& part : grant.entitlements) entitlements.push_back(part.shown());
   std::ranges::sort(entitlements);
   return fmt::format("{}\n{}\n{}\n{}", grant.type, grant.principal.shown(), grant.scope.shown(),
@@ -92,6 +93,7 @@ class Repairer {
 
   static mend::Applied applied(const std::vector<Candidate>& candidates, const source::SourceSet& sources) {
     std::vector<findings::Fix> fixes;
+    fixes.reserve(candidates.size());
     for (const Candidate& one : candidates) fixes.push_back(one.fix);
     return mend::apply(sources, fixes);
   }
@@ -184,6 +186,7 @@ std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::
   Repairer repairer(root, options, sources, *before);
   const auto keep = [&](std::vector<findings::Fix> fixes) {
     std::vector<Candidate> candidates;
+    candidates.reserve(fixes.size());
     for (findings::Fix& fix : fixes) candidates.push_back({std::move(fix), {}, false});
     repairer.refuse(repairer.keep(std::move(candidates)));
   };

@@ -35,7 +35,7 @@ class Rehearsal {
     }
   }
 
-  Residual of(std::uint32_t index) const {
+  [[nodiscard]] Residual of(std::uint32_t index) const {
     const grants::Grant& grant = grants_[index];
     const tickets::Ending& ending = matches_.endings[index];
     const auto day = last_day(matches_.approvals[index], ending);

@@ -36,7 +36,7 @@ class Routes {
   void add_keys(const grants::Grant& grant, const grants::Part& part, Keys& keys) const;
   [[nodiscard]] Keys holder(const grants::Grant& grant) const;
   [[nodiscard]] Keys door(const grants::Grant& grant) const;
-  void follow(const Keys& holder, std::uint32_t without, std::vector<std::uint32_t> way, std::vector<bool>& seen,
+  void follow(const Keys& from, std::uint32_t without, std::vector<std::uint32_t> way, std::vector<bool>& seen,
               std::vector<Route>& found) const;
 
   const source::SourceSet& sources_;

@@ -15,7 +15,7 @@ class Conditions {
   explicit Conditions(const Subject& subject);
   /// The edit that ends this grant, and all that its block or statement makes, on its declared day;
   /// nothing where those have other days, or a condition stands there already.
-  [[nodiscard]] std::optional<findings::Fix> of(std::uint32_t grant) const;
+  [[nodiscard]] std::optional<findings::Fix> of(std::uint32_t index) const;
 
  private:
   using Key = std::pair<source::FileId, std::uint32_t>;

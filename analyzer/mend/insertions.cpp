@@ -160,7 +160,7 @@ std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Subje
         std::string& text = sidecars[place.path];
         if (place.sid.empty()) {
           // Before the statements, of which `statements:` was written already.
-          text = map_text(one.fields, given, "\n") + "\n" + text;
+          text.insert(0, map_text(one.fields, given, "\n") + "\n");
         } else {
           if (text.find("statements:\n") == std::string::npos) text += "statements:\n";
           text += fmt::format("  {}:\n    {}\n", in_yaml(place.sid), map_text(one.fields, given, "\n    "));

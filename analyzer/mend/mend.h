@@ -50,7 +50,7 @@ class Places {
   Places(const Places&) = delete;
   Places& operator=(const Places&) = delete;
 
-  [[nodiscard]] std::optional<Place> place(std::uint32_t grant);
+  [[nodiscard]] std::optional<Place> place(std::uint32_t index);
 
  private:
   struct Learnt;

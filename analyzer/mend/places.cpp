@@ -43,7 +43,7 @@ struct Places::Learnt {
   std::map<std::pair<FileId, std::uint32_t>, std::uint32_t> homes_in_block;  // lines, by block's begin
   std::map<FileId, std::uint32_t> blocks_in_file;                            // that hold a home
 
-  Span line(const source::SourceSet& sources, FileId file, std::uint32_t number) const {
+  static Span line(const source::SourceSet& sources, FileId file, std::uint32_t number) {
     const std::uint32_t begin = sources.line_begin(file, number);
     return {file, begin, begin};
   }

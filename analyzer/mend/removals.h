@@ -22,10 +22,10 @@ class Removals {
   explicit Removals(const Subject& subject);
   /// The edit that takes out this grant and no other than those of `removable`; nothing where it shares
   /// its home with one that stays, or its home cannot be cut out.
-  [[nodiscard]] std::optional<Removal> of(std::uint32_t grant, const std::set<std::uint32_t>& removable);
+  [[nodiscard]] std::optional<Removal> of(std::uint32_t index, const std::set<std::uint32_t>& removable);
   /// The edit that takes out the block that makes this grant from what stands elsewhere; nothing where it
   /// makes others that stay.
-  [[nodiscard]] std::optional<Removal> of_block(std::uint32_t grant, const std::set<std::uint32_t>& removable);
+  [[nodiscard]] std::optional<Removal> of_block(std::uint32_t index, const std::set<std::uint32_t>& removable);
 
  private:
   [[nodiscard]] std::optional<std::set<std::uint32_t>> held(const source::Span& element) const;
