@@ -31,6 +31,8 @@ struct Subject {
   findings::Day today;
 };
 
+class Routes;
+
 /// The whole scan, for what concerns no single grant.
 struct Survey {
   const source::SourceSet& sources;
@@ -41,6 +43,7 @@ struct Survey {
   const grants::Catalogue& catalogue;
   const config::Config& config;
   findings::Day today;
+  const Routes& routes;
   const std::vector<Residual>& residuals;
 };
 

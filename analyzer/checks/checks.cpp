@@ -171,8 +171,10 @@ Results check(const source::SourceSet& sources, const std::vector<grants::Grant>
               const config::Config& config, unsigned jobs) {
   assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
   Results results;
-  results.residuals = rehearse(sources, grants, matches, config);
-  const Survey survey{sources, grants, settings, matches, unseen, catalogue, config, config.today, results.residuals};
+  const Routes routes(sources, grants, config);
+  results.residuals = rehearse(grants, matches, routes);
+  const Survey survey{sources,   grants, settings,     matches, unseen,
+                      catalogue, config, config.today, routes,  results.residuals};
   std::vector<Finding> all;
   run_checks(survey, jobs, all);
   // Before what is off is dropped: turning a rule off does not make its suppressions useless.

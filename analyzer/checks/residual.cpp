@@ -26,9 +26,8 @@ bool takes_in(const grants::Grant& held, const grants::Grant& gone) {
 
 class Rehearsal {
  public:
-  Rehearsal(const source::SourceSet& sources, const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
-            const config::Config& config)
-      : grants_(grants), matches_(matches), routes_(sources, grants, config) {
+  Rehearsal(const std::vector<grants::Grant>& grants, const tickets::Matches& matches, const Routes& routes)
+      : grants_(grants), matches_(matches), routes_(routes) {
     for (std::uint32_t i = 0; i < grants.size(); ++i) {
       if (grants[i].semantics != "authoritative") continue;
       for (const grants::Part& part : grants[i].entitlements) deciding_.try_emplace(key(grants[i], part), i);
@@ -82,72 +81,19 @@ class Rehearsal {
 
   const std::vector<grants::Grant>& grants_;
   const tickets::Matches& matches_;
-  Routes routes_;
+  const Routes& routes_;
   std::map<Key, std::uint32_t> deciding_;  // the first grant that is authoritative about a role on a scope
 };
 
 }  // namespace
 
-std::vector<Residual> rehearse(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
-                               const tickets::Matches& matches, const config::Config& config) {
-  const Rehearsal rehearsal(sources, grants, matches, config);
+std::vector<Residual> rehearse(const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
+                               const Routes& routes) {
+  const Rehearsal rehearsal(grants, matches, routes);
   std::vector<Residual> all;
   all.reserve(grants.size());
   for (std::uint32_t i = 0; i < grants.size(); ++i) all.push_back(rehearsal.of(i));
   return all;
-}
-
-/// GL403 for the end itself: it comes, and the access stays.
-void residual_access(const Survey& survey, Report& report) {
-  constexpr std::size_t most_named = 5;
-  for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {
-    const Residual& residual = survey.residuals[i];
-    const grants::Grant& grant = survey.grants[i];
-    if (!residual.stops.empty()) {
-      const grants::Evidence& stop = residual.stops.front();
-      report
-          .at(grant.home, "{} is to lose {}, and would not when it is taken out: {}", who(grant), what(grant),
-              stop.text)
-          .see(stop.at, "{}", stop.text)
-          .about(i);
-    }
-    std::vector<const Residual::Held*> same;
-    for (const Residual::Held& held : residual.held) {
-      if (held.same) same.push_back(&held);
-    }
-    if (same.empty()) continue;
-    const grants::Grant& first = survey.grants[same.front()->grant];
-    auto line = report.at(grant.home, "{} is to lose {}, and keeps {} by {}{}", who(grant), what(grant), what(first),
-                          code(first.address), same.size() > 1 ? fmt::format(" and {} more", same.size() - 1) : "");
-    line.about(i);
-    for (std::size_t k = 0; k < same.size() && k < most_named; ++k) {
-      for (const std::uint32_t door : same[k]->way)
-        line.see(survey.grants[door].home, "{} gets there by {}", who(survey.grants[door]), what(survey.grants[door]));
-      const grants::Grant& held = survey.grants[same[k]->grant];
-      line.see(held.home, "{} holds {} here", who(held), what(held));
-    }
-  }
-}
-
-/// GL701 for those who are no administrators, and can become one: the way is the finding's flow.
-void delegation_through(const Survey& survey, Report& report) {
-  const Routes routes(survey.sources, survey.grants, survey.config);
-  for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {
-    const grants::Grant& grant = survey.grants[i];
-    if (grant.privilege == grants::Privilege::delegating || grant.privilege == grants::Privilege::plumbing) continue;
-    if (is_kind(survey.matches.approvals[i], "delegated")) continue;
-    for (const Route& route : routes.behind(i)) {
-      const grants::Grant& power = survey.grants[route.grant];
-      if (power.privilege != grants::Privilege::delegating) continue;
-      auto line = report.at(grant.home, "{} can give access on: through {} to {} of {}", who(grant), what(grant),
-                            what(power), who(power));
-      line.about(i).insert_field(FieldName::kind).see(power.home, "{} holds {}", who(power), what(power));
-      for (const std::uint32_t door : route.way)
-        line.step(survey.grants[door].home, "{} holds {}", who(survey.grants[door]), what(survey.grants[door]));
-      line.step(power.home, "{} holds {} and can give access on", who(power), what(power));
-      break;
-    }
-  }
 }
 
 }  // namespace grantlint::checks

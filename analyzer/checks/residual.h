@@ -4,11 +4,12 @@
 #include <vector>
 
 #include "checks/check.h"
+#include "checks/routes.h"
 
 namespace grantlint::checks {
 
 /// One a grant, in grant order; empty for a grant that has no end of any kind.
-std::vector<Residual> rehearse(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
-                               const tickets::Matches& matches, const config::Config& config);
+std::vector<Residual> rehearse(const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
+                               const Routes& routes);
 
 }  // namespace grantlint::checks
