@@ -67,13 +67,34 @@ std::optional<FieldName> answer(std::string_view missing, const Given& given) {
   return *field == FieldName::expires && has(FieldName::review) ? std::optional(FieldName::review) : std::nullopt;
 }
 
+/// Behind a value, and the quote that closes it.
+std::uint32_t behind_value(std::string_view bytes, const Span& value) {
+  const bool quoted = value.end < bytes.size() && (bytes[value.end] == '"' || bytes[value.end] == '\'');
+  return value.end + (quoted ? 1 : 0);
+}
+
+/// The last value that stands in the annotation of a grant.
+Span last_value(const Subject& subject, std::uint32_t grant) {
+  for (const tickets::Field& field : subject.matches.approvals[grant].fields) {
+    if (field.given() && field.annotation < subject.matches.annotations.size())
+      return mend::last_value(subject.matches.annotations[field.annotation], field.at);
+  }
+  return {};
+}
+
 }  // namespace
+
+Span last_value(const tickets::Annotation& annotation, Span value) {
+  for (const auto& [name, field] : annotation.fields) {
+    if (field.at.file == value.file && field.at.end > value.end) value = field.at;
+  }
+  return value;
+}
 
 std::optional<findings::Edit> into_comment(const source::SourceSet& sources, const Span& last_value,
                                            const std::string& fields) {
   const std::string_view bytes = sources.bytes(last_value.file);
-  std::uint32_t end = last_value.end;
-  if (end < bytes.size() && (bytes[end] == '"' || bytes[end] == '\'')) ++end;
+  const std::uint32_t end = behind_value(bytes, last_value);
   if (end > bytes.size()) return std::nullopt;
   return findings::Edit{{last_value.file, end, end}, " " + fields};
 }
@@ -81,8 +102,7 @@ std::optional<findings::Edit> into_comment(const source::SourceSet& sources, con
 std::optional<findings::Edit> into_map(const source::SourceSet& sources, const Span& value, const std::string& block,
                                        const std::string& flow) {
   const std::string_view bytes = sources.bytes(value.file);
-  std::uint32_t end = value.end;
-  if (end < bytes.size() && (bytes[end] == '"' || bytes[end] == '\'')) ++end;
+  const std::uint32_t end = behind_value(bytes, value);
   const std::string_view behind = trimmed(after_on_line(sources, value.file, end));
   if (behind.starts_with(',') || behind.starts_with('}')) return findings::Edit{{value.file, end, end}, ", " + flow};
   if (!is_blank_or_comment(behind)) return std::nullopt;
@@ -96,19 +116,6 @@ std::optional<findings::Edit> into_map(const source::SourceSet& sources, const S
     begin = next + 1;
   }
   return findings::Edit{{value.file, line_end, line_end}, std::move(text)};
-}
-
-/// The last value that stands in the annotation of a grant.
-Span last_value(const Subject& subject, std::uint32_t grant) {
-  for (const tickets::Field& field : subject.matches.approvals[grant].fields) {
-    if (!field.given() || field.annotation >= subject.matches.annotations.size()) continue;
-    Span last = field.at;
-    for (const auto& [name, other] : subject.matches.annotations[field.annotation].fields) {
-      if (other.at.file == last.file && other.at.end > last.end) last = other.at;
-    }
-    return last;
-  }
-  return {};
 }
 
 std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Subject& subject,

@@ -8,6 +8,9 @@
 
 namespace grantlint::mend {
 
+/// The last value of an annotation in the file of one of its values.
+source::Span last_value(const tickets::Annotation& annotation, source::Span value);
+
 /// Behind the last value of a comment: `ticket=IAM-1` → `ticket=IAM-1 owner=x`.
 std::optional<findings::Edit> into_comment(const source::SourceSet& sources, const source::Span& last_value,
                                            const std::string& fields);

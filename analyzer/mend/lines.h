@@ -1,6 +1,8 @@
 /// Lines around a span. Private to the room.
 #pragma once
 
+#include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "source/source.h"
@@ -17,6 +19,10 @@ inline std::string_view before_on_line(const source::SourceSet& sources, const s
 inline std::string_view after_on_line(const source::SourceSet& sources, source::FileId file, std::uint32_t offset) {
   const std::string_view rest = sources.bytes(file).substr(offset);
   return rest.substr(0, rest.find_first_of("\r\n"));
+}
+
+inline bool is_yaml(std::string_view path) {
+  return path.ends_with(".yaml") || path.ends_with(".yml");
 }
 
 inline bool is_blank(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "mend/lines.h"
 #include "mend/mend.h"
 #include "syntax/syntax.h"
 
@@ -52,8 +53,7 @@ struct Places::Learnt {
   Span line_above(const source::SourceSet& sources, const Span& span) {
     auto known = structures.find(span.file);
     if (known == structures.end()) known = structures.emplace(span.file, syntax::Structure(sources, span.file)).first;
-    const std::string_view path = sources.path(span.file);
-    const bool yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+    const bool yaml = is_yaml(sources.path(span.file));
     const std::vector<syntax::Element> around = known->second.enclosing(span);
     for (std::size_t i = 0; i < around.size(); ++i) {
       // Not between the pairs of a list element, but above it.

@@ -17,10 +17,6 @@ using source::FileId;
 using source::Span;
 using syntax::Element;
 
-bool is_yaml(std::string_view path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml");
-}
-
 /// Comments of ours that stand on lines of their own right above.
 bool is_pragma(std::string_view line) {
   line = trimmed(line);

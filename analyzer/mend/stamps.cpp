@@ -14,11 +14,7 @@ std::optional<findings::Edit> insertion(const Subject& subject, const tickets::A
     const std::string pair = "digest: " + digest;
     return into_map(subject.sources, approved.ticket.at, pair, pair);
   }
-  source::Span last = approved.ticket.at;
-  for (const auto& [name, field] : annotation.fields) {
-    if (field.at.file == last.file && field.at.end > last.end) last = field.at;
-  }
-  return into_comment(subject.sources, last, "digest=" + digest);
+  return into_comment(subject.sources, last_value(annotation, approved.ticket.at), "digest=" + digest);
 }
 
 }  // namespace
