@@ -46,13 +46,6 @@ std::string first_label(Code block) {
   return {};
 }
 
-Code body_of(Code block) {
-  for (const Code& child : block.children()) {
-    if (child->kind == NodeKind::body) return child;
-  }
-  return {};
-}
-
 }  // namespace
 
 Value Instance::evaluate_body(Code body, const Scope* scope, const std::vector<const Declaration*>& overrides,
@@ -65,11 +58,11 @@ Value Instance::evaluate_body(Code body, const Scope* scope, const std::vector<c
   for (const Declaration* override_ : overrides) bodies.push_back(override_->code());
 
   const auto dynamic = [&](Code block, const std::string& type) {
-    const Code inner = body_of(block);
+    const Code inner = block.body();
     if (!inner || type.empty()) return;
     Code content;
     for (const Code& child : inner.children()) {
-      if (child->kind == NodeKind::block && child->name == "content") content = body_of(child);
+      if (child->kind == NodeKind::block && child->name == "content") content = child.body();
     }
     if (!content) return;
     const Code iterator = inner.attribute("iterator");
@@ -131,7 +124,7 @@ Value Instance::evaluate_body(Code body, const Scope* scope, const std::vector<c
         if (child->name == "dynamic") {
           dynamic(child, first_label(child));
         } else {
-          blocks[child->name].push_back(evaluate_body(body_of(child), scope, {}, child->at));
+          blocks[child->name].push_back(evaluate_body(child.body(), scope, {}, child->at));
         }
       }
     }
@@ -194,7 +187,7 @@ std::vector<Value> Instance::provider_tags(const Declaration& declaration) {
       const Code body = provider->code();
       for (const Code& child : body ? body.children() : std::vector<Code>()) {
         Code value;
-        if (child->kind == NodeKind::block && child->name == "default_tags") value = body_of(child).attribute("tags");
+        if (child->kind == NodeKind::block && child->name == "default_tags") value = child.body().attribute("tags");
         if (child->kind == NodeKind::attribute && child->name == "default_labels") value = child.child(0);
         if (value) tags.push_back(instance->evaluate_whole(value, nullptr));
       }

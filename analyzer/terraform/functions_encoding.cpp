@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -11,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "source/ascii.h"
+#include "source/hash.h"
 #include "source/utf8.h"
 #include "terraform/function_table.h"
 
@@ -233,11 +233,10 @@ Value urldecode(std::string_view /*name*/, const Arguments& arguments, const Cal
       made += c == '+' ? ' ' : c;
       continue;
     }
-    unsigned byte = 0;
-    const char* digits = text->data() + i + 1;
-    if (i + 2 >= text->size() || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
-      return wrong("an escape in it has no two hexadecimal digits", at);
-    made += static_cast<char>(byte);
+    const std::string_view digits = std::string_view(*text).substr(i + 1, 2);
+    const auto byte = digits.size() == 2 ? source::from_hex(digits) : std::nullopt;
+    if (!byte) return wrong("an escape in it has no two hexadecimal digits", at);
+    made += *byte;
     i += 2;
   }
   if (!source::is_utf8(made)) return wrong("what is decoded is no text", at);

@@ -18,6 +18,13 @@ std::vector<Code> Code::children() const {
   return result;
 }
 
+Code Code::body() const {
+  for (const Code& child : *this ? children() : std::vector<Code>()) {
+    if (child->kind == NodeKind::body) return child;
+  }
+  return {};
+}
+
 Code Code::attribute(std::string_view name) const {
   if (!*this) return {};
   for (NodeId id = (*tree)[node].first_child; id != no_node; id = (*tree)[id].next) {
@@ -116,10 +123,7 @@ syntax::Lifecycle Declaration::lifecycle() const {
   const Code whole = code();
   for (const Code& child : whole ? whole.children() : std::vector<Code>()) {
     if (child->kind != NodeKind::block || child->name != "lifecycle") continue;
-    Code body;
-    for (const Code& part : child.children()) {
-      if (part->kind == NodeKind::body) body = part;
-    }
+    const Code body = child.body();
     if (!body) continue;
     for (const Code& attribute : body.children()) {
       if (attribute->kind != NodeKind::attribute) continue;

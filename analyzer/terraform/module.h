@@ -29,6 +29,8 @@ struct Code {
   [[nodiscard]] const syntax::Node* operator->() const { return &(*tree)[node]; }
   [[nodiscard]] Code child(std::size_t n) const { return {tree, tree->child(node, n)}; }
   [[nodiscard]] std::vector<Code> children() const;
+  /// Of a block: its body; empty where there is none.
+  [[nodiscard]] Code body() const;
   /// Of a body: the expression of an attribute; empty where there is none.
   [[nodiscard]] Code attribute(std::string_view name) const;
 };

@@ -124,7 +124,7 @@ class Configuration final : public Dialect {
       for (const Code& label : child.children()) {
         if (label->kind == NodeKind::label) include.name = label->name;
       }
-      const Code body = body_of(child);
+      const Code body = child.body();
       if (const Code path = body.attribute("path")) {
         const Value value = evaluate(path);
         const auto file = value.is_string() ? open(value.as_text()) : std::unexpected(std::string("is not known"));
@@ -243,13 +243,6 @@ class Configuration final : public Dialect {
     return std::nullopt;
   }
 
-  static Code body_of(Code block) {
-    for (const Code& child : block ? block.children() : std::vector<Code>()) {
-      if (child->kind == NodeKind::body) return child;
-    }
-    return {};
-  }
-
  private:
   [[nodiscard]] Code root() const { return {&tree_.tree, tree_.tree.root}; }
 
@@ -332,7 +325,7 @@ class Configuration final : public Dialect {
 
 /// The configuration that names the module's source: the unit's own, else one it includes.
 Configuration* with_source(Configuration& own) {
-  if (Configuration::body_of(own.block("terraform")).attribute("source")) return &own;
+  if (own.block("terraform").body().attribute("source")) return &own;
   for (const Configuration::Include& include : own.includes()) {
     if (!include.parent || !include.merged) continue;
     if (Configuration* found = with_source(*include.parent)) return found;
@@ -366,7 +359,7 @@ void set_target(Configuration& own, Unit& unit, const source::SourceSet& sources
     if (holds_module(sources, unit.folder)) unit.target = unit.folder.empty() ? "." : unit.folder;
     return;
   }
-  const Code written = Configuration::body_of(config->block("terraform")).attribute("source");
+  const Code written = config->block("terraform").body().attribute("source");
   unit.source = written->at;
   const Value source = config->evaluate(written);
   if (!source.is_string()) {
@@ -390,11 +383,11 @@ void set_target(Configuration& own, Unit& unit, const source::SourceSet& sources
 
 /// Files of variables that `extra_arguments` hands to every run.
 void add_var_files(Configuration& config, Unit& unit) {
-  const Code body = Configuration::body_of(config.block("terraform"));
+  const Code body = config.block("terraform").body();
   for (const Code& child : body ? body.children() : std::vector<Code>()) {
     if (child->kind != NodeKind::block || child->name != "extra_arguments") continue;
     for (const std::string_view name : {"required_var_files", "optional_var_files"}) {
-      const Code list = Configuration::body_of(child).attribute(name);
+      const Code list = child.body().attribute(name);
       if (!list) continue;
       for (const Value& path : syntax::elements(config.evaluate(list))) {
         if (path.is_string()) unit.var_files.push_back(folder_of(unit.folder, path.as_text()));
