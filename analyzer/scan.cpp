@@ -207,7 +207,6 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   scan.settings = std::move(collected.settings);
   std::ranges::move(collected.unseen, std::back_inserter(scan.unseen));
   keep_selected(sources, scan.files, scan.grants);
-  sort_unseen(sources, scan.unseen);
   if (last == Room::grants) return {};
   enter(Room::tickets);
 
