@@ -172,7 +172,7 @@ Results check(const source::SourceSet& sources, const std::vector<grants::Grant>
   assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
   Results results;
   const Routes routes(sources, grants, config);
-  results.residuals = rehearse(grants, matches, routes);
+  results.residuals = rehearse(grants, matches, catalogue, routes);
   const Survey survey{sources,   grants, settings,     matches, unseen,
                       catalogue, config, config.today, routes,  results.residuals};
   std::vector<Finding> all;

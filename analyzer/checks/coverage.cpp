@@ -210,4 +210,16 @@ Comparison compare_scope(const std::vector<std::string>& ticket, std::string_vie
   return all;
 }
 
+Comparison compare_scope(const std::vector<std::string>& ticket, const grants::Grant& grant) {
+  Comparison comparison = compare_scope(ticket, grant.scope.shown());
+  if (comparison.relation <= Relation::narrower) return comparison;
+  for (const grants::Container& container : grant.within) {
+    for (const std::string& name : container.names) {
+      Comparison outer = compare_scope(ticket, name);
+      if (outer.relation <= Relation::narrower) return {Relation::narrower, std::move(outer.by), {}};
+    }
+  }
+  return comparison;
+}
+
 }  // namespace grantlint::checks

@@ -34,6 +34,9 @@ struct Comparison {
 /// scopes of the code each must be named.
 [[nodiscard]] Comparison compare_scope(const std::vector<std::string>& ticket, std::string_view granted);
 
+/// The same for the scope of a grant, which may also lie in what the ticket names by what the tree says.
+[[nodiscard]] Comparison compare_scope(const std::vector<std::string>& ticket, const grants::Grant& grant);
+
 /// Both may be globs (`s3:Get*`). A `*` of the code is met by a `*` of the ticket alone.
 [[nodiscard]] bool covers(std::string_view ticket, std::string_view granted);
 /// Is it a wildcard by its text?

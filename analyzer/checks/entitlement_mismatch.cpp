@@ -107,7 +107,7 @@ bool entitlement_differs(const Subject& subject, const Named& named, Report& rep
 bool scope_differs(const Subject& subject, const Named& named, Report& report) {
   const grants::Part& scope = subject.grant.scope;
   if (named.values.empty() || !scope.value || scope.value->empty()) return false;
-  const Comparison comparison = compare_scope(named.values, *scope.value);
+  const Comparison comparison = compare_scope(named.values, subject.grant);
   if (comparison.relation <= Relation::narrower) return false;
   const std::string how =
       comparison.relation == Relation::wider ? fmt::format(", which lies within {}", code(*scope.value)) : "";

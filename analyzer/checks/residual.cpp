@@ -16,18 +16,17 @@ std::optional<findings::Day> last_day(const tickets::Approval& approval, const t
   return ending.expiry.date ? ending.expiry.date : approval.expires;
 }
 
-bool takes_in(const grants::Grant& held, const grants::Grant& gone) {
-  return std::ranges::any_of(gone.entitlements, [&](const grants::Part& part) {
-    return std::ranges::any_of(held.entitlements, [&](const grants::Part& own) {
-      return own.value && part.value && (covers(*own.value, *part.value) || names({*own.value}, part));
-    });
+bool lies_in(const grants::Grant& grant, const std::string& address) {
+  return std::ranges::any_of(grant.within, [&](const grants::Container& container) {
+    return std::ranges::find(container.names, address) != container.names.end();
   });
 }
 
 class Rehearsal {
  public:
-  Rehearsal(const std::vector<grants::Grant>& grants, const tickets::Matches& matches, const Routes& routes)
-      : grants_(grants), matches_(matches), routes_(routes) {
+  Rehearsal(const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
+            const grants::Catalogue& catalogue, const Routes& routes)
+      : grants_(grants), matches_(matches), catalogue_(catalogue), routes_(routes) {
     for (std::uint32_t i = 0; i < grants.size(); ++i) {
       if (grants[i].semantics != "authoritative") continue;
       for (const grants::Part& part : grants[i].entitlements) deciding_.try_emplace(key(grants[i], part), i);
@@ -68,19 +67,29 @@ class Rehearsal {
     return {grant.provider, grant.scope.shown(), part.shown()};
   }
 
+  [[nodiscard]] bool takes_in(const grants::Grant& held, const grants::Grant& gone) const {
+    std::vector<std::string> own;
+    for (const grants::Part& part : held.entitlements) {
+      if (part.value) own.push_back(*part.value);
+    }
+    return std::ranges::any_of(gone.entitlements, [&](const grants::Part& part) {
+      return part.value && compare(catalogue_, gone.provider, own, part).relation <= Relation::narrower;
+    });
+  }
+
   [[nodiscard]] bool on_scope(std::uint32_t gone, std::uint32_t held) const {
     const grants::Part& scope = grants_[gone].scope;
     const grants::Part& own = grants_[held].scope;
     if (routes_.on_itself(gone)) return routes_.on_itself(held);
-    if (scope.value && own.value) {
-      const Relation relation = compare_scope({*own.value}, *scope.value).relation;
-      return relation == Relation::equal || relation == Relation::narrower;
-    }
-    return !scope.reference.empty() && scope.reference == own.reference;
+    if (!own.reference.empty() && (scope.reference == own.reference || lies_in(grants_[gone], own.reference)))
+      return true;
+    return own.value && (scope.value || !grants_[gone].within.empty()) &&
+           compare_scope({*own.value}, grants_[gone]).relation <= Relation::narrower;
   }
 
   const std::vector<grants::Grant>& grants_;
   const tickets::Matches& matches_;
+  const grants::Catalogue& catalogue_;
   const Routes& routes_;
   std::map<Key, std::uint32_t> deciding_;  // the first grant that is authoritative about a role on a scope
 };
@@ -88,8 +97,8 @@ class Rehearsal {
 }  // namespace
 
 std::vector<Residual> rehearse(const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
-                               const Routes& routes) {
-  const Rehearsal rehearsal(grants, matches, routes);
+                               const grants::Catalogue& catalogue, const Routes& routes) {
+  const Rehearsal rehearsal(grants, matches, catalogue, routes);
   std::vector<Residual> all;
   all.reserve(grants.size());
   for (std::uint32_t i = 0; i < grants.size(); ++i) all.push_back(rehearsal.of(i));

@@ -336,8 +336,11 @@ std::string_view Catalogue::template_type(std::string_view type) const {
 
 bool Catalogue::wanted(std::string_view type, bool data) const {
   if (type.find('/') != std::string_view::npos) return !rows_of(type, data).empty();
-  return first(added_, [&](const Tables& tables) { return in_context(tables.context, type, data); }) ||
-         find(type, data) != nullptr;
+  if (find(type, data) != nullptr) return true;
+  return first(added_, [&](const Tables& tables) {
+    return in_context(tables.context, type, data) ||
+           (!data && std::ranges::find(tables.containers, type, &ContainerRow::type) != tables.containers.end());
+  });
 }
 
 bool Catalogue::has_block(std::string_view type, std::string_view name) const {
@@ -467,6 +470,15 @@ std::string_view Catalogue::condition_kind(std::string_view provider, std::strin
     return found == tables.conditions.end() ? nullptr : &*found;
   });
   return row == nullptr ? std::string_view() : row->kind;
+}
+
+const ContainerRow* Catalogue::container(std::string_view type) const {
+  return first(added_, [&](const Tables& tables) -> const ContainerRow* {
+    const auto found = std::ranges::find_if(tables.containers, [&](const ContainerRow& row) {
+      return row.type == type || matches(row.type, type, Case::counts);
+    });
+    return found == tables.containers.end() ? nullptr : &*found;
+  });
 }
 
 std::string_view Catalogue::pod_of(std::string_view kind) const {

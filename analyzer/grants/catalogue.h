@@ -62,7 +62,7 @@ struct TypeRow {
   std::span<const std::string_view> qualifier;
   /// Where the value is a bool, the attribute's own name is the entitlement if it is true.
   std::span<const std::string_view> entitlement;
-  std::span<const std::string_view> scope;
+  std::span<const std::string_view> scope;  ///< the first that is set; `a/b` is both, a `/` between them
   std::span<const std::string_view> expiry;
   /// Attributes that hold a whole policy document; the statements in it are the grants.
   std::span<const std::string_view> document;
@@ -163,6 +163,14 @@ struct WiderRow {
   std::string_view narrower;
 };
 
+/// A type that is a scope, and what it lies in. Forms: `folders/{PATH}`, the text before the braces only where
+/// the value does not begin with it.
+struct ContainerRow {
+  std::string_view type;                     ///< or a pattern: of a grant's own resource, what its scope lies in
+  std::span<const std::string_view> names;   ///< how grants and tickets name it; the first one without its prefix, too
+  std::span<const std::string_view> within;  ///< what it lies in
+};
+
 class Catalogue {
  public:
   /// The built-in rows alone.
@@ -215,6 +223,9 @@ class Catalogue {
 
   /// What a condition on this key asks for; empty for a key without a row.
   [[nodiscard]] std::string_view condition_kind(std::string_view provider, std::string_view key) const;
+
+  /// The row of exactly this type, else of the longest pattern; or null.
+  [[nodiscard]] const ContainerRow* container(std::string_view type) const;
 
   /// Where the pod's spec stands in an object of a kind, "KIND.GROUP"; empty for what runs no pods.
   [[nodiscard]] std::string_view pod_of(std::string_view kind) const;

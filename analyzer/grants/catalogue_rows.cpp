@@ -220,12 +220,18 @@ class RowReader {
     return list;
   }
 
-  std::span<const std::string_view> paths(const YAML::Node& map, const char* key) {
+  /// `between` may part several paths in one text.
+  std::span<const std::string_view> paths(const YAML::Node& map, const char* key, char between = '\0') {
     const auto node = map[key];
     if (!node) return {};
     auto list = texts(node, key);
-    for (const auto& path : list) {
-      if (!is_path(path)) error(node, "`" + std::string(path) + "` is no attribute path");
+    for (const auto& text : list) {
+      for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = between == '\0' ? text.size() : std::min(text.find(between, begin), text.size());
+        const std::string_view path = text.substr(begin, end - begin);
+        if (!is_path(path)) error(node, "`" + std::string(path) + "` is no attribute path");
+        begin = end + 1;
+      }
     }
     return rows_.lists_.emplace_back(std::move(list));
   }
@@ -259,9 +265,9 @@ class RowReader {
   }
 
   void file(const YAML::Node& root) {
-    if (!keys(root,
-              {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
-               "break-glass", "unconditional", "roles", "modules", "names", "workloads", "conditions", "takes-in"})) {
+    if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
+                     "break-glass", "unconditional", "roles", "modules", "names", "workloads", "conditions",
+                     "containers", "takes-in"})) {
       return;
     }
     provider_ = text(root, "provider");
@@ -274,6 +280,7 @@ class RowReader {
     if (const auto list = root["roles"]) rows(list, &RowReader::role);
     if (const auto list = root["workloads"]) rows(list, &RowReader::workload);
     if (const auto list = root["conditions"]) rows(list, &RowReader::condition);
+    if (const auto list = root["containers"]) rows(list, &RowReader::container);
     if (const auto map = root["names"]) names(map);
     if (const auto map = root["takes-in"]) takes_in(map);
     if (const auto list = root["context"]) {
@@ -453,7 +460,7 @@ class RowReader {
     row.principal = paths(node, "principal");
     row.qualifier = paths(node, "qualifier");
     row.entitlement = paths(node, "entitlement");
-    row.scope = paths(node, "scope");
+    row.scope = paths(node, "scope", '/');
     row.expiry = paths(node, "expiry");
     row.document = paths(node, "document");
     row.when = when(node);
@@ -585,6 +592,33 @@ class RowReader {
     }
   }
 
+  /// `folders/{PATH}`
+  std::span<const std::string_view> forms(const YAML::Node& map, const char* key) {
+    const auto node = map[key];
+    if (!node) return {};
+    auto list = texts(node, key);
+    for (const std::string_view form : list) {
+      const std::size_t brace = form.find('{');
+      if (brace == std::string_view::npos || !form.ends_with('}') ||
+          !is_path(form.substr(brace + 1, form.size() - brace - 2)))
+        error(node, "`" + std::string(form) + "` is not written PREFIX{PATH}");
+    }
+    return rows_.lists_.emplace_back(std::move(list));
+  }
+
+  void container(const YAML::Node& node) {
+    if (!keys(node, {"type", "names", "within", "source"})) return;
+    const ContainerRow row{text(node, "type"), forms(node, "names"), forms(node, "within")};
+    if (row.type.empty() || (row.names.empty() && row.within.empty())) {
+      error(node, "a row without `type`, or without `names` and `within`");
+      return;
+    }
+    if (text(node, "source", source_).empty() && order_ == Order::sorted) error(node, "a row without `source`");
+    once(node, "container " + std::string(row.type), row.type);
+    sorted(node, std::string(row.type));
+    rows_.containers_.push_back(row);
+  }
+
   Rows& rows_;
   std::string_view path_;
   Order order_;
@@ -622,6 +656,10 @@ Tables Rows::arrange() {
   std::ranges::sort(roles_, {}, &BuiltInRole::name);
   std::ranges::sort(names_, {}, &NameRow::id);
   std::ranges::sort(workloads_, {}, &WorkloadRow::kind);
+  std::ranges::sort(containers_, [](const ContainerRow& a, const ContainerRow& b) {
+    if (is_pattern(a.type) != is_pattern(b.type)) return is_pattern(b.type);
+    return a.type.size() != b.type.size() ? a.type.size() > b.type.size() : a.type < b.type;
+  });
   return {.types = types_,
           .families = families_,
           .possible = possible_,
@@ -639,6 +677,7 @@ Tables Rows::arrange() {
           .names = names_,
           .workloads = workloads_,
           .conditions = conditions_,
+          .containers = containers_,
           .wider = wider_};
 }
 

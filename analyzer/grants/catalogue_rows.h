@@ -6,7 +6,7 @@
 ///   context                      types that are no grants but that grants are joined from
 ///   modules                      modules of registries and repositories, by their arguments
 ///   not-grants                   types that only look like grants by their name
-///   entitlements, principals, break-glass, roles, workloads, conditions
+///   entitlements, principals, break-glass, roles, workloads, conditions, containers
 ///
 /// or a bare list, which is `types`. `rules/catalogue/README.md` describes each row.
 #pragma once
@@ -69,6 +69,7 @@ class Rows {
   std::vector<NameRow> names_;
   std::vector<WorkloadRow> workloads_;
   std::vector<ConditionRow> conditions_;
+  std::vector<ContainerRow> containers_;
   std::map<std::string, std::string, std::less<>> seen_;  // a row's key → where it first stood
 };
 

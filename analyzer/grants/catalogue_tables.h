@@ -27,6 +27,7 @@ struct Tables {
   std::span<const NameRow> names;            // by id
   std::span<const WorkloadRow> workloads;    // by kind
   std::span<const ConditionRow> conditions;  // in the order of the file
+  std::span<const ContainerRow> containers;  // patterns last, longest first
   std::span<const WiderRow> wider;           // in the order of the files
 };
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "grants/build.h"
+#include "grants/containers.h"
 #include "grants/limits.h"
 #include "grants/settings.h"
 
@@ -371,10 +372,15 @@ void note_partial(Context& context, const Resource& call) {
 Grants collect(const source::SourceSet& sources, const std::vector<Resource>& resources,
                const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& /*config*/) {
   const Index index(resources);
+  const Containers containers(catalogue, index, resources);
   Context context{.sources = sources, .catalogue = catalogue, .index = index};
   std::vector<std::pair<const Resource*, const TypeRow*>> definitions;
   std::vector<std::pair<const Resource*, const TypeRow*>> documents;
   std::vector<Setting> settings;
+  const auto place = [&](const Resource& resource, std::size_t from) {
+    keep_only(context, resource, from);
+    for (std::size_t i = from; i < context.grants.size(); ++i) containers.set(resource, context.grants[i]);
+  };
   for (const Resource& resource : resources) {
     const bool call = is_call(resource);
     const std::size_t before = context.grants.size();
@@ -397,7 +403,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
         leave_out(context, resource, row);
       }
     }
-    keep_only(context, resource, before);
+    place(resource, before);
     if (call) note_partial(context, resource);
   }
   // What nobody bound is a grant waiting for a holder.
@@ -408,11 +414,13 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
         limits.contains(resource) || context.used_definitions.contains(resource->root + " " + resource->address);
     const bool holders =
         !at_paths(resource->attributes, row->principal).empty() && row->language == syntax::Language::iam;
+    const std::size_t before = context.grants.size();
     if (is_definition_without_holder(*row) && (!used || holders)) {
       is_call(*resource) ? add_call(context, *resource, *row) : add_resource(context, *resource, *row);
     } else {
       leave_out(context, *resource, *row);
     }
+    place(*resource, before);
   }
   for (const auto& [resource, row] : documents) {
     iam::Policy policy;
@@ -425,7 +433,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
     const std::size_t before = context.grants.size();
     policy.unseen.clear();  // told where the document is used, or below as a statement
     add_statements(context, policy, from_resource(*resource, *row), resource, row);
-    keep_only(context, *resource, before);
+    place(*resource, before);
   }
   add_policy_files(context, policies);
 

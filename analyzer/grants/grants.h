@@ -95,6 +95,12 @@ enum class Role : std::uint8_t {
 };
 std::string_view name(Role role);
 
+/// What a scope lies in: a folder, an account, a group of resources.
+struct Container {
+  std::vector<std::string> names;  ///< as grants and tickets may write it; last the address, where it has one
+  source::Span at;                 ///< where the tree says so
+};
+
 /// Tags, labels or annotations that may carry the ticket, with the place to name as their source.
 struct Carrier {
   syntax::Value fields;  ///< a map
@@ -124,6 +130,7 @@ struct Grant {
   std::vector<Workload> workloads;  ///< what acts as the principal, by address
   std::vector<Part> entitlements;
   Part scope;
+  std::vector<Container> within;  ///< what the scope lies in, as far as the tree tells
   Privilege privilege = Privilege::ordinary;
   std::string privilege_reason;  ///< "`roles/owner` is a basic role"
   std::string break_glass;       ///< what of it has a name that says break-glass; empty where nothing has

@@ -41,6 +41,8 @@ std::string print(const source::SourceSet& sources, const std::vector<Grant>& gr
     for (const Part& part : grant.entitlements) out += fmt::format("  entitlement {}\n", shown(part));
     out += fmt::format("  scope {}\n  privilege {}{}\n", shown(grant.scope), name(grant.privilege),
                        grant.privilege_reason.empty() ? "" : ": " + grant.privilege_reason);
+    for (const Container& container : grant.within)
+      out += fmt::format("  within {} {}\n", fmt::join(container.names, ", "), place(sources, container.at));
     for (const Condition& condition : grant.conditions) {
       out += fmt::format("  condition {}\n", condition.text);
       for (const Limit& limit : condition.limits) {

@@ -75,19 +75,33 @@ std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes, c
   return parts;
 }
 
-/// Several scopes as one part.
-Part all_of(std::vector<Part> parts) {
+/// Several parts as one.
+Part all_of(std::vector<Part> parts, std::string_view between) {
   Part all = parts.front();
   if (parts.size() == 1) return all;
   const bool known = std::ranges::all_of(parts, [](const Part& part) { return part.value.has_value(); });
   std::string text;
   for (const Part& part : parts) {
-    text += (text.empty() ? "" : ", ") + part.shown();
+    if (!text.empty()) text += between;
+    text += part.shown();
     if (all.why.empty()) all.why = part.why;
   }
   all.value = known ? std::optional(text) : std::nullopt;
   all.expression = std::move(text);
   return all;
+}
+
+/// Of `database/schema` each that is set.
+std::vector<Part> parts_of_path(const Value& attributes, std::string_view path) {
+  std::vector<Part> parts;
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    const std::vector<Found> found = at_path(attributes, path.substr(0, slash));
+    if (!found.empty()) parts.push_back(part_of(found.front().value));
+    if (!parts.empty() && parts.back().shown().empty()) parts.pop_back();
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return parts;
 }
 
 /// What stands before a separator; of a list of scopes that a module is called with, all.
@@ -103,6 +117,11 @@ Part scope_of(const TypeRow& row, const Resource& resource) {
   }
   for (const std::string_view path : row.scope) {
     std::vector<Part> parts;
+    if (path.find('/') != std::string_view::npos) {
+      parts = parts_of_path(resource.attributes, path);
+      if (!parts.empty()) return all_of(std::move(parts), "/");
+      continue;
+    }
     for (const Found& found : at_path(resource.attributes, path)) {
       Part part = part_of(found.value);
       if (part.shown().empty()) continue;
@@ -110,7 +129,7 @@ Part scope_of(const TypeRow& row, const Resource& resource) {
       const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
       if (!known) parts.push_back(std::move(part));
     }
-    if (!parts.empty()) return all_of(std::move(parts));
+    if (!parts.empty()) return all_of(std::move(parts), ", ");
   }
   return {};
 }

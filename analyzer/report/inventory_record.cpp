@@ -48,6 +48,11 @@ class RecordWriter {
     json_.end_array();
     json_.key("scope");
     write_part(grant.scope);
+    if (!grant.within.empty()) {
+      json_.begin_array("within");
+      for (const grants::Container& container : grant.within) json_.text(container.names.front());
+      json_.end_array();
+    }
     json_.text("privilege", grants::name(grant.privilege));
     conditions(grant.conditions);
     approval(index);

@@ -137,6 +137,10 @@ std::string condition_row(const ConditionRow& row) {
          "},\n";
 }
 
+std::string container_row(const ContainerRow& row, Pool& pool) {
+  return "{" + literal(row.type) + ", " + pool.span(row.names) + ", " + pool.span(row.within) + "},\n";
+}
+
 std::string name_row(const NameRow& row) {
   return "{" + literal(row.provider) + ", " + literal(row.id) + ", " + literal(row.name) + "},\n";
 }
@@ -180,6 +184,8 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "NameRow", "names", tables.names, name_row);
   array(rows, "ConditionRow", "conditions", tables.conditions, condition_row);
   array(rows, "WorkloadRow", "workloads", tables.workloads, workload_row);
+  array(rows, "ContainerRow", "containers", tables.containers,
+        [&](const ContainerRow& row) { return container_row(row, pool); });
   array(rows, "WiderRow", "wider", tables.wider, wider_row);
 
   std::ostringstream out;
@@ -195,7 +201,7 @@ std::string render(const Tables& tables, const std::string& digest) {
          "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
          "principals, identities, "
          "break_glass, unconditional, "
-         "roles, names, workloads, conditions, wider};\n"
+         "roles, names, workloads, conditions, containers, wider};\n"
          "extern constinit const std::string_view built_in_digest = "
       << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";
   return out.str();

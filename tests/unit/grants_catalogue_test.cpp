@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <ranges>
 #include <set>
 #include <string>
 #include <thread>
@@ -93,9 +94,13 @@ TEST_CASE("every row is well formed and finds itself") {
     if (row->type.find('*') == std::string_view::npos) CHECK(catalogue.find(row->type, row->data) == row);
     CHECK_FALSE(row->provider.empty());
     CHECK(semantics.contains(row->semantics));
+    for (const auto& text : row->scope) {
+      for (const auto path : text | std::views::split('/')) CHECK(is_path(std::string_view(path.begin(), path.end())));
+    }
+    for (const auto& paths : {row->principal, row->qualifier, row->entitlement, row->expiry, row->document})
+      CHECK(std::ranges::all_of(paths, is_path));
     for (const auto& paths :
          {row->principal, row->qualifier, row->entitlement, row->scope, row->expiry, row->document}) {
-      CHECK(std::ranges::all_of(paths, is_path));
       const std::set<std::string_view> once(paths.begin(), paths.end());
       CHECK(once.size() == paths.size());
     }
@@ -582,4 +587,15 @@ TEST_CASE("the catalogue may be asked from several threads") {
     }
   }
   for (const auto count : found) CHECK(count == catalogue.rows().size());
+}
+
+TEST_CASE("what scopes lie in is told by the row of the type, or of a pattern") {
+  const Catalogue catalogue;
+  REQUIRE(catalogue.container("google_project") != nullptr);
+  CHECK(catalogue.container("google_project")->within.size() == 2);
+  REQUIRE(catalogue.container("google_pubsub_topic_iam_member") != nullptr);
+  CHECK(catalogue.container("google_pubsub_topic_iam_member")->type == "google_*_iam_*");
+  CHECK(catalogue.container("null_resource") == nullptr);
+  CHECK(catalogue.wanted("google_folder", false));
+  CHECK_FALSE(catalogue.wanted("google_folder", true));
 }
