@@ -15,8 +15,9 @@ bool is_google(const grants::Grant& grant) {
 }
 
 bool google_takes_condition(const grants::Grant& grant) {
-  const bool binding =
-      grant.type.find("_iam_member") != std::string::npos || grant.type.find("_iam_binding") != std::string::npos;
+  const bool binding = grant.type.find("_iam_member") != std::string::npos ||
+                       grant.type.find("_iam_binding") != std::string::npos ||
+                       grant.type.starts_with("IAMPolicyMember.");
   return binding && grant.unconditional.empty();
 }
 

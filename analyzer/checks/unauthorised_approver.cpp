@@ -6,13 +6,6 @@
 namespace grantlint::checks {
 namespace {
 
-enum class Form { handle, mail, other };
-
-Form form_of(std::string_view name) {
-  if (name.starts_with('@')) return Form::handle;
-  return name.find('@') != std::string_view::npos ? Form::mail : Form::other;
-}
-
 /// Who the config lets approve a grant of this path and class; null where it says nothing about it.
 std::vector<std::string> allowed_by_config(const Subject& subject, bool& ruled) {
   std::vector<std::string> allowed;
@@ -25,11 +18,6 @@ std::vector<std::string> allowed_by_config(const Subject& subject, bool& ruled) 
     allowed.insert(allowed.end(), rule.allow.begin(), rule.allow.end());
   }
   return allowed;
-}
-
-/// A person cannot be looked up in a team: only names of one form are compared.
-bool is_comparable(std::string_view one, const std::vector<std::string>& others) {
-  return std::ranges::any_of(others, [&](const std::string& other) { return form_of(other) == form_of(one); });
 }
 
 /// Does the export say that somebody else approved it? Reports the annotation against the record.
