@@ -25,14 +25,14 @@ struct State {
   std::size_t unseen = 0;
 };
 
-/// Who holds what on what. Addresses are left out: the list element behind one that goes moves up.
+/// Who holds what on what. Addresses are left out, as the list element behind one that goes moves up, and types:
+/// what a schedule ends may need another one.
 std::string held(const grants::Grant& grant) {
   std::vector<std::string_view> entitlements;
   entitlements.reserve(grant.entitlements.size());
   for (const grants::Part& part : grant.entitlements) entitlements.push_back(part.shown());
   std::ranges::sort(entitlements);
-  return fmt::format("{}\n{}\n{}\n{}", grant.type, grant.principal.shown(), grant.scope.shown(),
-                     fmt::join(entitlements, "\n"));
+  return fmt::format("{}\n{}\n{}", grant.principal.shown(), grant.scope.shown(), fmt::join(entitlements, "\n"));
 }
 
 State state_of(const Scan& scan) {

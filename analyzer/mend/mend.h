@@ -72,8 +72,7 @@ std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Subje
                                          const std::vector<findings::Finding>& findings,
                                          std::span<const std::size_t> chosen, const Given& given);
 
-/// A fix an approval whose digest is missing or does not hold: the digest of what there is. Approvals in
-/// tags and labels get none where they have none yet.
+/// A fix an approval whose digest is missing or does not hold: the digest of what there is.
 std::vector<findings::Fix> stamps(const Subject& subject);
 
 struct Change {

@@ -1,14 +1,60 @@
 #include <fmt/format.h>
 
 #include "mend/insertions.h"
+#include "mend/lines.h"
+#include "syntax/syntax.h"
 
 namespace grantlint::mend {
 namespace {
 
-std::optional<findings::Edit> insertion(const Subject& subject, const tickets::Approved& approved,
-                                        const std::string& digest) {
-  if (approved.ticket.annotation >= subject.matches.annotations.size() || !approved.ticket.at.known())
+using source::Span;
+
+/// `digest` as the key of the ticket is written: `"grantlint.dev/ticket"`, `Ticket`.
+std::string digest_key(std::string_view key) {
+  const bool quoted = key.starts_with('"') || key.starts_with('\'');
+  const std::string_view quote = quoted ? key.substr(0, 1) : std::string_view();
+  key.remove_prefix(quote.size());
+  const std::string_view prefix = key.starts_with(tickets::key_prefix) ? tickets::key_prefix : std::string_view();
+  const bool capital = !key.empty() && key.front() >= 'A' && key.front() <= 'Z';
+  return fmt::format("{}{}{}{}", quote, prefix, capital ? "Digest" : "digest", quote);
+}
+
+/// Behind the entry of the ticket, in the form of its file.
+std::optional<findings::Edit> among_tags(const source::SourceSet& sources, const tickets::Field& ticket,
+                                         const tickets::Digest& now) {
+  using tickets::SourceKind;
+  const Span at = ticket.at;
+  const std::vector<syntax::Element> around = syntax::Structure(sources, at.file).enclosing(at);
+  if (ticket.source == SourceKind::native || around.empty() || around.front().kind != syntax::Element::Kind::entry)
     return std::nullopt;
+  const Span entry = around.front().at;
+  const bool yaml = is_yaml(sources.path(at.file));
+  const bool json = sources.path(at.file).ends_with(".json");
+  const std::string_view written = sources.text(entry);
+  const std::size_t sign = written.find(yaml || json ? ':' : '=');
+  if (sign == std::string_view::npos || entry.begin + sign >= at.begin) return std::nullopt;
+  const std::string pair =
+      fmt::format("{}{}\"{}\"", digest_key(trimmed(written.substr(0, sign))), yaml || json ? ": " : " = ",
+                  now.text(ticket.source == SourceKind::labels ? '_' : ':'));
+  if (yaml) return into_map(sources, at, pair, pair);
+  const std::string_view behind = trimmed(after_on_line(sources, entry.file, entry.end));
+  const bool last = is_blank_or_comment(behind);
+  const bool own_line = is_blank(before_on_line(sources, entry)) && (last || behind == ",");
+  if (!own_line) return findings::Edit{{entry.file, entry.end, entry.end}, ", " + pair};
+  const std::string indent(before_on_line(sources, entry));
+  const std::string line = fmt::format("{}{}{}", line_break(sources, entry.file), indent, pair);
+  // In JSON a comma parts entries; in HCL the line break does, and a comma may.
+  if (json || behind == ",") return findings::Edit{{entry.file, entry.end, entry.end}, "," + line};
+  const auto end = static_cast<std::uint32_t>(entry.end + after_on_line(sources, entry.file, entry.end).size());
+  return findings::Edit{{entry.file, end, end}, line};
+}
+
+std::optional<findings::Edit> insertion(const Subject& subject, const tickets::Approved& approved,
+                                        const tickets::Digest& now) {
+  if (!approved.ticket.at.known()) return std::nullopt;
+  if (approved.ticket.annotation >= subject.matches.annotations.size())
+    return among_tags(subject.sources, approved.ticket, now);
+  const std::string digest = now.text();
   const tickets::Annotation& annotation = subject.matches.annotations[approved.ticket.annotation];
   if (annotation.source != tickets::SourceKind::comment) {
     const std::string pair = "digest: " + digest;
@@ -25,9 +71,9 @@ std::vector<findings::Fix> stamps(const Subject& subject) {
     const tickets::Digest now = tickets::digest(subject.grants, approved.grants);
     std::optional<findings::Edit> edit;
     if (!approved.digest.given()) {
-      edit = insertion(subject, approved, now.text());
+      edit = insertion(subject, approved, now);
     } else if (!tickets::holds(approved.digest.values.front(), now) && approved.digest.at.known()) {
-      edit = findings::Edit{approved.digest.at, now.text()};
+      edit = tickets::renewed(subject.sources, approved.digest, now);
     }
     if (edit) fixes.push_back({fmt::format("stamp {}", approved.ticket.text()), {std::move(*edit)}});
   }

@@ -9,9 +9,6 @@
 
 namespace grantlint::tickets {
 
-/// The prefix of keys that are ours alone: `grantlint.dev/ticket`.
-inline constexpr std::string_view key_prefix = "grantlint.dev/";
-
 struct Carried {
   std::vector<std::pair<FieldName, Field>> fields;
   std::vector<Malformed> malformed;

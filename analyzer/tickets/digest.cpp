@@ -59,8 +59,9 @@ bool has_parts(std::string_view digits) {
 
 }  // namespace
 
-std::string Digest::text() const {
+std::string Digest::text(char sign) const {
   std::string result(prefix);
+  result.back() = sign;
   result += std::string_view(whole).substr(0, whole_digits);
   for (const std::string* part : {&principals, &entitlements, &scopes, &conditions})
     result += std::string_view(*part).substr(0, part_digits);
@@ -96,6 +97,16 @@ bool holds(std::string_view approved, const Digest& now) {
   const std::string_view digits = digits_of(approved);
   if (has_parts(digits)) return approved == now.text();
   return now.whole.starts_with(digits);
+}
+
+findings::Edit renewed(const source::SourceSet& sources, const Field& digest, const Digest& now) {
+  const std::string_view written = sources.text(digest.at);
+  const std::size_t name = written.find(prefix.substr(0, prefix.size() - 1));
+  if (name == std::string_view::npos) return {digest.at, now.text()};
+  const std::size_t sign = name + prefix.size() - 1;
+  const std::size_t end = std::min(written.find_first_not_of("0123456789abcdefABCDEF", sign + 1), written.size());
+  const auto offset = [&](std::size_t at) { return static_cast<std::uint32_t>(digest.at.begin + at); };
+  return {{digest.at.file, offset(name), offset(end)}, now.text(sign < written.size() ? written[sign] : ':')};
 }
 
 std::vector<std::string_view> drifted(std::string_view approved, const Digest& now) {

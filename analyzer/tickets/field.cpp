@@ -236,7 +236,14 @@ std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std
     case FieldName::basis: return read_forms(items, basis_forms, key);
     case FieldName::kind: return read_forms(items, kinds, key);
     case FieldName::digest: {
-      const std::string_view digits = raw.starts_with("sha256:") ? raw.substr(7) : std::string_view();
+      constexpr std::string_view prefix = "sha256:";
+      std::string& written = items.front();
+      // Labels cannot hold the colon.
+      const bool labelled = script == Script::restricted && written.size() > prefix.size() &&
+                            (written[prefix.size() - 1] == '_' || written[prefix.size() - 1] == '-');
+      if (labelled) written[prefix.size() - 1] = ':';
+      const std::string_view digits =
+          written.starts_with(prefix) ? std::string_view(written).substr(prefix.size()) : std::string_view();
       if (digits.size() < 12 || digits.size() > 64 || !std::ranges::all_of(digits, is_hex)) {
         return std::unexpected(
             Refusal{fmt::format("`digest={}` is not `sha256:` and 12 to 64 hex digits", clip(raw)), {}});

@@ -27,6 +27,9 @@
 
 namespace grantlint::tickets {
 
+/// The prefix of keys that are ours alone: `grantlint.dev/ticket`.
+inline constexpr std::string_view key_prefix = "grantlint.dev/";
+
 /// Where a field was read.
 enum class SourceKind : std::uint8_t {
   comment,
@@ -174,13 +177,15 @@ struct Digest {
   std::string scopes;
   std::string conditions;
 
-  /// As `digest` is written: `sha256:`, 16 digits of the whole and 8 of each part.
-  [[nodiscard]] std::string text() const;
+  /// As `digest` is written: `sha256:`, 16 digits of the whole and 8 of each part. Labels take no `:`, but `_`.
+  [[nodiscard]] std::string text(char sign = ':') const;
 };
 Digest digest(const std::vector<grants::Grant>& grants, std::span<const std::uint32_t> of);
 /// Does an approved `digest=` hold for what there is now? A text of another length than `text()` has is a
 /// prefix of the whole.
 bool holds(std::string_view approved, const Digest& now);
+/// A digest as written anew where an old one stands, with the sign that the old one has.
+findings::Edit renewed(const source::SourceSet& sources, const Field& digest, const Digest& now);
 /// Which parts changed since: "principals", "scopes"; none where that cannot be told.
 std::vector<std::string_view> drifted(std::string_view approved, const Digest& now);
 
