@@ -21,13 +21,24 @@ bool is_head(const grants::Grant& grant, const grants::Part& part) {
   return is_role(part) && std::ranges::count_if(grant.entitlements, is_role) == 1;
 }
 
+/// A secret is named by its address or its own name, by whose it is or where it lies.
+bool names_credential(const std::vector<std::string>& named, const grants::Grant& grant) {
+  if (grant.role != grants::Role::credential) return false;
+  const std::string_view label = std::string_view(grant.address).substr(grant.address.rfind('.') + 1);
+  return std::ranges::any_of(named, [&](const std::string& text) {
+    return covers(text, grant.address) || covers(text, label) ||
+           (grant.principal.value && covers(text, *grant.principal.value)) ||
+           (grant.scope.value && covers(text, *grant.scope.value));
+  });
+}
+
 /// Wildcards and access for everyone are GL108's; what is not known is GL902's.
 std::vector<Beyond> beyond(const Subject& subject, const std::vector<std::string>& named) {
   const grants::Grant& grant = subject.grant;
   std::vector<Beyond> more;
   const bool everyone = grant.principal_kind == grants::PrincipalKind::public_;
   const bool starless = grant.wildcard && std::ranges::none_of(grant.entitlements, has_star);
-  if (everyone || starless || names_role(named, grant)) return more;
+  if (everyone || starless || names_role(named, grant) || names_credential(named, grant)) return more;
   for (const grants::Part& part : grant.entitlements) {
     if (!part.value || has_star(part)) continue;
     Comparison comparison = compare(subject.catalogue, grant.provider, named, part);
@@ -120,12 +131,28 @@ bool scope_differs(const Subject& subject, const Named& named, Report& report) {
   return true;
 }
 
+/// A ticket for "access" that a key was made under is no ticket for the key.
+bool credential_unnamed(const Subject& subject, const Named& annotation, const Named& exported, Report& report) {
+  const grants::Grant& grant = subject.grant;
+  const bool ticket = !subject.approval.tickets.empty();
+  if (grant.role != grants::Role::credential || !ticket || !annotation.values.empty() || !exported.values.empty())
+    return false;
+  report
+      .at(grant.home, "{} is a secret of {}, and its ticket {} does not name it", code(grant.address), who(grant),
+          code(subject.approval.tickets.front()))
+      .see(subject.approval[FieldName::ticket].at, "the ticket as written")
+      .insert_field(FieldName::entitlement);
+  return true;
+}
+
 }  // namespace
 
 /// The annotation says what was agreed, the export what was asked for: the code must keep to both.
 void entitlement_mismatch(const Subject& subject, Report& report) {
-  if (!entitlement_differs(subject, by_annotation(subject, FieldName::entitlement), report))
-    entitlement_differs(subject, by_export(subject, FieldName::entitlement), report);
+  const Named annotation = by_annotation(subject, FieldName::entitlement);
+  const Named exported = by_export(subject, FieldName::entitlement);
+  if (!credential_unnamed(subject, annotation, exported, report) && !entitlement_differs(subject, annotation, report))
+    entitlement_differs(subject, exported, report);
   if (!scope_differs(subject, by_annotation(subject, FieldName::scope), report))
     scope_differs(subject, by_export(subject, FieldName::scope), report);
 }

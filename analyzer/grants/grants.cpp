@@ -199,6 +199,15 @@ void leave_conditions(const Catalogue& catalogue, Grant& grant) {
   }
 }
 
+/// A credential whose holder stands in for what it gives is itself what is granted, by its type.
+void name_credential(Grant& grant) {
+  if (grant.role != Role::credential) return;
+  std::erase_if(grant.entitlements, [&](const Part& part) {
+    return part.shown() == grant.principal.shown() || part.shown() == grant.scope.shown();
+  });
+  if (grant.entitlements.empty()) grant.entitlements.emplace_back().value = grant.type;
+}
+
 }  // namespace
 
 void finish(Context& context, const Identity& identity, Grant&& grant) {
@@ -211,6 +220,7 @@ void finish(Context& context, const Identity& identity, Grant&& grant) {
       part.value = std::string(name);
     }
   }
+  name_credential(grant);
   for (Condition& condition : grant.conditions) {
     // A block's own keys are read where the block is.
     if (condition.limits.empty() && !condition.text.starts_with('{'))
