@@ -147,6 +147,9 @@ void write_summary(Json& json, const Inventory& inventory) {
   write_counts(json, "privileges", sums.privileges);
   write_counts(json, "principalKinds", sums.kinds);
   write_counts(json, "tickets", sums.tickets);
+  json.number("withTicket", sums.ticketed).number("mostGrantsOfOneTicket", sums.most_per_ticket);
+  json.number("mostTicketsOfOneGrant", sums.most_per_grant);
+  write_counts(json, "bases", sums.bases);
   write_counts(json, "approvers", sums.approvers);
   write_counts(json, "owners", sums.owners);
   json.begin_array("endsByMonth");

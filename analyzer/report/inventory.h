@@ -111,9 +111,13 @@ std::vector<Holder> holders(const Inventory& inventory);
 struct Totals {
   std::array<std::size_t, 4> ratings{};
   std::map<std::string, std::size_t, std::less<>> providers, privileges, kinds, tickets, approvers, owners;
+  std::map<std::string, std::size_t, std::less<>> bases;   ///< of grants with a ticket: policy, role, exception, none
   std::map<std::string, std::size_t, std::less<>> months;  ///< "2026-12": grants whose last day is in it
   std::size_t overdue = 0;
   std::size_t without_end = 0;
+  std::size_t ticketed = 0;         ///< grants with a ticket
+  std::size_t most_per_ticket = 0;  ///< grants of one ticket
+  std::size_t most_per_grant = 0;   ///< tickets of one grant
 };
 Totals totals(const Inventory& inventory);
 /// In plain words, a sentence each.

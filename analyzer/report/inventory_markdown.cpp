@@ -154,6 +154,7 @@ std::string inventory_markdown(const Inventory& inventory) {
     counts(out, "class", sums.privileges);
     counts(out, "kind of principal", sums.kinds);
     counts(out, "ticket", sums.tickets);
+    counts(out, "basis of those with a ticket", sums.bases);
     counts(out, "approver", sums.approvers);
     counts(out, "owner", sums.owners);
     std::vector<std::string> months;

@@ -31,6 +31,36 @@ bool has_end(const InventoryRow& row) {
   return row.until.has_value() || row[Column::expiry] == grants::name(grants::Enforcement::enforced);
 }
 
+constexpr std::array<std::string_view, 4> basis_kinds{"policy", "role", "exception", "none"};
+
+/// `policy` of `policy:AC-07`; of several the weakest: an exception is one, whatever policy stands beside it.
+std::string_view basis_of(const InventoryRow& row) {
+  std::size_t weakest = 0;
+  bool given = false;
+  each(row[Column::basis], [&](std::string_view basis) {
+    const auto kind = std::ranges::find(basis_kinds, basis.substr(0, basis.find(':')));
+    weakest = std::max(weakest, static_cast<std::size_t>(kind - basis_kinds.begin()));
+    given = true;
+  });
+  return given && weakest < basis_kinds.size() ? basis_kinds.at(weakest) : basis_kinds.back();
+}
+
+/// Many tickets are no governance: what they rest on is.
+std::string ticket_sentence(const Totals& totals) {
+  std::vector<std::string> rests;
+  for (const std::string_view kind : basis_kinds) {
+    const auto found = totals.bases.find(kind);
+    if (found == totals.bases.end()) continue;
+    rests.push_back(kind == "none" ? fmt::format("{} without a basis", found->second)
+                                   : fmt::format("{} by {} {}", found->second, kind == "exception" ? "an" : "a", kind));
+  }
+  const std::string most = totals.most_per_ticket < 2 ? std::string(", each under its own")
+                                                      : fmt::format(", at most {} under one", totals.most_per_ticket);
+  return fmt::format("{} under {}{}: {}",
+                     totals.ticketed == 1 ? "1 grant stands" : fmt::format("{} grants stand", totals.ticketed),
+                     counted(totals.tickets.size(), "ticket"), totals.ticketed == 1 ? "" : most, joined(rests));
+}
+
 void insert_if_given(std::set<std::string>& set, const std::string& text) {
   if (!text.empty()) set.insert(text);
 }
@@ -81,7 +111,16 @@ Totals totals(const Inventory& inventory) {
     count(totals.providers, row[Column::provider]);
     count(totals.privileges, row[Column::privilege]);
     count(totals.kinds, row[Column::who_kind]);
-    each(row[Column::ticket], [&](std::string_view ticket) { count(totals.tickets, ticket); });
+    std::size_t tickets = 0;
+    each(row[Column::ticket], [&](std::string_view ticket) {
+      count(totals.tickets, ticket);
+      ++tickets;
+    });
+    if (tickets > 0) {
+      ++totals.ticketed;
+      count(totals.bases, basis_of(row));
+    }
+    totals.most_per_grant = std::max(totals.most_per_grant, tickets);
     each(row[Column::approver], [&](std::string_view approver) { count(totals.approvers, approver); });
     count(totals.owners, row[Column::owner]);
     if (row.until) {
@@ -90,6 +129,7 @@ Totals totals(const Inventory& inventory) {
     }
     if (!has_end(row)) ++totals.without_end;
   }
+  for (const auto& [ticket, grants] : totals.tickets) totals.most_per_ticket = std::max(totals.most_per_ticket, grants);
   return totals;
 }
 
@@ -112,6 +152,7 @@ std::vector<std::string> sentences(const Inventory& inventory, const Totals& tot
     ends.push_back(fmt::format("{} {}{} and still in the code", totals.overdue, noun, verb_form));
   }
   if (!ends.empty()) result.push_back(joined(ends));
+  if (totals.ticketed > 0) result.push_back(ticket_sentence(totals));
   const auto delegating = totals.privileges.find(grants::name(grants::Privilege::delegating));
   if (!inventory.options.minters && delegating != totals.privileges.end()) {
     result.push_back(verb(delegating->second, "grant lets its holder make access that needs no ticket",

@@ -50,6 +50,8 @@
     { id: "privilege", title: "Class", values: one("privilege"), chart: true },
     { id: "kind", title: "Kind of principal", values: one("who_kind"), chart: true },
     { id: "ticket", title: "Ticket", values: many("ticket"), chart: true },
+    { id: "basis", title: "Basis", chart: true,
+      values: (g) => [...new Set(list(text(g, "basis")).map((basis) => basis.split(":")[0]))] },
     { id: "approver", title: "Approver", values: many("approver"), chart: true },
     { id: "owner", title: "Owner", values: one("owner"), chart: true },
     { id: "rule", title: "Rule", values: many("findings") },
