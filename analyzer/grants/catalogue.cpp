@@ -378,8 +378,10 @@ const EntitlementRow* Catalogue::strongest(std::string_view provider, std::strin
   if (entitlement.size() > longest || !(rule || has_wildcard(entitlement))) return best;
   const auto wanted = spelling(provider, entitlement);
   const auto take = [&](const Tables& tables, const auto& matching) {
-    for (const auto& row : of_provider(tables.entitlements, wanted.provider)) {
-      if ((best == nullptr || row.what > best->what) && matching(row.entitlement)) best = &row;
+    for (const auto& rows : {tables.entitlements, tables.entitlement_globs}) {
+      for (const auto& row : of_provider(rows, wanted.provider)) {
+        if ((best == nullptr || row.what > best->what) && matching(row.entitlement)) best = &row;
+      }
     }
   };
   const auto take_all = [&](const auto& matching) {

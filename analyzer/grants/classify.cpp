@@ -107,14 +107,18 @@ std::string on_what(const Grant& grant, std::string_view text) {
 
 /// Vault's catalogue speaks of paths and capabilities; reading is no power to grant.
 const EntitlementRow* strongest_of(const Catalogue& catalogue, const Grant& grant, const std::string& text) {
-  const EntitlementRow* row = catalogue.strongest(grant.provider, text);
+  const bool vault = grant.provider == "vault";
+  // A star among Vault's entitlements is one of names, not of what they allow.
+  const EntitlementRow* row =
+      vault ? catalogue.entitlement(grant.provider, text) : catalogue.strongest(grant.provider, text);
   // Roles of the clouds that Vault hands out hold the cloud's own actions.
   const bool capability = grant.statement.known() && text.find_first_of(":/*.") == std::string::npos;
-  if (grant.provider != "vault" || !capability) return row;
-  if (const EntitlementRow* own = catalogue.strongest("vault", "capability:" + text)) return own;
+  if (!vault || !capability) return row;
+  const EntitlementRow* own = catalogue.strongest("vault", "capability:" + text);
   const EntitlementRow* path = catalogue.strongest("vault", "path:" + grant.scope.shown());
   const bool reads = text == "read" || text == "list" || text == "subscribe";
-  return path != nullptr && reads && path->what >= EntitlementClass::admin ? nullptr : path;
+  if (path != nullptr && reads && path->what >= EntitlementClass::admin) path = nullptr;
+  return own == nullptr || (path != nullptr && path->what > own->what) ? path : own;
 }
 
 /// Is an entitlement `*`-like as it is written?

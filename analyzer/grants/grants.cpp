@@ -434,7 +434,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   }
   for (const auto& [resource, row] : documents) {
     iam::Policy policy;
-    for (const std::string_view attribute : {"json", "policy_data"}) {
+    for (const std::string_view attribute : {"json", "policy_data", "hcl"}) {
       const syntax::Value* text = resource->attributes.find(attribute);
       if (text != nullptr && policy.form == iam::Form::none) policy = iam::read_text(sources, *text);
     }

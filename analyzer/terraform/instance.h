@@ -196,9 +196,9 @@ class Instance {
 /// are converted. What the type does not fit is left as it is; a type that changes nothing is not parsed.
 syntax::Value convert(const syntax::Value& value, const Declaration& variable, Instance& instance);
 
-/// The attributes of an `aws_iam_policy_document` or `google_iam_policy` with its JSON text added, the
-/// statements kept as its `structure`; other types are left as they are. source and override documents are merged in as
-/// the provider does, by sid. Source: provider reference, aws_iam_policy_document, "source_policy_documents".
+/// The attributes of an `aws_iam_policy_document`, `google_iam_policy` or `vault_policy_document` with its JSON
+/// text added, the statements kept as its `structure`; other types are left as they are. source and override
+/// documents are merged in as the provider does, by sid. Source: provider reference, aws_iam_policy_document, "source_policy_documents".
 syntax::Value policy_document(std::string_view type, const syntax::Value& attributes, const source::SourceSet& sources);
 
 /// The attributes of a `time_offset` or `time_rotating` with the date it gives, where that does not hang

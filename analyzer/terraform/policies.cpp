@@ -1,5 +1,7 @@
 // Data sources that only write a document: their attributes into the document's own JSON form, so
 // that whoever reads policies sees one form. Statements keep the spans of the blocks they stand in.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -189,12 +191,35 @@ Value google_document(const Value& attributes) {
   return written(attributes, {"policy_data"}, Value::map(std::move(entries), attributes.origin()));
 }
 
+/// As the JSON of a policy, `{"path": {PATH: {"capabilities": […]}}}`; a path that stands twice is there twice.
+Value vault_document(const Value& attributes) {
+  std::vector<Entry> paths;
+  for (const Value& block : blocks(attributes, "rule")) {
+    const Value* path = block.find("path");
+    if (!block.is_map() || path == nullptr) {
+      paths.push_back({"${rule}", block.origin(), block});
+      continue;
+    }
+    std::vector<Entry> entries;
+    copy(block, "capabilities", entries, "capabilities");
+    std::string name = path->scalar_text().value_or("");
+    if (path->is_unknown()) {
+      const Unknown& unknown = path->as_unknown();
+      name = unknown.partial ? unknown.partial->text : fmt::format("${{{}}}", unknown.expression);
+    }
+    paths.push_back({name, path->origin(), Value::map(std::move(entries), block.origin())});
+  }
+  std::vector<Entry> entries{{"path", attributes.origin(), Value::map(std::move(paths), attributes.origin())}};
+  return written(attributes, {"hcl"}, Value::map(std::move(entries), attributes.origin()));
+}
+
 }  // namespace
 
 Value policy_document(std::string_view type, const Value& attributes, const source::SourceSet& sources) {
   if (!attributes.is_map()) return attributes;
   if (type == "aws_iam_policy_document") return aws_document(attributes, sources);
   if (type == "google_iam_policy") return google_document(attributes);
+  if (type == "vault_policy_document") return vault_document(attributes);
   return attributes;
 }
 
