@@ -219,7 +219,36 @@ void add_own_policy(Context& context, iam::Policy policy, std::string_view path,
 
 }  // namespace
 
+namespace {
+
+/// Statements whose actions or roles some grant has taken from where they stand: a file of a module's factory
+/// is what the module makes of it.
+class Taken {
+ public:
+  explicit Taken(const std::vector<Grant>& grants) {
+    for (const Grant& grant : grants) {
+      for (const Part& part : grant.entitlements) {
+        const source::Span at = part.origin.at;
+        if (part.value && at.known() && !grant.block.contains(at))
+          places_.emplace(static_cast<std::uint32_t>(at.file), at.begin);
+      }
+    }
+  }
+  [[nodiscard]] bool has(const Statement& statement) const {
+    return std::ranges::any_of(statement.actions, [&](const Value& action) {
+      const source::Span at = action.origin().at;
+      return places_.contains({static_cast<std::uint32_t>(at.file), at.begin});
+    });
+  }
+
+ private:
+  std::set<std::pair<std::uint32_t, std::uint32_t>> places_;
+};
+
+}  // namespace
+
 void add_policy_files(Context& context, const std::vector<PolicyFile>& files) {
+  const Taken taken(context.grants);
   struct Read {
     const PolicyFile* file;
     std::vector<iam::Policy> policies;
@@ -248,8 +277,12 @@ void add_policy_files(Context& context, const std::vector<PolicyFile>& files) {
   }
   for (Read& read : all) {
     std::size_t number = 0;
-    for (iam::Policy& policy : read.policies)
+    for (iam::Policy& policy : read.policies) {
+      for (const Statement& statement : policy.statements) {
+        if (taken.has(statement)) context.use(statement.at);
+      }
       add_own_policy(context, std::move(policy), context.sources.path(read.file->file), number);
+    }
   }
 }
 
