@@ -258,6 +258,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   if (principal == nullptr && grant.principal.shown().empty()) grant.principal = holder_of(row, grant.entitlements);
   // A credential that names no holder is whoever has it.
   if (principal == nullptr && row.role == Role::credential) grant.principal = itself(resource, row);
+  grant.definition = row.nature == Nature::definition && grant.principal.shown().empty();
   std::string_view kind;
   std::string kind_text;
   if (principal != nullptr) {
@@ -394,7 +395,7 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
     if (unknown.why.empty() && unknown.reference.empty()) unknown.why = "the document is no policy that can be read";
     grant.entitlements = {std::move(unknown)};
     if (principals.empty()) {
-      grant.definition = row.role == Role::policy && row.scope.empty();
+      grant.definition = row.nature == Nature::definition || (row.role == Role::policy && row.scope.empty());
       finish(context, identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, ""),
              std::move(grant));
       continue;
