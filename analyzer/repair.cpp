@@ -78,6 +78,13 @@ class Repairer {
     for (const Candidate& one : candidates) refused_.push_back(place(one));
   }
 
+  /// Identities of what the kept candidates mend.
+  [[nodiscard]] std::set<std::string> mended() const {
+    std::set<std::string> all;
+    for (const Candidate& one : kept_) all.insert(one.mends.begin(), one.mends.end());
+    return all;
+  }
+
   Repair take() {
     Repair result;
     result.changes = applied(kept_).changes;
@@ -117,7 +124,7 @@ class Repairer {
     if (state.unseen > state_.unseen) return false;
     for (const findings::Finding& finding : after->findings) {
       if (!is_damage(finding) || finding.suppressed || state_.findings.contains(finding.identity)) continue;
-      // The register's entry of a grant that is gone is for a person to take out.
+      // What the register says of a grant that is gone is taken out afterwards.
       const bool touched = std::ranges::any_of(changed.changes, [&](const mend::Change& change) {
         return finding.at.known() && change.path == sources.path(finding.at.file);
       });
@@ -216,6 +223,12 @@ std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::
     });
     repairer.refuse(last);
   }
+  const std::set<std::string> mended = repairer.mended();
+  std::set<std::uint32_t> gone;
+  for (const findings::Finding& finding : before->findings) {
+    if (finding.rule == "GL302" && mended.contains(finding.identity)) gone.insert(finding.grant);
+  }
+  keep(mend::idle_entries(subject, gone));
   if (!wanted.given.empty()) keep(mend::insert_fields(sources, subject, before->findings, chosen, wanted.given));
   return repairer.take();
 }

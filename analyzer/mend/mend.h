@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -62,6 +63,10 @@ class Places {
 /// nothing else, or as second choice the block that makes it from there (GL302), the condition that ends a grant on its
 /// day (GL304).
 void complete(const Subject& subject, std::vector<findings::Finding>& findings);
+
+/// A fix an entry of the register, or of a sidecar's statements, that spoke for grants which are taken out and
+/// for no other.
+std::vector<findings::Fix> idle_entries(const Subject& subject, const std::set<std::uint32_t>& gone);
 
 /// A field and what a person gives for it.
 using Given = std::vector<std::pair<tickets::FieldName, std::string>>;

@@ -274,4 +274,31 @@ void Removals::extend(Element& element, std::set<std::uint32_t>& grants, const s
   }
 }
 
+std::vector<findings::Fix> idle_entries(const Subject& subject, const std::set<std::uint32_t>& gone) {
+  std::vector<bool> speaks(subject.matches.annotations.size());
+  for (std::uint32_t i = 0; i < subject.matches.approvals.size(); ++i) {
+    for (const tickets::Field& field : subject.matches.approvals[i].fields) {
+      if (field.given() && field.annotation < speaks.size() && !gone.contains(i)) speaks[field.annotation] = true;
+    }
+  }
+  std::vector<findings::Fix> fixes;
+  std::set<std::uint32_t> seen;
+  for (const std::uint32_t i : gone) {
+    for (const tickets::Field& field : subject.matches.approvals[i].fields) {
+      if (!field.given() || field.annotation >= speaks.size() || speaks[field.annotation]) continue;
+      if (!seen.insert(field.annotation).second) continue;
+      const tickets::Annotation& annotation = subject.matches.annotations[field.annotation];
+      const bool listed = annotation.source == tickets::SourceKind::register_;
+      if ((!listed && annotation.source != tickets::SourceKind::sidecar) || !annotation.at.known()) continue;
+      const std::vector<Element> around =
+          syntax::Structure(subject.sources, annotation.at.file).enclosing(annotation.at);
+      const auto entry = std::ranges::find(around, listed ? Element::Kind::item : Element::Kind::entry, &Element::kind);
+      if (entry == around.end()) continue;
+      if (const auto taken = Remover(subject.sources, annotation.at.file).without(*entry))
+        fixes.push_back({"take out the entry that speaks for nobody any more", {{*taken, {}}}});
+    }
+  }
+  return fixes;
+}
+
 }  // namespace grantlint::mend
