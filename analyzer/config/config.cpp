@@ -16,8 +16,7 @@ std::string find(source::SourceSet& sources, std::string_view folder) {
       std::string path = source::join_path(at, name);
       if (sources.open(path)) return path;
       // One that is there but cannot be read is the config all the same: `read` says what is wrong.
-      std::error_code error;
-      if (std::filesystem::exists(std::filesystem::symlink_status(sources.root() / path, error))) return path;
+      if (sources.tree().look(path) != source::Entry::missing) return path;
     }
     if (at.empty()) return {};
     at = source::parent_path(at);

@@ -95,12 +95,13 @@ void look_at(source::SourceSet& sources, Walk& walk, const std::string& named) {
     walk.select_below("");
     return;
   }
-  switch (walk.look(path)) {
-    case Walk::Entry::missing: refuse("no such file"); break;
-    case Walk::Entry::link: refuse("is a link, which is not followed"); break;
-    case Walk::Entry::other: refuse("is no regular file"); break;
-    case Walk::Entry::folder: walk.select_below(path); break;
-    case Walk::Entry::file:
+  switch (sources.tree().look(path)) {
+    case source::Entry::missing: refuse("no such file"); break;
+    case source::Entry::link: refuse("is a link, which is not followed"); break;
+    case source::Entry::submodule: refuse("is a submodule, whose files are in another repository"); break;
+    case source::Entry::other: refuse("is no regular file"); break;
+    case source::Entry::folder: walk.select_below(path); break;
+    case source::Entry::file:
       walk.select_file(path);
       if (const auto kind = kind_of(path)) {
         if (is_terraform(*kind)) add_module(walk, path, *kind);
@@ -173,7 +174,7 @@ void open_all(source::SourceSet& sources, Files& result, unsigned jobs) {
 Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config,
            unsigned jobs) {
   const Ignore ignore(sources.root());
-  Walk walk(sources.root(), config, ignore);
+  Walk walk(sources.tree(), config, ignore);
   Files result;
   if (!walk.unseen.empty()) {
     result.unseen = std::move(walk.unseen);

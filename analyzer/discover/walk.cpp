@@ -1,22 +1,16 @@
 #include "discover/walk.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstddef>
-#include <cstring>
-#include <system_error>
 #include <utility>
 
 namespace grantlint::discover {
 
 using findings::Unseen;
+using source::Child;
+using source::Entry;
 
 namespace {
 
@@ -42,10 +36,6 @@ std::string join(std::string_view folder, std::string_view name) {
   path += '/';
   path += name;
   return path;
-}
-
-std::string reason(int error) {
-  return error == EACCES ? "permission denied" : std::generic_category().message(error);
 }
 
 bool is_tfvars(FileKind kind) {
@@ -89,70 +79,24 @@ bool is_own_folder(std::string_view path) {
   return path.starts_with(own_folder) && path.size() > own_folder.size() && path[own_folder.size()] == '/';
 }
 
-struct Walk::Child {
-  std::string name;
-  Entry entry = Entry::other;
-};
-
 struct Walk::Folder {
   std::string path;
   bool installed = false;  // below `.terraform/modules`
 };
 
-Walk::Walk(const std::filesystem::path& root, const config::Config& config, const Ignore& ignore)
-    : root_(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), config_(&config), ignore_(&ignore) {
-  if (root_ < 0) refuse(".", reason(errno));
+Walk::Walk(const source::Tree& tree, const config::Config& config, const Ignore& ignore)
+    : tree_(&tree), config_(&config), ignore_(&ignore) {
+  if (tree.look("") == Entry::folder) return;
+  std::vector<Child> none;
+  const auto why = tree.list("", none);
+  refuse(".", why ? "is no folder" : why.error());
 }
 
-Walk::~Walk() {
-  if (root_ >= 0) ::close(root_);
-}
-
-Walk::Entry Walk::look(std::string_view path) const {
-  for (std::size_t slash = 0; slash != std::string_view::npos;) {
-    slash = path.find('/', slash + 1);
-    struct stat status{};
-    const std::string part(path.substr(0, slash));
-    if (::fstatat(root_, part.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return Entry::missing;
-    if (S_ISLNK(status.st_mode)) return Entry::link;
-    if (slash != std::string_view::npos) continue;
-    if (S_ISREG(status.st_mode)) return Entry::file;
-    if (S_ISDIR(status.st_mode)) return Entry::folder;
-  }
-  return Entry::other;
-}
-
-// getdents64 and not readdir: a buffer for the whole walk, and two system calls less a folder.
 bool Walk::read_folder(const std::string& path, std::vector<Child>& children) {
-  children.clear();
-  const std::string& shown = path.empty() ? std::string(".") : path;
-  const int fd = ::openat(root_, shown.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0) {
-    refuse(shown, reason(errno));
+  if (const auto read = tree_->list(path, children); !read) {
+    refuse(path.empty() ? "." : path, read.error());
     return false;
   }
-  while (true) {
-    const ssize_t got = ::getdents64(fd, entries_.data(), entries_.size());
-    if (got < 0) refuse(shown, reason(errno));
-    if (got <= 0) break;
-    for (std::size_t at = 0; at < static_cast<std::size_t>(got);) {
-      dirent64 entry{};
-      std::memcpy(&entry, entries_.data() + at, offsetof(dirent64, d_name));
-      const std::string_view name = entries_.data() + at + offsetof(dirent64, d_name);
-      at += entry.d_reclen;
-      if (name == "." || name == "..") continue;
-      Entry what = Entry::other;
-      switch (entry.d_type) {
-        case DT_REG: what = Entry::file; break;
-        case DT_DIR: what = Entry::folder; break;
-        case DT_LNK: what = Entry::link; break;
-        case DT_UNKNOWN: what = look(join(path, name)); break;
-        default: break;
-      }
-      if (what != Entry::other) children.push_back({std::string(name), what});
-    }
-  }
-  ::close(fd);
   return true;
 }
 
@@ -197,6 +141,8 @@ void Walk::select_below(std::string_view folder) {
       } else if (child.entry == Entry::link && !terraform && !current.installed) {
         const auto kind = kind_of(path);
         if (kind && is_terraform(*kind) && !ignore_->file(path)) refuse(path, "is a link, which is not followed");
+      } else if (child.entry == Entry::submodule && !is_skipped(path, child.name)) {
+        refuse(path, "is a submodule, whose files are in another repository");
       }
     }
   }
@@ -234,7 +180,7 @@ void Walk::select_file(std::string_view path) {
 }
 
 void Walk::add_context(std::string_view folder, Reach reach, bool (*wanted)(std::string_view, FileKind), Need need) {
-  if (!folder.empty() && look(folder) != Entry::folder) return;
+  if (!folder.empty() && tree_->look(folder) != Entry::folder) return;
   std::vector<std::string> open{std::string(folder)};
   std::vector<Child> children;
   while (!open.empty() && !full_) {
@@ -257,7 +203,7 @@ void Walk::add_context(std::string_view folder, Reach reach, bool (*wanted)(std:
 
 void Walk::add_context_file(std::string_view path) {
   const auto kind = kind_of(path);
-  if (kind && look(path) == Entry::file) add(std::string(path), *kind, Need::context);
+  if (kind && tree_->look(path) == Entry::file) add(std::string(path), *kind, Need::context);
 }
 
 void Walk::add(const std::string& path, FileKind kind, Need need) {

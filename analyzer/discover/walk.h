@@ -37,14 +37,7 @@ bool is_own_folder(std::string_view path);
 
 class Walk {
  public:
-  Walk(const std::filesystem::path& root, const config::Config& config, const Ignore& ignore);
-  Walk(const Walk&) = delete;
-  Walk& operator=(const Walk&) = delete;
-  ~Walk();
-
-  enum class Entry : std::uint8_t { missing, file, folder, link, other };
-  /// What stands there, links of folders on the way included.
-  [[nodiscard]] Entry look(std::string_view path) const;
+  Walk(const source::Tree& tree, const config::Config& config, const Ignore& ignore);
 
   /// All below a folder, as the config has it.
   void select_below(std::string_view folder);
@@ -61,19 +54,16 @@ class Walk {
 
  private:
   struct Folder;
-  struct Child;
-  [[nodiscard]] bool read_folder(const std::string& path, std::vector<Child>& children);
+  [[nodiscard]] bool read_folder(const std::string& path, std::vector<source::Child>& children);
   void take_file(const std::string& path, bool installed, bool heed);
   void add(const std::string& path, FileKind kind, Need need);
   [[nodiscard]] bool is_skipped(const std::string& path, std::string_view name) const;
   void refuse(const std::string& path, std::string why,
               findings::Unseen::Kind kind = findings::Unseen::Kind::unreadable);
 
-  int root_ = -1;
-  std::string root_path_;
+  const source::Tree* tree_;
   const config::Config* config_;
   const Ignore* ignore_;
-  std::vector<char> entries_ = std::vector<char>(std::size_t{64} << 10U);
   bool full_ = false;
 };
 

@@ -1,17 +1,7 @@
 #include "source/source.h"
 
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 
 namespace grantlint::source {
 
@@ -95,94 +85,11 @@ struct SourceSet::File {
   }
 };
 
-namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-std::string system_reason(int error) {
-  switch (error) {
-    case ENOENT: return "no such file";
-    case EACCES: return "permission denied";
-    case ELOOP: return "too many links";
-    default: return std::generic_category().message(error);
-  }
+SourceSet::SourceSet(std::filesystem::path root, Limits limits) : SourceSet(disk(root), limits) {
+  root_ = std::move(root);
 }
 
-/// The path with every link followed, or empty.
-std::string real_path(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
-  return real ? std::string(real.get()) : std::string();
-}
-
-/// Where the kernel says an open file really is: the check and the read are of the same file.
-std::string real_path(int fd) {
-  std::array<char, 4096> buffer{};
-  const std::string link = "/proc/self/fd/" + std::to_string(fd);
-  const ssize_t n = ::readlink(link.c_str(), buffer.data(), buffer.size());
-  return n > 0 ? std::string(buffer.data(), static_cast<std::size_t>(n)) : std::string();
-}
-
-bool is_below(std::string_view path, std::string_view root) {
-  if (root == "/") return true;
-  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
-}
-
-// O_NONBLOCK: opening a pipe must not wait for its writer.
-constexpr int to_read = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-
-/// Where no link is on the way the kernel can promise so itself, and nothing is left to check. Fails
-/// for every other reason too (a kernel before 5.6 among them): then the file is opened the slow way.
-int open_without_links(const std::string& path) {
-  struct open_how how{};
-  how.flags = to_read;
-  how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  return static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how));
-}
-
-std::expected<std::string, std::string> read_regular(const std::string& root, const std::string& real_root,
-                                                     const std::string& name, std::uintmax_t limit) {
-  const Descriptor direct(real_root.empty() ? -1 : open_without_links(real_root + "/" + name));
-  const Descriptor linked(direct.get() >= 0 ? -1 : ::open((root + "/" + name).c_str(), to_read));
-  const Descriptor& fd = direct.get() >= 0 ? direct : linked;
-  if (fd.get() < 0) return std::unexpected(system_reason(errno));
-  struct stat status{};
-  if (::fstat(fd.get(), &status) != 0) return std::unexpected(system_reason(errno));
-  if (S_ISDIR(status.st_mode)) return std::unexpected("is a folder");
-  if (!S_ISREG(status.st_mode)) return std::unexpected("is no regular file");
-  if (&fd == &linked && !is_below(real_path(fd.get()), real_root))
-    return std::unexpected("is a link that leaves the root");
-  if (static_cast<std::uintmax_t>(status.st_size) > limit) {
-    return std::unexpected("is larger than the limit of " + std::to_string(limit) + " bytes");
-  }
-  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t got = 0;
-  while (got < bytes.size()) {
-    const ssize_t n = ::read(fd.get(), bytes.data() + got, bytes.size() - got);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return std::unexpected(system_reason(errno));
-    if (n == 0) break;
-    got += static_cast<std::size_t>(n);
-  }
-  bytes.resize(got);
-  return bytes;
-}
-
-}  // namespace
-
-SourceSet::SourceSet(std::filesystem::path root, Limits limits)
-    : root_(std::move(root)), real_root_(real_path(root_.string())), limits_(limits) {
+SourceSet::SourceSet(std::shared_ptr<const Tree> tree, Limits limits) : tree_(std::move(tree)), limits_(limits) {
   // Reserved once, so that a reader never sees the table move while another thread adds.
   files_.reserve(limits_.files);
 }
@@ -219,7 +126,7 @@ std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, boo
     const std::lock_guard lock(mutex_);
     if (const auto found = opened_.find(name); found != opened_.end()) return found->second;
   }
-  auto bytes = read_regular(root_.string(), real_root_, name, limits_.file_bytes);
+  auto bytes = tree_->read(name, limits_.file_bytes);
   const Encoding encoding = bytes ? encoding_of(*bytes) : Encoding::utf8;
   if (encoding != Encoding::utf8) bytes = to_utf8(*bytes, encoding);
   if (bytes && !wanted(*bytes)) return FileId::none;
@@ -238,56 +145,30 @@ std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, boo
 std::expected<void, std::string> SourceSet::replace(std::string_view path, std::string_view before,
                                                     std::string_view after) const {
   const std::string name = normal_path(path);
-  if (name.empty() || real_root_.empty()) return std::unexpected("lies outside the root");
-  const std::string full = real_root_ + "/" + name;
-  const auto there = read_regular(root_.string(), real_root_, name, limits_.file_bytes);
-  struct stat status{};
-  const bool exists = ::lstat(full.c_str(), &status) == 0;
-  if (exists && !there) return std::unexpected(there.error());
-  // What was kept as UTF-8 goes back as it was written.
-  const Encoding encoding = exists ? encoding_of(*there) : Encoding::utf8;
-  if (!can_write(encoding)) return std::unexpected("is written in UTF-32");
-  const bool plain = encoding == Encoding::utf8;
-  const std::string now = !exists || plain ? there.value_or("") : to_utf8(*there, encoding);
-  if (now != before) return std::unexpected("has changed since it was read");
-  const std::string bytes = plain ? std::string(after) : to_utf16(after, encoding);
-  // A link stays a link: what it leads to, below the root, is replaced.
-  const std::string target = exists ? real_path(full) : full;
-  if (!exists && !is_below(real_path(full.substr(0, full.rfind('/'))), real_root_))
-    return std::unexpected("lies outside the root");
-  constexpr mode_t usual = 0644;
-  std::string temporary = target + ".XXXXXX";
-  const Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (fd.get() < 0) return std::unexpected(system_reason(errno));
-  const auto give_up = [&] {
-    const int error = errno;
-    ::unlink(temporary.c_str());
-    return std::unexpected(system_reason(error));
-  };
-  for (std::size_t put = 0; put < bytes.size();) {
-    const ssize_t n = ::write(fd.get(), bytes.data() + put, bytes.size() - put);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return give_up();
-    put += static_cast<std::size_t>(n);
-  }
-  if (::fchmod(fd.get(), exists ? status.st_mode & 07777U : usual) != 0) return give_up();
-  if (::rename(temporary.c_str(), target.c_str()) != 0) return give_up();
-  return {};
+  if (name.empty()) return std::unexpected("lies outside the root");
+  return tree_->replace(name, before, after, limits_.file_bytes);
 }
 
 std::vector<std::string> SourceSet::list(std::string_view folder, std::size_t most) const {
-  const std::filesystem::path base = root_ / normal_path(folder);
   std::vector<std::string> paths;
-  if (!is_below(real_path(base.string()), real_root_)) return paths;
-  std::error_code error;
-  auto entry = std::filesystem::recursive_directory_iterator(
-      base, std::filesystem::directory_options::skip_permission_denied, error);
-  while (!error && entry != std::filesystem::recursive_directory_iterator() && paths.size() < limits_.files) {
-    std::error_code unknown;
-    if (entry->symlink_status(unknown).type() == std::filesystem::file_type::regular) {
-      paths.push_back(entry->path().lexically_relative(base).generic_string());
+  const std::string name = normal_path(folder);
+  if (name.empty()) return paths;
+  const auto base = tree_->real(name == "." ? std::string_view() : std::string_view(name));
+  if (!base) return paths;
+  std::vector<std::string> open{""};
+  std::vector<Child> children;
+  while (!open.empty() && paths.size() < limits_.files) {
+    const std::string below = std::move(open.back());
+    open.pop_back();
+    if (!tree_->list(*base + (base->empty() || below.empty() ? "" : "/") + below, children)) continue;
+    for (const Child& child : children) {
+      std::string path = below + (below.empty() ? "" : "/") + child.name;
+      if (child.entry == Entry::folder) {
+        open.push_back(std::move(path));
+      } else if (child.entry == Entry::file) {
+        paths.push_back(std::move(path));
+      }
     }
-    entry.increment(error);
   }
   std::ranges::sort(paths);
   paths.resize(std::min(paths.size(), most));

@@ -1,6 +1,6 @@
-/// Bytes, spans and positions: the floor every room stands on, and the one door to the disk.
+/// Bytes, spans and positions: the floor every room stands on, and the one door to files.
 ///
-/// In:  a root folder, paths below it.
+/// In:  a root folder, or a tree from elsewhere (a commit); paths below it.
 /// Out: file ids; views of bytes; line and column of an offset.
 /// Bad input: what cannot be read is a reason (`std::expected`), never an exception.
 /// Lifetimes: a SourceSet owns every byte it read, at addresses that never move, until it is
@@ -24,6 +24,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "source/tree.h"
 #include "source/utf8.h"
 
 namespace grantlint::source {
@@ -64,6 +65,8 @@ class SourceSet {
  public:
   /// `root` need not exist; then `open` answers with a reason.
   explicit SourceSet(std::filesystem::path root = ".", Limits limits = {});
+  /// Of files that are not on disk: `root` is empty, and nothing can be replaced.
+  explicit SourceSet(std::shared_ptr<const Tree> tree, Limits limits = {});
   SourceSet(const SourceSet&) = delete;
   SourceSet& operator=(const SourceSet&) = delete;
   ~SourceSet();
@@ -81,7 +84,7 @@ class SourceSet {
   std::expected<FileId, std::string> open_if(std::string_view path, bool (*wanted)(std::string_view bytes));
 
   /// Puts `after` into the file at `path` where `before` stands in it now (nothing: where there is no such
-  /// file), whole or not at all. Refuses, with the reason, what `open` would refuse.
+  /// file, nor a folder for it), whole or not at all. Refuses, with the reason, what `open` would refuse.
   [[nodiscard]] std::expected<void, std::string> replace(std::string_view path, std::string_view before,
                                                          std::string_view after) const;
 
@@ -109,6 +112,7 @@ class SourceSet {
   [[nodiscard]] std::uint32_t line_begin(FileId file, std::uint32_t line) const;
 
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+  [[nodiscard]] const Tree& tree() const { return *tree_; }
   [[nodiscard]] std::size_t size() const;
 
  private:
@@ -117,7 +121,7 @@ class SourceSet {
   FileId keep(std::string path, std::string bytes, Encoding encoding);
 
   std::filesystem::path root_;
-  std::string real_root_;
+  std::shared_ptr<const Tree> tree_;
   Limits limits_;
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<File>> files_;

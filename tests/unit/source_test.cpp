@@ -51,7 +51,9 @@ TEST_CASE("a file is replaced whole, as it was written, and only where it is wha
   CHECK(grantlint::test::read_file(folder.path() / "sub/new.yaml") == "x: 1\n");
   CHECK_FALSE(sources.replace("out.tf", "c", "d"));
   CHECK_FALSE(sources.replace("../x.tf", "", "d"));
-  CHECK_FALSE(sources.replace("none/x.tf", "", "d"));
+  CHECK_FALSE(sources.replace("none/of/x.tf", "", "d"));
+  CHECK(sources.replace("none/x.tf", "", "d"));
+  CHECK(grantlint::test::read_file(folder.path() / "none/x.tf") == "d");
   CHECK(grantlint::test::read_file(outside.path() / "c.tf") == "c");
 }
 
