@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "source/hash.h"
+
 namespace grantlint::findings {
 namespace {
 constexpr std::array<std::pair<Level, std::string_view>, 4> levels{
@@ -18,6 +20,14 @@ std::optional<Level> parse_level(std::string_view text) {
     if (word == text) return level;
   }
   return std::nullopt;
+}
+
+std::string fingerprint(std::string_view rule, std::string_view identity) {
+  constexpr std::size_t bytes = 16;
+  std::string text(rule);
+  text += '\n';
+  text += identity;
+  return source::hex(source::hash(source::Hash::sha256, text).substr(0, bytes));
 }
 
 }  // namespace grantlint::findings

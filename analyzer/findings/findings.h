@@ -74,4 +74,7 @@ struct Finding {
   std::string identity;   ///< what makes it the same finding tomorrow; no line numbers
 };
 
+/// Of a rule and an identity, 32 hexadecimal digits (of SHA-256): fixed for ever.
+std::string fingerprint(std::string_view rule, std::string_view identity);
+
 }  // namespace grantlint::findings

@@ -35,13 +35,6 @@ struct Place {
   unsigned nesting = 0;
 };
 
-/// FNV-1a, 64 bit: fixed for ever, as fingerprints are.
-std::uint64_t fnv(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-  return hash;
-}
-
 std::string capitalised(std::string text) {
   if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
     text.front() = static_cast<char>(text.front() - 'a' + 'A');
@@ -244,7 +237,7 @@ class Results {
     if (identity.empty()) {
       identity = grant != nullptr ? grant->id : fmt::format("{}\n{}", sources_.path(finding.at.file), finding.message);
     }
-    json_.text("grantlint/v1", fmt::format("{:016x}", fnv(fmt::format("{}\n{}", finding.rule, identity))));
+    json_.text("grantlint/v1", findings::fingerprint(finding.rule, identity));
     json_.end_object();
   }
 
