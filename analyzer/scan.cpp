@@ -57,6 +57,18 @@ std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sourc
   return result;
 }
 
+std::expected<void, ConfigErrors> read_baseline(source::SourceSet& sources, const Options& options, Scan& scan) {
+  const bool asked = !options.baseline.empty();
+  const std::string path = asked ? options.baseline : std::string(checks::baseline_path);
+  // One that is there but cannot be read is an error, not none.
+  if (options.no_baseline || (!asked && sources.tree().look(path) == source::Entry::missing)) return {};
+  auto read = checks::read_baseline(sources, path);
+  if (!read) return std::unexpected(std::move(read.error()));
+  scan.baseline_path = path;
+  scan.baseline = std::move(*read);
+  return {};
+}
+
 std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::YamlFiles& yaml,
                                       const std::vector<File>& files, unsigned jobs) {
   std::vector<const File*> wanted;
@@ -137,11 +149,13 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
       return std::unexpected(std::move(added.error()));
   }
   scan.catalogue_digest = std::string(grants::Catalogue::digest());
+  if (auto read = read_baseline(sources, options, scan); !read) return std::unexpected(std::move(read.error()));
 
   scan.files = discover::find(sources, options.paths, scan.config, options.jobs);
-  // What the ticket system says is no grant, whatever it looks like.
+  // What the ticket system says is no grant, whatever it looks like; nor is what was known before.
   std::erase_if(scan.files.files, [&](const File& file) {
-    return std::ranges::find(scan.config.tickets.exports, file.path) != scan.config.tickets.exports.end();
+    return file.path == scan.baseline_path || file.path == checks::baseline_path ||
+           std::ranges::find(scan.config.tickets.exports, file.path) != scan.config.tickets.exports.end();
   });
   scan.unseen = scan.files.unseen;
   if (last == Room::discover) return {};
@@ -230,8 +244,9 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   enter(Room::checks);
 
   checks::Results results = checks::check(sources, scan.grants, scan.settings, scan.matches, scan.unseen,
-                                          stages.catalogue, scan.config, options.jobs);
+                                          stages.catalogue, scan.config, options.jobs, scan.baseline);
   scan.findings = std::move(results.findings);
+  if (is_named(options, ".")) scan.gone = std::move(results.gone);
   mend::complete({sources, scan.grants, scan.matches}, scan.findings);
   scan.ratings = std::move(results.ratings);
   scan.residuals = std::move(results.residuals);
@@ -275,6 +290,13 @@ std::string print_unseen(const source::SourceSet& sources, const std::vector<Uns
 }
 
 }  // namespace
+
+bool is_named(const Options& options, std::string_view path) {
+  return options.paths.empty() || std::ranges::any_of(options.paths, [&](const std::string& named) {
+           const std::string folder = source::normal_path(named);
+           return folder == "." || path == folder || path.starts_with(folder + "/");
+         });
+}
 
 std::expected<Scan, ConfigErrors> scan(source::SourceSet& sources, const Options& options) {
   Stages stages;

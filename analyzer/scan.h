@@ -33,6 +33,8 @@ struct Options {
   bool no_config = false;
   std::vector<std::string> var_files;  ///< relative to the root, after those of the config
   std::vector<std::string> exports;    ///< of tickets, relative to the root, after those of the config
+  std::string baseline;                ///< relative to the root; empty: `.grantlint/baseline.json` where it is there
+  bool no_baseline = false;
   findings::Day today{};
   unsigned jobs = 1;
   config::TimeFindings time_findings = config::TimeFindings::all;
@@ -51,11 +53,16 @@ struct Scan {
   std::vector<findings::Finding> findings;
   std::vector<checks::Rating> ratings;
   std::vector<checks::Residual> residuals;
+  std::string baseline_path;             ///< of the baseline that was heeded; empty where there is none
+  std::vector<checks::Known> baseline;   ///< what it lists
+  std::vector<checks::Known> gone;       ///< of that, what no finding has any more; told of a whole root alone
   std::vector<findings::Unseen> unseen;  ///< of all rooms, sorted by path and position
   std::string catalogue_digest;
 };
 
-/// Rooms in their order, for `--stop-after`.
+/// Does the scan look at this path, by what `paths` names?
+bool is_named(const Options& options, std::string_view path);
+
 std::expected<Scan, std::vector<config::Error>> scan(source::SourceSet& sources, const Options& options);
 
 /// What a room hands on, as text: the form of most fixture tests.

@@ -83,6 +83,11 @@ class Report {
       finding_->grant = grant;
       return *this;
     }
+    /// What makes it another finding than the rule had on the grant before: the day that has passed now.
+    Line& apart(std::string_view by) {
+      finding_->identity = by;
+      return *this;
+    }
     /// An edit that leaves nothing to decide.
     Line& fix(findings::Fix fix) {
       finding_->fixes.push_back(std::move(fix));

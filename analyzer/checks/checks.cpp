@@ -1,5 +1,6 @@
-// The order of the room: every rule, levels, suppressions, what suppressions were for, ratings, and
-// last what the run's `--time-findings` leaves out (it changes what is shown, never what is true).
+// The order of the room: every rule, levels, suppressions, what suppressions were for, ratings, what is
+// known from the baseline, and last what the run's `--time-findings` leaves out (it changes what is shown,
+// never what is true).
 #include "checks/checks.h"
 
 #include <algorithm>
@@ -58,6 +59,13 @@ findings::Level level(const Survey& survey, const Finding& finding) {
   return grant->unsure.empty() ? level : std::min(level, findings::Level::warning);
 }
 
+/// What makes a finding on a grant the same one tomorrow. Of grants that are alike the number is left out:
+/// the findings are counted instead, so that of two of them the one that stays is not taken for the other.
+std::string grant_identity(const grants::Grant& grant, const Finding& finding) {
+  const std::string_view id = std::string_view(grant.id).substr(0, grant.id.find('-'));
+  return fmt::format("{} {}{}{}", finding.rule, id, finding.identity.empty() ? "" : " ", finding.identity);
+}
+
 /// Takes a rule's findings over and completes them.
 void collect(const Survey& survey, Report& report, std::string_view rule, std::uint32_t grant,
              std::vector<Finding>& all) {
@@ -67,7 +75,7 @@ void collect(const Survey& survey, Report& report, std::string_view rule, std::u
     finding.message = one_line(finding.message);
     if (finding.grant != findings::no_grant) {
       add_context(survey.grants[finding.grant], finding);
-      finding.identity = fmt::format("{} {}", rule, survey.grants[finding.grant].id);
+      finding.identity = grant_identity(survey.grants[finding.grant], finding);
     } else {
       finding.identity = text_identity(survey.sources, finding);
     }
@@ -153,8 +161,8 @@ void sort(const Survey& survey, std::vector<Finding>& all) {
   std::ranges::stable_sort(all, std::ranges::less(), key);
 }
 
-/// Two comments with the same text in one file are two findings: the second is told apart by its
-/// number, which changes only when an equal one comes before it.
+/// Two comments with the same text in one file are two findings, as are those on two grants that are alike:
+/// the second is told apart by its number, which changes only when one of them goes.
 void number_equal_identities(std::vector<Finding>& all) {
   std::map<std::string, unsigned, std::less<>> seen;
   for (Finding& finding : all) {
@@ -163,12 +171,35 @@ void number_equal_identities(std::vector<Finding>& all) {
   }
 }
 
+/// Marks what is known; what is left is listed of findings that are no more.
+std::vector<Known> mark_known(const Survey& survey, std::span<const Known> baseline, std::vector<Finding>& all) {
+  std::map<std::string_view, const Known*> left;
+  for (const Known& one : baseline) left.emplace(one.fingerprint, &one);
+  for (Finding& finding : all) {
+    if (left.empty()) break;
+    const Known now = known(survey.sources, survey.grants, finding);
+    const auto listed = left.find(now.fingerprint);
+    // Whoever reads the file must not be told of another finding than the one that is let pass.
+    if (listed == left.end() || listed->second->rule != now.rule || listed->second->address != now.address ||
+        source::parent_path(listed->second->path) != source::parent_path(now.path)) {
+      continue;
+    }
+    finding.baseline = true;
+    left.erase(listed);
+  }
+  std::vector<Known> gone;
+  for (const Known& one : baseline) {
+    if (left.contains(one.fingerprint)) gone.push_back(one);
+  }
+  return gone;
+}
+
 }  // namespace
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
               const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
               const std::vector<findings::Unseen>& unseen, const grants::Catalogue& catalogue,
-              const config::Config& config, unsigned jobs) {
+              const config::Config& config, unsigned jobs, std::span<const Known> baseline) {
   assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
   Results results;
   const Routes routes(sources, grants, config);
@@ -183,9 +214,10 @@ Results check(const source::SourceSet& sources, const std::vector<grants::Grant>
   std::erase_if(all, [](const Finding& finding) { return finding.level == findings::Level::off; });
 
   results.ratings = rate(survey, all);
-  leave_out_time_findings(survey, all);
   sort(survey, all);
   number_equal_identities(all);
+  results.gone = mark_known(survey, baseline, all);
+  leave_out_time_findings(survey, all);
   results.findings = std::move(all);
   return results;
 }

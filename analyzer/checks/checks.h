@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/baseline.h"
 #include "config/config.h"
 #include "findings/findings.h"
 #include "grants/catalogue.h"
@@ -74,12 +75,13 @@ struct Results {
   std::vector<findings::Finding> findings;
   std::vector<Rating> ratings;      ///< in grant order
   std::vector<Residual> residuals;  ///< in grant order; empty for a grant without an end
+  std::vector<Known> gone;          ///< of the baseline, what no finding has any more
 };
 
 Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
               const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
               const std::vector<findings::Unseen>& unseen, const grants::Catalogue& catalogue,
-              const config::Config& config, unsigned jobs = 1);
+              const config::Config& config, unsigned jobs = 1, std::span<const Known> baseline = {});
 
 /// One finding after the other, as `path:line:column: level: message [GL301 missing-expiry]`, with what
 /// is missing, where to look and what silences it below: for tests and `--stop-after checks`.

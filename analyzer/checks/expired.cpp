@@ -20,6 +20,7 @@ void expired(const Subject& subject, Report& report) {
   if (past(end.date) && end.date != approval.review) {
     auto line = report.at(grant.home, "{} is still given {}, which ended on {}", who(grant), what(grant),
                           findings::to_text(*end.date));
+    line.apart(findings::to_text(*end.date));
     for (const grants::Evidence& evidence : end.evidence) line.see(evidence.at, "{}", one_line(evidence.text));
     return;
   }
@@ -28,7 +29,8 @@ void expired(const Subject& subject, Report& report) {
         .at(grant.home, "{} holds {} past its review of {}", who(grant), what(grant),
             findings::to_text(*approval.review))
         .see(approval[FieldName::review].at, "the review as written")
-        .insert_field(FieldName::review);
+        .insert_field(FieldName::review)
+        .apart(findings::to_text(*approval.review));
   }
 }
 

@@ -14,6 +14,8 @@ void lifetime_too_long(const Subject& subject, Report& report) {
       report.at(subject.grant.home, "{} holds {} for {} days; {} may last {}", who(subject.grant), what(subject.grant),
                 *days, limit.of, std::chrono::duration_cast<std::chrono::days>(limit.longest).count());
   line.see(subject.approval[field].at, "the end as written");
+  if (const auto& end = reviewed ? subject.approval.review : subject.ending.expiry.date)
+    line.apart(findings::to_text(*end));
   for (const grants::Evidence& evidence : subject.ending.expiry.evidence)
     line.see(evidence.at, "{}", one_line(evidence.text));
 }

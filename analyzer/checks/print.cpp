@@ -22,6 +22,7 @@ std::string print(const source::SourceSet& sources, const std::vector<findings::
       text += fmt::format("  see {}: {}\n", place(sources, related.at), related.text);
     }
     for (const findings::Fix& fix : finding.fixes) text += fmt::format("  fix: {}\n", fix.description);
+    if (finding.baseline) text += "  known from the baseline\n";
     if (finding.suppressed) {
       text += fmt::format("  suppressed at {}: {}", place(sources, finding.suppressed->at),
                           one_line(finding.suppressed->reason));

@@ -79,6 +79,7 @@ std::optional<Options> options_of(const Flags& flags, const Rooted& rooted) {
   Options options;
   options.paths = rooted.paths;
   options.no_config = flags.no_config;
+  options.no_baseline = flags.no_baseline;
   options.jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
   options.time_findings = flags.time_findings == "touched" ? config::TimeFindings::touched
                           : flags.time_findings == "none"  ? config::TimeFindings::none
@@ -98,6 +99,14 @@ std::optional<Options> options_of(const Flags& flags, const Rooted& rooted) {
       return std::nullopt;
     }
     options.config_path = *inside;
+  }
+  if (!flags.baseline.empty()) {
+    const auto inside = relative(flags.baseline);
+    if (!inside) {
+      complain(fmt::format("--baseline: {} lies outside the scanned root {}", flags.baseline, rooted.root.string()));
+      return std::nullopt;
+    }
+    options.baseline = *inside;
   }
   const auto take_files = [&](std::string_view flag, const std::vector<std::string>& paths,
                               std::vector<std::string>& files) {
@@ -127,6 +136,63 @@ std::optional<Options> options_of(const Flags& flags, const Rooted& rooted) {
     options.today = *day;
   }
   return options;
+}
+
+bool has_files(const Scan& scan) {
+  if (std::ranges::any_of(scan.files.files, &discover::File::selected)) return true;
+  complain("nothing to scan: no Terraform, YAML or JSON file was found");
+  return false;
+}
+
+void tell_unreadable(const source::SourceSet& sources, const std::vector<findings::Unseen>& unseen) {
+  for (const findings::Unseen& one : unseen) {
+    if (one.kind == findings::Unseen::Kind::unresolved) continue;
+    if (one.at.known()) {
+      const source::Position at = sources.region(one.at).start;
+      fmt::print(stderr, "{}:{}:{}: {}\n", sources.path(one.at.file), at.line, at.column, one.why);
+    } else {
+      fmt::print(stderr, "{}: {}\n", one.path, one.why);
+    }
+  }
+}
+
+findings::Level failing_level(const Flags& flags, const config::Config& config) {
+  if (flags.fail_on == "never") return findings::Level::off;
+  if (!flags.fail_on.empty()) return *findings::parse_level(flags.fail_on);
+  return config.fail_on.value_or(findings::Level::error);
+}
+
+report::Subject subject_of(const source::SourceSet& sources, const Scan& scan, unsigned jobs) {
+  return {.sources = sources,
+          .config = scan.config,
+          .grants = scan.grants,
+          .matches = scan.matches,
+          .findings = scan.findings,
+          .ratings = scan.ratings,
+          .unseen = scan.unseen,
+          .files_scanned = static_cast<std::size_t>(std::ranges::count_if(scan.files.files, &discover::File::selected)),
+          .version = GRANTLINT_VERSION,
+          .catalogue_digest = scan.catalogue_digest,
+          .rules = checks::rules(),
+          .residuals = scan.residuals,
+          .jobs = jobs,
+          .against_baseline = !scan.baseline_path.empty(),
+          .gone = scan.gone.size()};
+}
+
+report::TextOptions text_options(const Flags& flags) {
+  const bool colour = flags.output.empty() && wants_colour(flags.color, STDOUT_FILENO);
+  return {colour ? report::Colour::always : report::Colour::never, terminal_width()};
+}
+
+bool has_unseen(const Scan& scan) {
+  return !scan.unseen.empty() ||
+         std::ranges::any_of(scan.grants, [](const grants::Grant& grant) { return !grant.unresolved.empty(); });
+}
+
+void leave(int code) {
+  std::fflush(nullptr);
+  std::_Exit(code);
 }
 
 int complain_about(const std::vector<config::Error>& errors) {
@@ -159,6 +225,13 @@ void add_common(CLI::App& command, Flags& flags) {
       ->allow_extra_args(false)
       ->type_name("FILE");
   command.add_option("--root", flags.root, "Folder that paths are relative to and no link may leave")->type_name("DIR");
+}
+
+void add_known(CLI::App& command, Flags& flags) {
+  CLI::Option* baseline =
+      command.add_option("--baseline", flags.baseline, "Findings known before (default: .grantlint/baseline.json)")
+          ->type_name("FILE");
+  command.add_flag("--no-baseline", flags.no_baseline, "Heed no baseline")->excludes(baseline);
 }
 
 }  // namespace grantlint::cli

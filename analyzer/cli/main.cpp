@@ -32,42 +32,14 @@ constexpr std::array<std::pair<std::string_view, Room>, 8> rooms{{{"discover", R
                                                                   {"tickets", Room::tickets},
                                                                   {"checks", Room::checks}}};
 
-/// What could not be read goes to stderr, with file and line; unresolved values are results.
-void tell_unreadable(const source::SourceSet& sources, const std::vector<findings::Unseen>& unseen) {
-  for (const findings::Unseen& one : unseen) {
-    if (one.kind == findings::Unseen::Kind::unresolved) continue;
-    if (one.at.known()) {
-      const source::Position at = sources.region(one.at).start;
-      fmt::print(stderr, "{}:{}:{}: {}\n", sources.path(one.at.file), at.line, at.column, one.why);
-    } else {
-      fmt::print(stderr, "{}: {}\n", one.path, one.why);
-    }
-  }
-}
-
 int exit_code(const Scan& scan, const Flags& flags) {
-  findings::Level least = scan.config.fail_on.value_or(findings::Level::error);
-  bool never = false;
-  if (flags.fail_on == "never") {
-    never = true;
-  } else if (!flags.fail_on.empty()) {
-    least = *findings::parse_level(flags.fail_on);
-  }
-  const bool failing = !never && least != findings::Level::off &&
-                       std::ranges::any_of(scan.findings, [&](const findings::Finding& finding) {
-                         return !finding.suppressed && !finding.baseline && finding.level >= least;
-                       });
+  const findings::Level least = failing_level(flags, scan.config);
+  const bool failing =
+      least != findings::Level::off && std::ranges::any_of(scan.findings, [&](const findings::Finding& finding) {
+        return !finding.suppressed && !finding.baseline && finding.level >= least;
+      });
   if (failing) return found;
-  if (!flags.strict) return clean;
-  const bool unresolved =
-      std::ranges::any_of(scan.grants, [](const grants::Grant& grant) { return !grant.unresolved.empty(); });
-  return unresolved || !scan.unseen.empty() ? unseen_parts : clean;
-}
-
-/// Ends the program without taking apart what a scan has built up: the system is faster at that.
-[[noreturn]] void leave(int code) {
-  std::fflush(nullptr);
-  std::_Exit(code);
+  return flags.strict && has_unseen(scan) ? unseen_parts : clean;
 }
 
 constexpr std::array<std::pair<std::string_view, report::InventoryFormat>, 5> inventory_formats{
@@ -124,26 +96,9 @@ int run(const Flags& flags, bool inventory) {
   const auto result = scan(sources, *options);
   bar.reset();
   if (!result) return complain_about(result.error());
-  const std::size_t files =
-      static_cast<std::size_t>(std::ranges::count_if(result->files.files, &discover::File::selected));
   tell_unreadable(sources, result->unseen);
-  if (files == 0) {
-    complain("nothing to scan: no Terraform, YAML or JSON file was found");
-    return wrong_use;
-  }
-  const report::Subject subject{.sources = sources,
-                                .config = result->config,
-                                .grants = result->grants,
-                                .matches = result->matches,
-                                .findings = result->findings,
-                                .ratings = result->ratings,
-                                .unseen = result->unseen,
-                                .files_scanned = files,
-                                .version = GRANTLINT_VERSION,
-                                .catalogue_digest = result->catalogue_digest,
-                                .rules = checks::rules(),
-                                .residuals = result->residuals,
-                                .jobs = options->jobs};
+  if (!has_files(*result)) return wrong_use;
+  const report::Subject subject = subject_of(sources, *result, options->jobs);
   std::string text;
   if (inventory) {
     text = report::inventory(subject, *inventory_options);
@@ -151,8 +106,7 @@ int run(const Flags& flags, bool inventory) {
     text = report::sarif(subject,
                          flags.sarif_profile == "github" ? report::SarifProfile::github : report::SarifProfile::full);
   } else {
-    const bool colour = flags.output.empty() && wants_colour(flags.color, STDOUT_FILENO);
-    text = report::text(subject, {colour ? report::Colour::always : report::Colour::never, terminal_width()});
+    text = report::text(subject, text_options(flags));
   }
   if (!write(flags.output, text)) {
     complain(fmt::format("cannot write to {}", flags.output.empty() ? "standard output" : flags.output));
@@ -218,12 +172,13 @@ int command(int argc, char** argv) {
   app.require_subcommand(1);
   CLI::App* scan_command = app.add_subcommand("scan", "Report grants without ticket, approver, end or revocation");
   add_common(*scan_command, flags);
+  add_known(*scan_command, flags);
   scan_command->add_option("-f,--format", flags.format, "text or sarif")
       ->check(CLI::IsMember({"text", "sarif"}))
       ->default_str("text");
   scan_command->add_option("--color", flags.color, "Colour of the text report")
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  scan_command->add_option("--sarif-profile", flags.sarif_profile, "github leaves suppressed results out")
+  scan_command->add_option("--sarif-profile", flags.sarif_profile, "github leaves out what is suppressed or known")
       ->check(CLI::IsMember({"full", "github"}));
   std::vector<std::string> room_names;
   for (const auto& [name, room] : rooms) room_names.emplace_back(name);
@@ -233,13 +188,22 @@ int command(int argc, char** argv) {
   CLI::App* inventory_command =
       app.add_subcommand("inventory", "Every grant with its ticket and its end, as audit evidence");
   add_common(*inventory_command, flags);
+  add_known(*inventory_command, flags);
   add_inventory(*inventory_command, flags);
+  BaselineFlags baseline;
+  CLI::App* baseline_command =
+      app.add_subcommand("baseline", "List what is found now as known, so that only new counts");
+  add_common(*baseline_command, flags);
+  add_known(*baseline_command, flags);
+  add_baseline(*baseline_command, baseline);
   RepairFlags repair;
   CLI::App* fix_command = app.add_subcommand("fix", "Mend what can be mended without a decision");
   add_common(*fix_command, flags);
+  add_known(*fix_command, flags);
   add_repair(*fix_command, repair, false);
   CLI::App* stamp_command = app.add_subcommand("stamp", "Write into each approval the digest of what it is for");
   add_common(*stamp_command, flags);
+  add_known(*stamp_command, flags);
   add_repair(*stamp_command, repair, true);
   CLI::App* explain_command = app.add_subcommand("explain", "What a rule says and why");
   explain_command->add_option("rule", rule, "Id or name: GL301, missing-expiry")->required();
@@ -254,6 +218,7 @@ int command(int argc, char** argv) {
   if (flags.paths.empty()) flags.paths = {"."};
   if (*explain_command) return explain(rule, flags.color);
   if (*rules_command) return list_rules();
+  if (*baseline_command) return run_baseline(flags, baseline);
   if (*fix_command || *stamp_command) return run_repair(flags, repair, static_cast<bool>(*stamp_command));
   return run(flags, static_cast<bool>(*inventory_command));
 }

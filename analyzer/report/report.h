@@ -38,10 +38,12 @@ struct Subject {
   std::span<const checks::Rule> rules{};
   std::span<const checks::Residual> residuals{};  ///< in grant order, or none
   unsigned jobs = 1;                              ///< threads; the report is the same with any number
+  bool against_baseline = false;                  ///< a baseline was heeded
+  std::size_t gone = 0;                           ///< what it lists of findings that are no more
 };
 
 enum class Colour : std::uint8_t { never, always };
-/// GitHub shows suppressed results as open alerts, so its profile leaves them out.
+/// GitHub shows suppressed results, and those of a baseline, as open alerts, so its profile leaves them out.
 enum class SarifProfile : std::uint8_t { full, github };
 
 struct TextOptions {

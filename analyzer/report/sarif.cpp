@@ -33,7 +33,7 @@ Selection select(const Subject& subject, SarifProfile profile, std::size_t limit
   Selection selection;
   for (const Finding& finding : subject.findings) {
     if (finding.level == Level::off) continue;
-    if (finding.suppressed && profile == SarifProfile::github) continue;
+    if ((finding.suppressed || finding.baseline) && profile == SarifProfile::github) continue;
     // GitHub refuses a file in which one result has no place.
     (finding.at.known() ? selection.results : selection.unplaced).push_back(&finding);
   }

@@ -77,7 +77,6 @@ class Results {
 
   void write(std::span<const Finding* const> findings) {
     hash_lines(findings);
-    baseline_ = std::ranges::any_of(subject_.findings, &Finding::baseline);
     for (const Finding* finding : findings) write(*finding);
   }
 
@@ -111,8 +110,10 @@ class Results {
       json_.splice(of_grant(finding.grant).code_flow);
     }
     write_fixes(finding);
-    if (profile_ == SarifProfile::full) write_suppressions(finding);
-    if (baseline_) json_.text("baselineState", finding.baseline ? "unchanged" : "new");
+    if (profile_ == SarifProfile::full) {
+      write_suppressions(finding);
+      if (subject_.against_baseline) json_.text("baselineState", finding.baseline ? "unchanged" : "new");
+    }
     if (grant != nullptr) json_.splice(of_grant(finding.grant).properties);
     json_.end_object();
   }
@@ -405,7 +406,6 @@ class Results {
   SarifProfile profile_;
   std::map<std::pair<FileId, std::uint32_t>, std::string> hashes_;
   std::map<std::uint32_t, Repeated> repeated_;
-  bool baseline_ = false;
 };
 
 }  // namespace

@@ -70,6 +70,11 @@ std::string verdict(const std::array<std::size_t, 4>& ratings) {
 
 std::vector<std::string> summary(const Subject& subject) {
   std::vector<std::string> lines{fmt::format("{}: {}", grants_line(subject), findings_line(subject))};
+  if (subject.gone > 0) {
+    lines.push_back(fmt::format("the baseline lists {} that {} gone: `grantlint baseline --prune` takes {} out",
+                                counted(subject.gone, "finding"), subject.gone == 1 ? "is" : "are",
+                                subject.gone == 1 ? "it" : "them"));
+  }
   if (!subject.ratings.empty()) {
     std::array<std::size_t, 4> ratings{};
     for (const Rating rating : subject.ratings) ++ratings.at(static_cast<std::size_t>(rating));

@@ -339,9 +339,16 @@ TEST_CASE("with a baseline, each result says whether it is new") {
   Sample x;
   x.s.finding("GL301", warning, x.s.grants[x.owner].home, x.owner, "no end").baseline = true;
   x.s.finding("GL401", warning, x.s.grants[x.owner].home, x.owner, "no path");
+  x.s.against_baseline = true;
   const json results = run_of(x.s).at("results");
   CHECK(results.at(0).at("baselineState") == "unchanged");
   CHECK(results.at(1).at("baselineState") == "new");
+  // GitHub would show what is known as open.
+  const json uploaded = run_of(x.s, SarifProfile::github).at("results");
+  REQUIRE(uploaded.size() == 1);
+  CHECK(uploaded.at(0).at("ruleId") == "GL401");
+  x.s.findings.front().baseline = false;
+  CHECK(run_of(x.s).at("results").at(0).at("baselineState") == "new");
 }
 
 TEST_CASE("bytes that are not UTF-8 and very long text do not spoil a log") {

@@ -63,6 +63,8 @@ struct Scene {
   std::vector<checks::Rating> ratings;
   std::vector<findings::Unseen> unseen;
   std::size_t files = 1;
+  bool against_baseline = false;
+  std::size_t gone = 0;
 
   [[nodiscard]] Subject subject() const {
     return {.sources = sources,
@@ -75,7 +77,9 @@ struct Scene {
             .files_scanned = files,
             .version = "0.1.0",
             .catalogue_digest = "0123456789abcdef",
-            .rules = rules()};
+            .rules = rules(),
+            .against_baseline = against_baseline,
+            .gone = gone};
   }
 
   /// The n-th place (from 0) of `text` in the file.

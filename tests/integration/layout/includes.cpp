@@ -25,7 +25,7 @@ constexpr std::array rooms{
     Room{"iam", {"iam/iam.h"}},
     Room{"grants", {"grants/grants.h", "grants/catalogue.h"}},
     Room{"tickets", {"tickets/tickets.h"}},
-    Room{"checks", {"checks/checks.h"}},
+    Room{"checks", {"checks/checks.h", "checks/baseline.h"}},
     Room{"mend", {"mend/mend.h"}},
     Room{"report", {"report/report.h"}},
     Room{"scan", {"scan.h", "repair.h"}},

@@ -46,6 +46,7 @@ void plain(Scene& s) {
       {.description = "write the end down",
        .edits = {{.replaced = {.file = file, .begin = above, .end = above}, .text = "# grant: expires=2026-12-31\n"}}});
   s.findings[3].baseline = true;
+  s.against_baseline = true;
   s.finding("GL109", warning, s.at(file, "# the owner"), findings::no_grant, "this annotation matches no grant");
   s.unseen.push_back({findings::Unseen::Kind::unreadable, {}, "infra/secret.tf", "permission denied"});
   s.unseen.push_back({findings::Unseen::Kind::unparsed, s.at(file, "terraform {}"), "", "`terraform` cannot be read"});
