@@ -45,11 +45,19 @@ Repository open_repository(const std::filesystem::path& folder) {
   set_up_library();
   git_repository* opened = nullptr;
   const std::string root = real.string();
-  if (git_repository_open_ext(&opened, root.c_str(), 0, nullptr) != 0) return {};
-  Repository repository{.handle = std::unique_ptr<git_repository, CloseRepository>(opened), .prefix = {}};
+  Repository repository{};
+  if (git_repository_open_ext(&opened, root.c_str(), 0, nullptr) != 0) {
+    const git_error* why = git_error_last();
+    repository.refused = why != nullptr ? why->message : "it is none";
+    return repository;
+  }
+  repository.handle.reset(opened);
   const char* work_tree = git_repository_workdir(opened);
   const std::string top = work_tree != nullptr ? work_tree : "";
-  if (top.empty() || !(root + "/").starts_with(top)) return {};
+  if (top.empty() || !(root + "/").starts_with(top)) {
+    repository.handle.reset();
+    return repository;
+  }
   if (root.size() > top.size()) repository.prefix = root.substr(top.size()) + "/";
   return repository;
 }

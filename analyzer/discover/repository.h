@@ -18,7 +18,8 @@ struct CloseRepository {
 
 struct Repository {
   std::unique_ptr<git_repository, CloseRepository> handle;  ///< null: no work tree, or unreadable
-  std::string prefix;  ///< from the top of the work tree to the folder, with a slash at its end
+  std::string prefix;   ///< from the top of the work tree to the folder, with a slash at its end
+  std::string refused;  ///< why one that is there cannot be opened
 };
 
 Repository open_repository(const std::filesystem::path& folder);

@@ -18,7 +18,7 @@ constexpr std::array rooms{
          {"source/source.h", "source/ascii.h", "source/hash.h", "source/parallel.h", "source/tree.h", "source/utf8.h"}},
     Room{"findings", {"findings/findings.h", "findings/day.h"}},
     Room{"config", {"config/config.h"}},
-    Room{"discover", {"discover/discover.h"}},
+    Room{"discover", {"discover/discover.h", "discover/revision.h"}},
     Room{"syntax", {"syntax/syntax.h", "syntax/value.h", "syntax/hcl.h", "syntax/resource.h", "syntax/yaml.h"}},
     Room{"terraform", {"terraform/terraform.h"}},
     Room{"kubernetes", {"kubernetes/kubernetes.h"}},
