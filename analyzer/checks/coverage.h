@@ -1,4 +1,4 @@
-/// Does what a ticket names take in what the code grants? Private to the room.
+/// Does what a ticket names take in what the code grants? The same of what was granted before.
 ///
 /// Everything is compared as its provider writes it: roles with those they take in (the catalogue's
 /// `takes-in`), action globs, Kubernetes verbs on resources, scopes by their segments. Case does not count.

@@ -1,0 +1,89 @@
+/// Grants of two states of a tree, held against each other: what came, went, grew, shrank, lasts longer.
+///
+/// In:  what scans of both found, by reference; the catalogue, which knows which role takes in which.
+/// Out: one Change a grant that differs, weightiest kind first, then by place.
+/// Grants are the same by who holds what on what: where the code stands that says so may change. Of those left,
+/// one address, principal and scope make the same grant with other entitlements; then one principal and scope do,
+/// where one of the entitlements takes in the other. Another principal is another grant, unless at the same address
+/// one of the two is not known.
+/// Ends are compared by day, entitlements and scopes as `checks/coverage.h` has it.
+/// What could not be seen on one side may make a change of what is none: then `doubt` says so.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "findings/findings.h"
+#include "grants/catalogue.h"
+#include "grants/grants.h"
+#include "source/source.h"
+#include "tickets/tickets.h"
+
+namespace grantlint::changes {
+
+/// Weightiest first.
+enum class Kind : std::uint8_t {
+  added,
+  widened,    ///< more entitlements or scopes, or a condition less
+  extended,   ///< ends later, or no more
+  approval,   ///< another ticket, approver, basis, or way to end
+  unclear,    ///< who holds it, or on what, is not known on one side, and not written the same
+  narrowed,   ///< fewer entitlements or scopes, or a condition more
+  shortened,  ///< ends earlier, or at all
+  removed,
+};
+inline constexpr std::size_t kind_count = 8;
+std::string_view name(Kind kind);
+
+struct Side {
+  const source::SourceSet& sources;
+  const std::vector<grants::Grant>& grants;
+  const tickets::Matches& matches;
+  const std::vector<findings::Unseen>& unseen;
+};
+
+/// An entitlement that one side has and the other does not take in.
+struct Entitlement {
+  std::string text;
+  std::string takes_in;  ///< what of the other side it is wider than, where it is
+  std::string besides;   ///< what of it the other side lacks, where it has a part: `delete:pods`
+};
+
+/// A field of the approval, or `expiry` and `revocation`: how sure they are, and by what. Empty: nothing.
+struct Field {
+  std::string name;
+  std::string before;
+  std::string after;
+  bool lost = false;  ///< there is less now than before
+};
+
+struct Change {
+  std::uint32_t base = findings::no_grant;  ///< by index; none where it is added
+  std::uint32_t head = findings::no_grant;  ///< none where it is removed
+  std::vector<Kind> kinds{};                ///< in their order, at least one
+  bool moved = false;                       ///< it stands at another address, or in another file
+  std::vector<Entitlement> gained{}, lost{};
+  std::vector<std::string> gained_scopes{}, lost_scopes{};
+  std::vector<std::string> gained_conditions{}, lost_conditions{};  ///< as written, without those of time alone
+  std::vector<Field> approval{};
+  /// Of what goes: grants of the new side by which its holder keeps it. Of what comes: grants of the old side by
+  /// which its holder had it before.
+  std::vector<std::uint32_t> otherwise{};
+  std::string doubt{};  ///< why it may be none: "`x.tf` could not be read before"
+
+  [[nodiscard]] bool is(Kind kind) const;
+  /// Is there more access than before, or may there be, or less that vouches for it?
+  [[nodiscard]] bool asks_for_approval() const;
+};
+
+struct Changes {
+  std::vector<Change> changes;
+  std::size_t same = 0;   ///< grants with nothing to tell of
+  std::size_t moved = 0;  ///< of those, at another address or in another file
+};
+
+Changes compare(const Side& base, const Side& head, const grants::Catalogue& catalogue);
+
+}  // namespace grantlint::changes

@@ -1,0 +1,166 @@
+#include "changes/pairs.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "changes/differences.h"
+
+namespace grantlint::changes {
+namespace {
+
+using grants::Grant;
+
+std::string entitlements_of(const Grant& grant) {
+  std::set<std::string> texts;
+  for (const grants::Part& part : grant.entitlements) texts.insert(told(part));
+  return fmt::format("{}", fmt::join(texts, "\n"));
+}
+
+/// Where an address is unique: the folder of a Terraform module, the file of a manifest or a policy.
+std::string place_of(const source::SourceSet& sources, const Grant& grant) {
+  const source::Span at = grant.via.empty() || grant.via.front().kind != "module" ? grant.block : grant.via.front().at;
+  const std::string_view path = sources.path(at.file);
+  return std::string(grant.language == syntax::Language::terraform ? source::parent_path(path) : path);
+}
+
+/// `module.a["x"].google_project_iam_member.b[0]` without its keys.
+std::string without_keys(std::string_view address) {
+  std::string result;
+  int depth = 0;
+  for (const char c : address) {
+    if (c == '[') ++depth;
+    if (depth == 0) result += c;
+    if (c == ']' && depth > 0) --depth;
+  }
+  return result;
+}
+
+class Pairing {
+ public:
+  Pairing(const Side& base, const Side& head, const grants::Catalogue& catalogue)
+      : base_(base),
+        head_(head),
+        catalogue_(catalogue),
+        is_paired_(base.grants.size(), false),
+        base_of_(head.grants.size(), findings::no_grant) {}
+
+  Pairs pair() {
+    // The same access, wherever it is written.
+    by([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + whole_address(g) + entitled(g); });
+    by([&](const Side& side, const Grant& g) { return holder(g) + g.type + "\n" + place(side, g) + entitled(g); });
+    by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + g.type + "\n" + entitled(g)); });
+    by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + entitled(g)); });
+    // The same resource for the same holder, with other entitlements.
+    by([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + whole_address(g); });
+    by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + whole_address(g)); });
+    // On other scopes, where they have something in common.
+    by([&](const Side& side, const Grant& g) { return principal(g) + place(side, g) + whole_address(g); },
+       [](const Grant& a, const Grant& b) { return share_scopes(a, b); });
+    // Elsewhere, where one takes in something of the other: of the same block first.
+    const auto share = [&](const Grant& a, const Grant& b) { return share_entitlements(catalogue_, a, b); };
+    by([&](const Side& side,
+           const Grant& g) { return known_holder(g, holder(g) + place(side, g) + without_keys(g.address)); },
+       share);
+    by([&](const Side&, const Grant& g) { return known_holder(g, holder(g)); }, share);
+    // Of one resource, where it cannot be told that the holder or the scope is another one.
+    by([&](const Side& side, const Grant& g) { return g.provider + "\n" + place(side, g) + whole_address(g); },
+       [](const Grant& a, const Grant& b) { return may_be(a.principal, b.principal) && may_be(a.scope, b.scope); });
+    return take();
+  }
+
+ private:
+  using Key = std::function<std::string(const Side&, const Grant&)>;
+  using Test = std::function<bool(const Grant& base, const Grant& head)>;
+
+  static std::string principal(const Grant& grant) {
+    return fmt::format("{}\n{}\n", grant.provider, told(grant.principal));
+  }
+  static std::string holder(const Grant& grant) { return principal(grant) + told(grant.scope) + "\n"; }
+  static std::string whole_address(const Grant& grant) {
+    return fmt::format("{}\n{}\n{}\n", grant.type, grant.address, grant.sid);
+  }
+  static std::string place(const Side& side, const Grant& grant) { return place_of(side.sources, grant) + "\n"; }
+  static std::string entitled(const Grant& grant) { return "\n" + entitlements_of(grant); }
+  static bool may_be(const grants::Part& one, const grants::Part& other) {
+    return !one.value || !other.value || one.value == other.value;
+  }
+  /// Two that are both not known need not be the same; a policy that is attached elsewhere has nobody by design.
+  static std::string known_holder(const Grant& grant, std::string key) {
+    return grant.principal.value || grant.definition ? std::move(key) : std::string();
+  }
+
+  /// Pairs those that are left with equal keys, in their order; grants with an empty key stay.
+  void by(const Key& key, const Test& fits = {}) {
+    constexpr std::size_t most_looked_at = 256;
+    std::map<std::string, std::vector<std::uint32_t>> open;
+    for (std::uint32_t i = 0; i < base_.grants.size(); ++i) {
+      if (is_paired_[i]) continue;
+      if (std::string k = key(base_, base_.grants[i]); !k.empty()) open[std::move(k)].push_back(i);
+    }
+    if (open.empty()) return;
+    for (std::uint32_t i = 0; i < head_.grants.size(); ++i) {
+      if (base_of_[i] != findings::no_grant) continue;
+      const std::string k = key(head_, head_.grants[i]);
+      const auto found = k.empty() ? open.end() : open.find(k);
+      if (found == open.end()) continue;
+      std::vector<std::uint32_t>& candidates = found->second;
+      for (std::size_t c = 0; c < std::min(candidates.size(), most_looked_at); ++c) {
+        const std::uint32_t candidate = candidates[c];
+        if (fits && !fits(base_.grants[candidate], head_.grants[i])) continue;
+        base_of_[i] = candidate;
+        is_paired_[candidate] = true;
+        candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(c));
+        break;
+      }
+    }
+  }
+
+  Pairs take() {
+    Pairs pairs;
+    for (std::uint32_t i = 0; i < head_.grants.size(); ++i) {
+      if (base_of_[i] == findings::no_grant) {
+        pairs.added.push_back(i);
+      } else {
+        pairs.same.push_back({base_of_[i], i});
+      }
+    }
+    for (std::uint32_t i = 0; i < base_.grants.size(); ++i) {
+      if (!is_paired_[i]) pairs.removed.push_back(i);
+    }
+    return pairs;
+  }
+
+  const Side& base_;
+  const Side& head_;
+  const grants::Catalogue& catalogue_;
+  std::vector<bool> is_paired_;
+  std::vector<std::uint32_t> base_of_;  // of each grant of the head
+};
+
+}  // namespace
+
+Pairs pair(const Side& base, const Side& head, const grants::Catalogue& catalogue) {
+  return Pairing(base, head, catalogue).pair();
+}
+
+std::string told(const grants::Part& part) {
+  if (part.value) return "=" + *part.value;
+  std::string text = "?";
+  for (const char c : part.expression) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!blank || text.back() != ' ') text += blank ? ' ' : c;
+  }
+  return text;
+}
+
+std::string holding(const Grant& grant) {
+  if (!grant.principal.value) return {};
+  return fmt::format("{}\n{}\n{}", grant.provider, *grant.principal.value, told(grant.scope));
+}
+
+}  // namespace grantlint::changes
