@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "grants/catalogue.h"
 #include "iam/iam.h"
 #include "kubernetes/kubernetes.h"
 #include "mend/mend.h"
@@ -250,6 +249,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   mend::complete({sources, scan.grants, scan.matches}, scan.findings);
   scan.ratings = std::move(results.ratings);
   scan.residuals = std::move(results.residuals);
+  scan.catalogue = std::move(stages.catalogue);
   return {};
 }
 

@@ -14,6 +14,7 @@
 #include "config/config.h"
 #include "discover/discover.h"
 #include "findings/findings.h"
+#include "grants/catalogue.h"
 #include "grants/grants.h"
 #include "source/source.h"
 #include "tickets/tickets.h"
@@ -58,6 +59,7 @@ struct Scan {
   std::vector<checks::Known> gone;       ///< of that, what no finding has any more; told of a whole root alone
   std::vector<findings::Unseen> unseen;  ///< of all rooms, sorted by path and position
   std::string catalogue_digest;
+  grants::Catalogue catalogue;  ///< with the config's own rows
 };
 
 /// Does the scan look at this path, by what `paths` names?

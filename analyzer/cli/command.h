@@ -41,6 +41,7 @@ struct Flags {
   std::string expiring_within;
   std::string commit;
   std::string source_url;
+  std::string range;
 };
 
 /// `grantlint: …` on stderr.
@@ -82,6 +83,10 @@ report::TextOptions text_options(const Flags& flags);
 bool has_unseen(const Scan& scan);
 /// Ends the program without taking apart what a scan has built up: the system is faster at that.
 [[noreturn]] void leave(int code);
+
+/// `grantlint diff`.
+void add_diff(CLI::App& command, Flags& flags);
+int run_diff(const Flags& flags);
 
 /// `grantlint baseline`.
 struct BaselineFlags {

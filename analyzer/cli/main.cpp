@@ -190,6 +190,9 @@ int command(int argc, char** argv) {
   add_common(*inventory_command, flags);
   add_known(*inventory_command, flags);
   add_inventory(*inventory_command, flags);
+  CLI::App* diff_command =
+      app.add_subcommand("diff", "Grants added, widened, extended, narrowed, shortened, removed between revisions");
+  add_diff(*diff_command, flags);
   BaselineFlags baseline;
   CLI::App* baseline_command =
       app.add_subcommand("baseline", "List what is found now as known, so that only new counts");
@@ -218,6 +221,7 @@ int command(int argc, char** argv) {
   if (flags.paths.empty()) flags.paths = {"."};
   if (*explain_command) return explain(rule, flags.color);
   if (*rules_command) return list_rules();
+  if (*diff_command) return run_diff(flags);
   if (*baseline_command) return run_baseline(flags, baseline);
   if (*fix_command || *stamp_command) return run_repair(flags, repair, static_cast<bool>(*stamp_command));
   return run(flags, static_cast<bool>(*inventory_command));

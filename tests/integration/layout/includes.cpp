@@ -28,8 +28,8 @@ constexpr std::array rooms{
     Room{"checks", {"checks/checks.h", "checks/baseline.h", "checks/coverage.h"}},
     Room{"changes", {"changes/changes.h"}},
     Room{"mend", {"mend/mend.h"}},
-    Room{"report", {"report/report.h"}},
-    Room{"scan", {"scan.h", "repair.h"}},
+    Room{"report", {"report/report.h", "report/changes.h"}},
+    Room{"scan", {"scan.h", "diff.h", "repair.h"}},
     Room{"cli", {}},
 };
 

@@ -1,0 +1,112 @@
+#include "diff.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "discover/revision.h"
+
+namespace grantlint {
+namespace {
+
+/// The command line's files are read from the disk, whatever revision is looked at; so are a ticket export and
+/// a catalogue that the config names and the revision lacks.
+void take_from_disk(source::SourceSet& sources, source::SourceSet& disk, const Options& options) {
+  const auto take = [&](const std::string& path) {
+    if (const auto file = disk.open(path)) sources.add(path, std::string(disk.bytes(*file)));
+  };
+  for (const std::string& path : options.exports) take(path);
+  if (!options.config_path.empty()) take(options.config_path);
+  if (options.no_config) return;
+  const std::string folder = options.paths.size() == 1 ? options.paths.front() : std::string();
+  const std::string path = options.config_path.empty() ? config::find(sources, folder) : options.config_path;
+  const auto config = path.empty() ? config::defaults() : config::read(sources, path);
+  if (!config) return;  // the scan says what is wrong with it
+  std::vector<std::string> named = config->tickets.exports;
+  for (const std::string& one : config->catalogue) named.push_back(source::join_path(config->folder, one));
+  for (const std::string& one : named) {
+    if (sources.tree().look(one) == source::Entry::missing) take(one);
+  }
+}
+
+/// What judges both sides: the older one is given the newer one's.
+void take_judgement(source::SourceSet& sources, source::SourceSet& from, const Scan& scan) {
+  std::vector<std::string> paths = scan.config.tickets.exports;
+  for (const std::string& path : scan.config.catalogue) paths.push_back(source::join_path(scan.config.folder, path));
+  paths.push_back(scan.config.path);
+  for (const std::string& path : paths) {
+    const auto file = path.empty() ? std::unexpected(std::string()) : from.open(path);
+    if (file && *file != source::FileId::none) sources.add(path, std::string(from.bytes(*file)));
+  }
+}
+
+/// Only what is there of the named paths: a side may lack what the other one has.
+bool narrow(Options& options, const source::SourceSet& sources) {
+  std::erase_if(options.paths, [&](const std::string& path) {
+    const std::string normal = source::normal_path(path);
+    return normal != "." && sources.tree().look(normal) == source::Entry::missing;
+  });
+  return !options.paths.empty();
+}
+
+changes::Side side(const Diff::Side& of) {
+  return {*of.sources, of.scan.grants, of.scan.matches, of.scan.unseen};
+}
+
+}  // namespace
+
+Range parse_range(std::string_view text) {
+  constexpr std::string_view dots = "..";
+  const auto or_head = [](std::string_view name) { return std::string(name.empty() ? "HEAD" : name); };
+  const std::size_t at = text.find(dots);
+  if (at == std::string_view::npos) return {.base = or_head(text), .head = std::nullopt};
+  std::string_view head = text.substr(at + dots.size());
+  const bool three = head.starts_with('.');
+  if (three) head.remove_prefix(1);
+  return {.base = or_head(text.substr(0, at)), .head = or_head(head), .from_merge_base = three};
+}
+
+std::expected<Diff, NoDiff> diff(const std::filesystem::path& root, const Options& options, const Range& range) {
+  Diff result;
+  source::SourceSet disk(root);
+  const auto base = range.from_merge_base ? discover::merge_base(root, range.base, *range.head)
+                                          : discover::revision(root, range.base);
+  if (!base) return std::unexpected(base.error());
+  result.base = {base->name, base->commit, std::make_unique<source::SourceSet>(base->tree), {}};
+  if (range.head) {
+    const auto head = discover::revision(root, *range.head);
+    if (!head) return std::unexpected(head.error());
+    result.head = {head->name, head->commit, std::make_unique<source::SourceSet>(head->tree), {}};
+  } else {
+    result.head.sources = std::make_unique<source::SourceSet>(discover::work_tree(root));
+  }
+  source::SourceSet& now = *result.head.sources;
+  source::SourceSet& before = *result.base.sources;
+
+  Options own = options;
+  own.no_baseline = true;
+  take_from_disk(now, disk, options);
+  Options then = own;
+  const bool any_now = own.paths.empty() || narrow(own, now);
+  const bool any_before = then.paths.empty() || narrow(then, before);
+  if (!any_now && !any_before)
+    return std::unexpected(fmt::format("`{}` is there on neither side", fmt::join(options.paths, "`, `")));
+  if (any_now) {
+    auto scanned = scan(now, own);
+    if (!scanned) return std::unexpected(std::move(scanned.error()));
+    result.head.scan = std::move(*scanned);
+  }
+  if (any_before) {
+    take_judgement(before, now, result.head.scan);
+    then.config_path = result.head.scan.config.path;
+    then.no_config = then.config_path.empty();
+    auto scanned = scan(before, then);
+    if (!scanned) return std::unexpected(std::move(scanned.error()));
+    result.base.scan = std::move(*scanned);
+  }
+  const Scan& judging = any_now ? result.head.scan : result.base.scan;
+  result.changes = changes::compare(side(result.base), side(result.head), judging.catalogue);
+  return result;
+}
+
+}  // namespace grantlint

@@ -1,0 +1,190 @@
+// A change after the other: what it is and where, who has what, the line that makes it, both sides of what is
+// different, what is missing. Then what could not be read, and what it all comes to.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/changes_forms.h"
+#include "report/changes_parts.h"
+#include "report/frame.h"
+#include "report/places.h"
+#include "report/terminal.h"
+#include "report/words.h"
+
+namespace grantlint::report {
+namespace {
+
+using changes::Change;
+using changes::Kind;
+using findings::Finding;
+using findings::Level;
+
+constexpr unsigned narrowest = 40;
+constexpr unsigned widest = 140;
+constexpr std::size_t most_unread = 20;
+
+Ink ink(Level level) {
+  switch (level) {
+    case Level::error: return Ink::bold_red;
+    case Level::warning: return Ink::bold_yellow;
+    default: return Ink::bold_cyan;
+  }
+}
+
+Ink ink(const Change& change) {
+  switch (change.kinds.front()) {
+    case Kind::added:
+    case Kind::widened:
+    case Kind::extended: return Ink::bold_red;
+    case Kind::approval:
+    case Kind::unclear: return Ink::bold_yellow;
+    default: return Ink::bold_cyan;
+  }
+}
+
+class Text {
+ public:
+  Text(const ChangesSubject& subject, const TextOptions& options)
+      : subject_(subject),
+        colour_(options.colour),
+        width_(std::clamp(options.width, narrowest, widest)),
+        open_(open_findings(subject.head)) {}
+
+  std::string render() {
+    for (const Change& change : subject_.changes.changes) render(change);
+    render_unread();
+    put(fmt::format("{} → {}", shown(subject_.base_revision), shown(subject_.head_revision)));
+    for (const std::string& sentence : changes_summary(subject_)) put_wrapped("", "", sentence);
+    return std::move(out_);
+  }
+
+ private:
+  void render(const Change& change) {
+    const ChangedGrant at = changed_grant(subject_, change);
+    const grants::Grant& grant = at.grant();
+    const std::string place = place_of(at);
+    const std::string in = change.is(Kind::removed) ? fmt::format(" in {}", shown(subject_.base_revision)) : "";
+    put(fmt::format("{}  {}{}", painted(colour_, ink(change), kinds_of(change)), painted(colour_, Ink::bold, place),
+                    in));
+
+    const std::string scope = where(grant);
+    const std::string_view verb = change.is(Kind::removed)                  ? "had"
+                                  : grant.possible || !grant.unsure.empty() ? "may get"
+                                                                            : "gets";
+    const auto line_of = [&](const std::string& entitlement) {
+      return fmt::format("{}  {}  {}{}{}", who(grant), verb, entitlement, scope.empty() ? "" : "  on  ", scope);
+    };
+    const unsigned used = columns(line_of("")) + 2;
+    put_wrapped("  ", "  ", line_of(what(grant, width_ > used ? width_ - used : 0)));
+
+    const Frame code = frame(at.side.sources, at.home(), width_ - 10);
+    gutter_ = std::max<unsigned>(2, columns(std::to_string(code.line))) + 2;
+    if (code.line != 0) {
+      put(painted(colour_, Ink::dim, fmt::format("{:>{}} | ", code.line, gutter_)) + code.code);
+      if (!change.is(Kind::removed)) put(bar() + blanks(code.caret) + std::string(code.carets, '^'));
+    }
+    const std::string margin = blanks(gutter_ + 1);
+    for (const ChangeLine& line : lines_of(subject_, change)) {
+      const Ink colour = line.sign == '+' ? Ink::green : Ink::red;
+      bool first = true;
+      for (const std::string& part : wrapped(line.text + line.how + line.other, width_ - gutter_ - 3)) {
+        put(margin + painted(colour_, colour, fmt::format("{} {}", first ? line.sign : ' ', part)));
+        first = false;
+      }
+    }
+    for (const std::string& remark : remarks_of(subject_, change)) put_wrapped(bar(), bar(), remark);
+    render_findings(change);
+    put("");
+  }
+
+  /// What is missing, in one line a level; what else is wrong, each in its own words.
+  void render_findings(const Change& change) {
+    if (change.head >= open_.size()) return;
+    const Findings& open = open_[change.head];
+    for (const Level level : {Level::error, Level::warning, Level::note}) {
+      std::string lacks;
+      std::string ids;
+      for (const Finding* finding : open) {
+        const checks::Rule* rule = find(subject_.head.rules, finding->rule);
+        const auto nothing = rule != nullptr ? lack(*rule) : std::nullopt;
+        if (finding->level != level || !nothing) continue;
+        lacks += (lacks.empty() ? "" : ", ") + *nothing;
+        ids += " " + finding->rule;
+      }
+      if (!lacks.empty()) put_finding(level, ids, lacks);
+      for (const Finding* finding : open) {
+        const checks::Rule* rule = find(subject_.head.rules, finding->rule);
+        if (finding->level != level || (rule != nullptr && lack(*rule))) continue;
+        put_finding(level, " " + finding->rule, clean(finding->message));
+      }
+    }
+  }
+
+  void put_finding(Level level, const std::string& ids, const std::string& text) {
+    const std::string plain = fmt::format("{}{}", findings::name(level), ids);
+    bool first = true;
+    for (const std::string& part : wrapped(fmt::format("{}: {}", plain, text), width_ - gutter_ - 3)) {
+      const bool whole = first && part.starts_with(plain);
+      put(bar() + (whole ? painted(colour_, ink(level), plain) + part.substr(plain.size()) : part));
+      first = false;
+    }
+  }
+
+  void render_unread() {
+    const std::vector<UnreadPlace> places = unread_places(subject_);
+    if (places.empty()) return;
+    put(painted(colour_, Ink::bold, "could not be read: what is granted there is perhaps not compared"));
+    for (std::size_t i = 0; i < std::min(places.size(), most_unread); ++i) {
+      const UnreadPlace& one = places[i];
+      const std::string line = one.line == 0 ? "" : fmt::format(":{}", one.line);
+      put_wrapped("  ", "    ", fmt::format("{}{}: {} (in {})", one.path, line, one.why, side_of(subject_, one)));
+    }
+    if (places.size() > most_unread)
+      put(fmt::format("  … and {} more; `-f json` lists them", places.size() - most_unread));
+    put("");
+  }
+
+  void put(std::string_view line) {
+    const std::size_t end = line.find_last_not_of(' ');
+    out_ += line.substr(0, end == std::string_view::npos ? 0 : end + 1);
+    out_ += '\n';
+  }
+
+  /// On as many lines as it takes, each behind a margin, which may hold colours; the first has its own.
+  void put_wrapped(const std::string& first, const std::string& next, std::string_view text) {
+    const bool barred = first == bar();
+    const unsigned margin = barred ? gutter_ + 3 : static_cast<unsigned>(std::max(first.size(), next.size()));
+    bool is_first = true;
+    for (const std::string& part : wrapped(text, width_ - margin)) {
+      put((is_first ? first : next) + part);
+      is_first = false;
+    }
+  }
+
+  [[nodiscard]] std::string bar() const { return painted(colour_, Ink::dim, blanks(gutter_) + " | "); }
+
+  const ChangesSubject& subject_;
+  Colour colour_;
+  unsigned width_;
+  std::vector<Findings> open_;
+  unsigned gutter_ = 4;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string changes_text(const ChangesSubject& subject, const TextOptions& options) {
+  return Text(subject, options).render();
+}
+
+std::string changes(const ChangesSubject& subject, ChangesFormat format, const TextOptions& options) {
+  switch (format) {
+    case ChangesFormat::text: return changes_text(subject, options);
+    case ChangesFormat::json: return changes_json(subject);
+    case ChangesFormat::jsonl: return changes_lines(subject);
+    case ChangesFormat::markdown: return changes_markdown(subject);
+  }
+  return {};
+}
+
+}  // namespace grantlint::report
