@@ -1,11 +1,12 @@
 /// Who is who: the same person under several names. Private to the room.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "config/config.h"
+#include "checks/check.h"
 
 namespace grantlint::checks {
 
@@ -16,5 +17,15 @@ namespace grantlint::checks {
 /// Is one of the others written in the same form, a handle or an address? A person cannot be looked up in a
 /// team: only names of one form are compared. All as `person` gives them.
 [[nodiscard]] bool is_comparable(std::string_view one, const std::vector<std::string>& others);
+
+/// Somebody the annotation names, and whom the export names instead.
+struct Contradiction {
+  const std::string* written;
+  const tickets::Record* record;   ///< the first of the grant's
+  const tickets::Field* exported;  ///< of that record
+};
+/// Does no record of the grant's tickets know somebody whom the annotation names in this field? Nothing where one
+/// of them is silent, or does not count.
+[[nodiscard]] std::optional<Contradiction> contradicted(const Subject& subject, FieldName name, bool approved_only);
 
 }  // namespace grantlint::checks

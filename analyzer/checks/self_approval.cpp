@@ -30,35 +30,6 @@ std::string_view where(const tickets::Field& field) {
   return field.source == tickets::SourceKind::export_ ? "in the export" : "as written";
 }
 
-/// Does the export say that somebody else asked for it? Then nobody can tell who may not approve it.
-void contradicts_export(const Subject& subject, Report& report) {
-  const tickets::Field& requester = subject.approval[FieldName::requester];
-  if (!requester.given() || requester.source == tickets::SourceKind::export_) return;
-  std::vector<std::string> asked;
-  const tickets::Record* told = nullptr;
-  for (const tickets::Record* record : records(subject)) {
-    const tickets::Field* field = record->find(FieldName::requester);
-    if (field == nullptr) return;
-    if (told == nullptr) told = record;
-    for (const std::string& name : field->values) asked.push_back(person(subject.config, name));
-  }
-  if (told == nullptr) return;
-  const auto other = std::ranges::find_if(requester.values, [&](const std::string& name) {
-    const std::string asking = person(subject.config, name);
-    return std::ranges::find(asked, asking) == asked.end() && is_comparable(asking, asked);
-  });
-  if (other == requester.values.end()) return;
-  const tickets::Field& exported = *told->find(FieldName::requester);
-  report
-      .at(subject.grant.home,
-          "{} holds {} at the request of {}, but in the export {} was asked for by {}: who may not approve it is not "
-          "clear",
-          who(subject.grant), what(subject.grant), code(*other), code(told->reference), code(exported.text()))
-      .see(requester.at, "the requester as written")
-      .see(exported.at, "the requester in the export")
-      .insert_field(FieldName::requester);
-}
-
 }  // namespace
 
 void self_approval(const Subject& subject, Report& report) {
@@ -88,7 +59,18 @@ void self_approval(const Subject& subject, Report& report) {
       return;
     }
   }
-  contradicts_export(subject, report);
+  // Who asked decides who may not approve.
+  const auto other = contradicted(subject, FieldName::requester, false);
+  if (!other) return;
+  report
+      .at(subject.grant.home,
+          "{} holds {} at the request of {}, but in the export {} was asked for by {}: who may not approve it is not "
+          "clear",
+          who(subject.grant), what(subject.grant), code(*other->written), code(other->record->reference),
+          code(other->exported->text()))
+      .see(subject.approval[FieldName::requester].at, "the requester as written")
+      .see(other->exported->at, "the requester in the export")
+      .insert_field(FieldName::requester);
 }
 
 }  // namespace grantlint::checks

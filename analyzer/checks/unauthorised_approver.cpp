@@ -20,40 +20,22 @@ std::vector<std::string> allowed_by_config(const Subject& subject, bool& ruled) 
   return allowed;
 }
 
-/// Does the export say that somebody else approved it? Reports the annotation against the record.
-bool contradicts_export(const Subject& subject, const tickets::Field& approver, Report& report) {
-  if (approver.source == tickets::SourceKind::export_) return false;
-  std::vector<std::string> approved;
-  const tickets::Record* told = nullptr;
-  for (const tickets::Record* record : records(subject)) {
-    const tickets::Field* field = record->find(FieldName::approver);
-    if (field == nullptr || record->state != tickets::Record::State::approved) return false;
-    if (told == nullptr) told = record;
-    for (const std::string& name : field->values) approved.push_back(person(subject.config, name));
-  }
-  if (told == nullptr) return false;
-  const auto unknown = std::ranges::find_if(approver.values, [&](const std::string& name) {
-    const std::string approving = person(subject.config, name);
-    return std::ranges::find(approved, approving) == approved.end() && is_comparable(approving, approved);
-  });
-  if (unknown == approver.values.end()) return false;
-  const tickets::Field& exported = *told->find(FieldName::approver);
-  report
-      .at(subject.grant.home, "{} holds {} with the approval of {}, but in the export {} was approved by {}",
-          who(subject.grant), what(subject.grant), code(*unknown), code(told->reference), code(exported.text()))
-      .see(approver.at, "the approver as written")
-      .see(exported.at, "the approver in the export")
-      .insert_field(FieldName::approver);
-  return true;
-}
-
 }  // namespace
 
 /// The config decides where it has a rule for the path; else CODEOWNERS does, among names of one form.
 void unauthorised_approver(const Subject& subject, Report& report) {
   const tickets::Field& approver = subject.approval[FieldName::approver];
   if (!approver.given() || !subject.grant.home.known()) return;
-  if (contradicts_export(subject, approver, report)) return;
+  if (const auto other = contradicted(subject, FieldName::approver, true)) {
+    report
+        .at(subject.grant.home, "{} holds {} with the approval of {}, but in the export {} was approved by {}",
+            who(subject.grant), what(subject.grant), code(*other->written), code(other->record->reference),
+            code(other->exported->text()))
+        .see(approver.at, "the approver as written")
+        .see(other->exported->at, "the approver in the export")
+        .insert_field(FieldName::approver);
+    return;
+  }
   bool ruled = false;
   const std::vector<std::string> allowed = allowed_by_config(subject, ruled);
   const std::vector<std::string>& owners = subject.approval.owners;
