@@ -35,19 +35,21 @@ bool Ignore::asks_git(const std::string& path) const {
          ignored != 0;
 }
 
+bool Ignore::tracks(std::string_view path) const {
+  // A submodule is tracked by the folder's own name.
+  if (std::ranges::binary_search(tracked_, path)) return true;
+  const std::string below = std::string(path) + "/";
+  const auto first = std::ranges::lower_bound(tracked_, std::string_view(below));
+  return first != tracked_.end() && first->starts_with(below);
+}
+
 bool Ignore::file(std::string_view path) const {
   if (!repository_.handle || std::ranges::binary_search(tracked_, path)) return false;
   return asks_git(std::string(path));
 }
 
 bool Ignore::folder(std::string_view path) const {
-  if (!repository_.handle) return false;
-  const std::string below = std::string(path) + "/";
-  const auto first = std::ranges::lower_bound(tracked_, std::string_view(below));
-  if (first != tracked_.end() && first->starts_with(below)) return false;
-  // A submodule is tracked by the folder's own name.
-  if (std::ranges::binary_search(tracked_, path)) return false;
-  return asks_git(below);
+  return repository_.handle && !tracks(path) && asks_git(std::string(path) + "/");
 }
 
 }  // namespace grantlint::discover

@@ -22,7 +22,8 @@ class Ignore {
   Ignore& operator=(const Ignore&) = delete;
   ~Ignore();
 
-  /// `path` is relative to the root.
+  /// Does git track this file, something in this folder, or a submodule there? `path` is relative to the root.
+  [[nodiscard]] bool tracks(std::string_view path) const;
   [[nodiscard]] bool file(std::string_view path) const;
   /// A folder that holds a tracked file is never ignored.
   [[nodiscard]] bool folder(std::string_view path) const;

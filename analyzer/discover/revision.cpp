@@ -225,8 +225,8 @@ class WorkTree : public source::Tree {
  private:
   [[nodiscard]] bool is_hidden(std::string_view path, Entry entry) const {
     if (path.empty() || path == ".") return false;
-    if (("/" + std::string(path) + "/").find("/.terraform/") != std::string::npos) return true;
     const std::lock_guard lock(mutex_);
+    if (("/" + std::string(path) + "/").find("/.terraform/") != std::string::npos) return !ignore_.tracks(path);
     return entry == Entry::folder ? ignore_.folder(path) : ignore_.file(path);
   }
 

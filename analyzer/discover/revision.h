@@ -29,7 +29,8 @@ std::expected<Revision, std::string> revision(const std::filesystem::path& root,
 std::expected<Revision, std::string> merge_base(const std::filesystem::path& root, const std::string& one,
                                                 const std::string& other);
 
-/// The disk below the root, without what git ignores and what `terraform init` installs: no revision has those.
+/// The disk below the root, without what git ignores and, unless it is tracked, what `terraform init` installs: no
+/// revision has those.
 std::shared_ptr<const source::Tree> work_tree(const std::filesystem::path& root);
 
 }  // namespace grantlint::discover

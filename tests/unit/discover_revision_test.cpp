@@ -208,5 +208,8 @@ TEST_CASE("of the work tree what no commit would hold is left out") {
   CHECK(tree->read("kept/secret.tf", enough) == "tracked all the same");
   CHECK(tree->look("build") == Entry::missing);
   CHECK(tree->look(".terraform/modules/modules.json") == Entry::missing);
+  folder.git("add -f .terraform");
+  const auto tracked = discover::work_tree(folder.path());
+  CHECK(tracked->look(".terraform/modules/modules.json") == Entry::file);
   CHECK(tree->read("new.tf", enough) == "new");
 }

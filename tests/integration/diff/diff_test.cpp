@@ -302,3 +302,19 @@ TEST_CASE("the comment for a pull request is short enough, and nothing in it is 
   CHECK_THAT(out, Contains("left out here; `grantlint diff` lists all"));
   CHECK_THAT(out, !Contains("<img src=x>|"));
 }
+
+TEST_CASE("a commit is read as the disk is") {
+  const Repository at;
+  at.copy(std::filesystem::path(GRANTLINT_SOURCE_DIR) / "fixtures");
+  at.git("add -A -f");
+  at.git("commit -q -m fixtures");
+  for (const char* range : {"HEAD", "HEAD..HEAD"}) {
+    const nlohmann::json found = at.diff({range, "--no-config"});
+    CHECK(found.at("changes").empty());
+    CHECK(found.at("summary").at("same") > 300);
+    for (const nlohmann::json& place : found.at("unread")) {
+      INFO(place.dump());
+      CHECK(place.at("sides").size() == 2);
+    }
+  }
+}
