@@ -66,14 +66,12 @@ std::vector<Field> approval_of(const Side& base, std::uint32_t before, const Sid
   // Another day, or none, is told as a change of the end itself.
   const End& old_expiry = expiry_of(base, before);
   const End& new_expiry = expiry_of(head, after);
-  const bool both_end = old_expiry.level != Enforcement::absent && new_expiry.level != Enforcement::absent;
-  if (both_end && old_expiry.date.has_value() == new_expiry.date.has_value()) {
-    const bool dated = old_expiry.date.has_value();  // then the date is in what it is enforced by
-    add("expiry", dated ? std::string(grants::name(old_expiry.level)) : end_text(old_expiry),
-        dated ? std::string(grants::name(new_expiry.level)) : end_text(new_expiry),
-        new_expiry.level < old_expiry.level);
-  } else if (both_end) {
-    add("expiry", end_text(old_expiry), end_text(new_expiry), new_expiry.level < old_expiry.level);
+  if (old_expiry.level != Enforcement::absent && new_expiry.level != Enforcement::absent) {
+    const auto words = [&](const End& end) {
+      const bool by_day = old_expiry.date && new_expiry.date;  // what enforces it names the day
+      return by_day ? std::string(grants::name(end.level)) : end_text(end);
+    };
+    add("expiry", words(old_expiry), words(new_expiry), new_expiry.level < old_expiry.level);
   }
   const End& old_end = revocation_of(base, before);
   const End& new_end = revocation_of(head, after);
