@@ -41,6 +41,24 @@ bool names_pair(const std::vector<std::string>& ticket, std::string_view verb, s
   });
 }
 
+/// Of the service that has most of them, the first permission that does more than read.
+std::string most_telling(const std::vector<std::string>& permissions) {
+  const auto reads = [](std::string_view permission) {
+    const std::string verb = lower(permission.substr(permission.find_last_of("./:") + 1));
+    return std::ranges::any_of(std::array<std::string_view, 5>{"get", "list", "read", "search", "describe"},
+                               [&](std::string_view start) { return verb.starts_with(start); });
+  };
+  const auto service = [](std::string_view permission) {
+    return permission.substr(0, permission.find_first_of("./:"));
+  };
+  const auto weight = [&](const std::string& permission) {
+    const auto alike = std::ranges::count_if(
+        permissions, [&](const std::string& other) { return service(other) == service(permission); });
+    return std::pair(!reads(permission), alike);
+  };
+  return *std::ranges::max_element(permissions, {}, weight);
+}
+
 std::string_view without_prefix(std::string_view text, std::string_view prefix) {
   return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
 }
@@ -117,10 +135,18 @@ Comparison compare(const grants::Catalogue& catalogue, std::string_view provider
   if (names(ticket, part)) return {Relation::narrower, ticket.front(), {}};
   const auto above = [&](const std::string& text) { return catalogue.takes_in(provider, text, granted); };
   if (const std::string* text = first(above)) return {Relation::narrower, *text, {}};
+  const std::optional<grants::Excess> excess = catalogue.excess(provider, ticket, granted, part.data);
+  if (excess && excess->beyond.empty()) return {Relation::narrower, ticket.front(), {}};
+  Comparison wider{Relation::wider, {}, {}};
+  if (excess && excess->by_role) {
+    wider.besides = most_telling(excess->beyond);
+    wider.more = excess->beyond.size() - 1;
+  }
   const auto below = [&](const std::string& text) {
     return covers(granted, text) || catalogue.takes_in(provider, granted, text);
   };
-  if (const std::string* text = first(below)) return {Relation::wider, *text, {}};
+  if (const std::string* text = first(below)) wider.by = *text;
+  if (!wider.by.empty() || (excess && excess->by_role && excess->shared)) return wider;
   if (granted.find("::") != std::string_view::npos) return {};
   const VerbsOnResources rule = verbs_on_resources(granted);
   std::string besides;

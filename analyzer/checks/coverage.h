@@ -19,8 +19,9 @@ enum class Relation : std::uint8_t { equal, narrower, wider, unrelated };
 
 struct Comparison {
   Relation relation = Relation::unrelated;
-  std::string by;       ///< the text of the ticket that takes it in, or that it takes in
-  std::string besides;  ///< where it takes in a part of what the ticket names: what it gives besides, `delete:pods`
+  std::string by;        ///< the text of the ticket that takes it in, or that it takes in
+  std::string besides;   ///< where it takes in a part of what the ticket names: what it gives besides, `delete:pods`
+  std::size_t more = 0;  ///< how many more such there are
 };
 
 /// One entitlement against all that the ticket names: a role with or without `roles/`, an action, the verbs

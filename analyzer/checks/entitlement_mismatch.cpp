@@ -17,6 +17,7 @@ struct Beyond {
 bool is_head(const grants::Grant& grant, const grants::Part& part) {
   if (grant.entitlements.size() < 2) return false;
   if (grant.provider == "kubernetes") return !grants::role_name(part.shown()).empty();
+  if (part.head) return true;
   const auto is_role = [](const grants::Part& other) { return other.shown().find("roles/") != std::string::npos; };
   return is_role(part) && std::ranges::count_if(grant.entitlements, is_role) == 1;
 }
@@ -40,7 +41,7 @@ std::vector<Beyond> beyond(const Subject& subject, const std::vector<std::string
   const bool starless = grant.wildcard && std::ranges::none_of(grant.entitlements, has_star);
   if (everyone || starless || names_role(named, grant) || names_credential(named, grant)) return more;
   for (const grants::Part& part : grant.entitlements) {
-    if (!part.value || has_star(part)) continue;
+    if (!part.value || has_star(part) || part.value->starts_with('-')) continue;
     Comparison comparison = compare(subject.catalogue, grant.provider, named, part);
     const bool inside = comparison.relation <= Relation::narrower;
     if (is_head(grant, part)) {
@@ -102,9 +103,10 @@ bool entitlement_differs(const Subject& subject, const Named& named, Report& rep
   const std::vector<Beyond> more = beyond(subject, named.values);
   if (more.empty()) return false;
   const auto& [part, comparison] = more.front();
-  const std::string how = comparison.relation != Relation::wider ? std::string()
-                          : comparison.besides.empty() ? fmt::format(": it is wider than {}", code(comparison.by))
-                                                       : fmt::format(": it is wider by {}", code(comparison.besides));
+  std::string how = comparison.relation == Relation::wider ? ": it is wider" : "";
+  if (!comparison.by.empty()) how += fmt::format(" than {}", code(comparison.by));
+  if (!comparison.besides.empty()) how += fmt::format(" by {}", code(comparison.besides));
+  if (comparison.more > 0) how += fmt::format(" and {} more", comparison.more);
   const std::string others = more.size() > 1 ? fmt::format(" and {} more", more.size() - 1) : "";
   report
       .at(subject.grant.home, "{} holds {}{}, but {} names {}{}", who(subject.grant), code(part->shown()), others,

@@ -14,11 +14,18 @@ bool is_google(const grants::Grant& grant) {
   return grant.provider == "google" || grant.provider == "google-beta";
 }
 
-bool google_takes_condition(const grants::Grant& grant) {
-  const bool binding = grant.type.find("_iam_member") != std::string::npos ||
-                       grant.type.find("_iam_binding") != std::string::npos ||
-                       grant.type.starts_with("IAMPolicyMember.");
-  return binding && grant.unconditional.empty();
+bool is_binding(const grants::Grant& grant) {
+  return grant.type.find("_iam_member") != std::string::npos || grant.type.find("_iam_binding") != std::string::npos ||
+         grant.type.starts_with("IAMPolicyMember.");
+}
+
+/// Why none is to be added, where another place takes one; a basic role and everyone have no other.
+std::string instead_of(const grants::Grant& grant) {
+  if (grant.unconditional == grant.type)
+    return fmt::format("{} takes no condition; a grant on the project does", code(grant.type));
+  if (grant.unconditional.find("google_storage_bucket.") != std::string::npos)
+    return fmt::format("{} takes no condition without `uniform_bucket_level_access`", code(grant.unconditional));
+  return {};
 }
 
 /// A condition on time that ends nothing: its platform takes none here, or it only says when access begins.
@@ -54,7 +61,9 @@ void expiry_not_enforced(const Subject& subject, Report& report) {
     report.at(grant.home, "{} is to lose {} on {}, which is only written down: {}", who(grant), what(grant), day, how)
         .see(approval[FieldName::expires].at, "the end as written");
   };
-  if (is_google(grant) && google_takes_condition(grant)) {
+  if (is_google(grant) && is_binding(grant) && !grant.unconditional.empty()) {
+    if (const std::string how = instead_of(grant); !how.empty()) say(how);
+  } else if (is_google(grant) && is_binding(grant)) {
     say(fmt::format("add `request.time < timestamp(\"{}T00:00:00Z\")` as its condition", next));
   } else if (grant.provider == "aws" && grant.statement.known()) {
     say(fmt::format(

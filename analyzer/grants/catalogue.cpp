@@ -407,6 +407,20 @@ const PrincipalRow* Catalogue::principal(std::string_view provider, std::string_
   });
 }
 
+std::span<const std::string_view> Catalogue::permissions(std::string_view provider, std::string_view role) const {
+  const std::string_view owner = provider == "google-beta" ? "google" : provider;
+  const std::string spelled = role_spelling(owner, role);
+  const HeldRow* row = first(added_, [&](const Tables& tables) -> const HeldRow* {
+    const auto found = std::ranges::find_if(tables.held, [&](const HeldRow& one) {
+      std::string_view name = one.role;
+      if (owner == "google" && name.starts_with("roles/")) name.remove_prefix(6);
+      return one.provider == owner && source::equal_any_case(name, spelled);
+    });
+    return found == tables.held.end() ? nullptr : &*found;
+  });
+  return row == nullptr ? std::span<const std::string_view>() : row->permissions;
+}
+
 bool Catalogue::takes_in(std::string_view provider, std::string_view wider, std::string_view narrower) const {
   constexpr std::size_t most_roles = 64;
   const std::string to = role_spelling(provider, narrower);
@@ -414,6 +428,9 @@ bool Catalogue::takes_in(std::string_view provider, std::string_view wider, std:
   if (reached.front() == to) return false;
   const std::string_view owner = provider == "google-beta" ? "google" : provider;
   for (std::size_t i = 0; i < reached.size() && reached.size() < most_roles; ++i) {
+    // Where both have their permissions in the tables, these decide.
+    const std::optional<Excess> compared = excess(provider, {&reached[i], 1}, narrower);
+    if (compared && compared->by_role && compared->beyond.empty()) return true;
     const auto follow = [&](const Tables& tables) {
       for (const WiderRow& row : tables.wider) {
         if (row.provider != owner || role_spelling(owner, row.wider) != reached[i]) continue;
@@ -448,6 +465,13 @@ bool Catalogue::is_break_glass(std::string_view name) const {
 bool Catalogue::is_unconditional(std::string_view text) const {
   return first(added_, [&](const Tables& tables) {
     return std::ranges::find(tables.unconditional, text) != tables.unconditional.end();
+  });
+}
+
+bool Catalogue::is_unconditional_type(std::string_view type) const {
+  return first(added_, [&](const Tables& tables) {
+    return std::ranges::any_of(tables.unconditional_types,
+                               [&](std::string_view pattern) { return matches(pattern, type, Case::counts); });
   });
 }
 

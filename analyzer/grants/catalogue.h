@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -91,6 +92,7 @@ struct TypeRow {
       principal_hint;     ///< human, group, nhi, account, federated, role, public, any, none; several with ";"
   bool possible = false;  ///< a family that only looks like a grant
   bool self = false;      ///< the resource itself holds what its documents and entitlements allow
+  bool beside = false;    ///< a role: what it lists stands beside it in the grants of those that hold it
   std::string_view note;
 };
 
@@ -171,6 +173,21 @@ struct ContainerRow {
   std::span<const std::string_view> within;  ///< what it lies in
 };
 
+/// What a role of the platform's own holds, in order: globs as the provider writes them, `data:` before a data
+/// action of Azure's, `-` before what is taken back from those that stand before it.
+struct HeldRow {
+  std::string_view provider;
+  std::string_view role;
+  std::span<const std::string_view> permissions;
+};
+
+/// What an entitlement gives besides what others do.
+struct Excess {
+  std::vector<std::string> beyond;  ///< permissions, as the tables write them; empty where it lies within the others
+  bool shared = false;              ///< the others give a part of it
+  bool by_role = false;             ///< it is a role whose permissions are in the tables
+};
+
 class Catalogue {
  public:
   /// The built-in rows alone.
@@ -210,6 +227,11 @@ class Catalogue {
   /// does not count, nor does `roles/` before a role of Google's, the path before an AWS policy's name, or
   /// `ClusterRole/`.
   [[nodiscard]] bool takes_in(std::string_view provider, std::string_view wider, std::string_view narrower) const;
+  /// What `granted` gives that `named`, together, do not. Each is a role, or a permission or a glob of them;
+  /// `data` says that it is a data action of Azure's. None where no role with permissions in the tables is
+  /// among them, or where one is a role without.
+  [[nodiscard]] std::optional<Excess> excess(std::string_view provider, std::span<const std::string> named,
+                                             std::string_view granted, bool data = false) const;
 
   [[nodiscard]] const PrincipalRow* principal(std::string_view provider, std::string_view text) const;
   /// Who a resource of this type is where a grant refers to it as its principal (`azuread_group`,
@@ -219,6 +241,8 @@ class Catalogue {
   [[nodiscard]] bool is_break_glass(std::string_view name) const;
   /// Does its platform take no condition for this role or principal, so that no condition can end it?
   [[nodiscard]] bool is_unconditional(std::string_view text) const;
+  /// The same of a grant type: does what it grants on take no conditions?
+  [[nodiscard]] bool is_unconditional_type(std::string_view type) const;
   [[nodiscard]] const BuiltInRole* built_in_role(std::string_view name) const;
 
   /// What a condition on this key asks for; empty for a key without a row.
@@ -241,6 +265,7 @@ class Catalogue {
 
  private:
   struct Added;
+  [[nodiscard]] std::span<const std::string_view> permissions(std::string_view provider, std::string_view role) const;
   [[nodiscard]] std::span<const TypeRow> module(std::string_view source) const;
   std::vector<std::shared_ptr<const Added>> added_;  // latest first
 };

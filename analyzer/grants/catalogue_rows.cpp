@@ -267,7 +267,7 @@ class RowReader {
   void file(const YAML::Node& root) {
     if (!keys(root, {"provider", "language", "source", "types", "context", "not-grants", "entitlements", "principals",
                      "break-glass", "unconditional", "roles", "modules", "names", "workloads", "conditions",
-                     "containers", "takes-in"})) {
+                     "containers", "takes-in", "permissions", "unconditional-types"})) {
       return;
     }
     provider_ = text(root, "provider");
@@ -283,6 +283,7 @@ class RowReader {
     if (const auto list = root["containers"]) rows(list, &RowReader::container);
     if (const auto map = root["names"]) names(map);
     if (const auto map = root["takes-in"]) takes_in(map);
+    if (const auto map = root["permissions"]) permissions(map);
     if (const auto list = root["context"]) {
       for (const auto type : texts(list, "context")) {
         once(list, "context " + std::string(type), type);
@@ -294,6 +295,9 @@ class RowReader {
     }
     if (const auto list = root["break-glass"]) {
       for (const auto pattern : texts(list, "break-glass")) rows_.break_glass_.push_back(pattern);
+    }
+    if (const auto list = root["unconditional-types"]) {
+      for (const auto one : texts(list, "unconditional-types")) rows_.unconditional_types_.push_back(one);
     }
     if (const auto list = root["unconditional"]) {
       for (const auto one : texts(list, "unconditional")) rows_.unconditional_.push_back(one);
@@ -318,22 +322,47 @@ class RowReader {
     }
   }
 
-  void takes_in(const YAML::Node& map) {
+  /// Roles, and of each one a list.
+  template <typename Add>
+  void of_roles(const YAML::Node& map, const std::string& section, Add add) {
     if (!map.IsMap()) {
-      error(map, "`takes-in` is not a map of roles to roles");
+      error(map, "`" + section + "` is not a map of roles");
       return;
     }
-    if (provider_.empty()) error(map, "`takes-in` without `provider`");
+    if (provider_.empty()) error(map, "`" + section + "` without `provider`");
     for (const auto& pair : map) {
       if (!pair.first.IsScalar() || pair.first.Scalar().empty()) {
         error(pair.first, "a role is not a text");
         continue;
       }
-      const std::string_view wider = keep(pair.first.Scalar());
-      once(pair.first, "takes-in " + std::string(provider_) + " " + source::lower(wider), wider);
-      for (const std::string_view narrower : texts(pair.second, pair.first.Scalar()))
-        rows_.wider_.push_back({provider_, wider, narrower});
+      const std::string_view role = keep(pair.first.Scalar());
+      once(pair.first, section + " " + std::string(provider_) + " " + source::lower(role), role);
+      add(role, texts(pair.second, pair.first.Scalar()));
     }
+  }
+
+  void takes_in(const YAML::Node& map) {
+    of_roles(map, "takes-in", [&](std::string_view wider, const std::vector<std::string_view>& narrower) {
+      for (const std::string_view one : narrower) rows_.wider_.push_back({provider_, wider, one});
+    });
+  }
+
+  /// `storage.objects.get|list` is two of them.
+  void permissions(const YAML::Node& map) {
+    of_roles(map, "permissions", [&](std::string_view role, const std::vector<std::string_view>& written) {
+      auto& list = rows_.lists_.emplace_back();
+      for (std::string_view one : written) {
+        const std::size_t last = one.find_last_of("./:") + 1;
+        const std::string_view before = one.substr(0, last);
+        while (one.size() > last) {
+          const std::size_t bar = std::min(one.find('|', last), one.size());
+          list.push_back(keep(std::string(one.substr(0, bar))));
+          if (bar == one.size()) break;
+          one = keep(std::string(before) + std::string(one.substr(bar + 1)));
+        }
+      }
+      rows_.held_.push_back({provider_, role, list});
+    });
   }
 
   std::string_view hint(const YAML::Node& map) {
@@ -384,7 +413,7 @@ class RowReader {
   }
 
   void type(const YAML::Node& node) {
-    if (!keys(node, part_keys({"type", "data", "provider", "possible", "self", "source"}))) return;
+    if (!keys(node, part_keys({"type", "data", "provider", "possible", "self", "beside", "source"}))) return;
     TypeRow row;
     row.type = text(node, "type");
     if (row.type.empty()) {
@@ -397,6 +426,7 @@ class RowReader {
     parts(node, row);
     row.possible = flag(node, "possible");
     row.self = flag(node, "self");
+    row.beside = flag(node, "beside");
     if (text(node, "source", source_).empty() && order_ == Order::sorted) error(node, "a row without `source`");
     once(node, (row.data ? "data " : "type ") + std::string(row.type), row.type);
     const auto shown = std::string(row.type) + (row.data ? " data" : "");
@@ -673,12 +703,14 @@ Tables Rows::arrange() {
           .identities = identities_,
           .break_glass = break_glass_,
           .unconditional = unconditional_,
+          .unconditional_types = unconditional_types_,
           .roles = roles_,
           .names = names_,
           .workloads = workloads_,
           .conditions = conditions_,
           .containers = containers_,
-          .wider = wider_};
+          .wider = wider_,
+          .held = held_};
 }
 
 }  // namespace grantlint::grants

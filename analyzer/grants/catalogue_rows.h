@@ -64,7 +64,9 @@ class Rows {
   std::vector<PrincipalRow> identities_;
   std::vector<std::string_view> break_glass_;
   std::vector<std::string_view> unconditional_;
+  std::vector<std::string_view> unconditional_types_;
   std::vector<WiderRow> wider_;
+  std::vector<HeldRow> held_;
   std::vector<BuiltInRole> roles_;
   std::vector<NameRow> names_;
   std::vector<WorkloadRow> workloads_;

@@ -23,12 +23,14 @@ struct Tables {
   std::span<const PrincipalRow> identities;           // by type
   std::span<const std::string_view> break_glass;
   std::span<const std::string_view> unconditional;
-  std::span<const BuiltInRole> roles;        // by name
-  std::span<const NameRow> names;            // by id
-  std::span<const WorkloadRow> workloads;    // by kind
-  std::span<const ConditionRow> conditions;  // in the order of the file
-  std::span<const ContainerRow> containers;  // patterns last, longest first
-  std::span<const WiderRow> wider;           // in the order of the files
+  std::span<const std::string_view> unconditional_types;  // patterns
+  std::span<const BuiltInRole> roles;                     // by name
+  std::span<const NameRow> names;                         // by id
+  std::span<const WorkloadRow> workloads;                 // by kind
+  std::span<const ConditionRow> conditions;               // in the order of the file
+  std::span<const ContainerRow> containers;               // patterns last, longest first
+  std::span<const WiderRow> wider;                        // in the order of the files
+  std::span<const HeldRow> held;                          // the same
 };
 
 extern const Tables built_in_tables;

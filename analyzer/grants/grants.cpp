@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ranges>
+#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -119,6 +120,12 @@ Span concrete_at(const syntax::Origin& origin) {
   return at;
 }
 
+/// What the grant itself says: what a role of the tree holds is said with the role.
+std::span<const Part> own_entitlements(const Grant& grant) {
+  const std::span<const Part> all = grant.entitlements;
+  return !all.empty() && all.front().head ? all.first(1) : all;
+}
+
 Span home_of(const Grant& grant) {
   const Span principal = concrete_at(grant.principal.origin);
   if (grant.statement.known()) {
@@ -128,12 +135,12 @@ Span home_of(const Grant& grant) {
   // What a binding's role allows stands with the role, whoever is bound to it.
   const bool binding = grant.language == syntax::Language::kubernetes;
   if ((grant.principal.value || binding) && principal.known()) return principal;
-  for (const Part& part : grant.entitlements) {
+  for (const Part& part : own_entitlements(grant)) {
     const Span at = concrete_at(part.origin);
     if (part.value && at.known() && !grant.block.contains(at)) return at;
   }
   if (principal.known()) return principal;
-  for (const Part& part : grant.entitlements) {
+  for (const Part& part : own_entitlements(grant)) {
     if (const Span at = concrete_at(part.origin); at.known()) return at;
   }
   return grant.block;
@@ -193,6 +200,7 @@ void leave_conditions(const Catalogue& catalogue, Grant& grant) {
   for (const Part& part : grant.entitlements) {
     if (grant.unconditional.empty() && catalogue.is_unconditional(part.shown())) grant.unconditional = part.shown();
   }
+  if (grant.unconditional.empty() && catalogue.is_unconditional_type(grant.type)) grant.unconditional = grant.type;
   if (grant.unconditional.empty()) return;
   for (End* end : {&grant.expiry, &grant.revocation}) {
     if (end->target == "condition") *end = {};
@@ -230,7 +238,7 @@ void finish(Context& context, const Identity& identity, Grant&& grant) {
   leave_conditions(context.catalogue, grant);
   grant.home = home_of(grant);
   add_way(grant.principal, grant);
-  for (const Part& part : grant.entitlements) add_way(part, grant);
+  for (const Part& part : own_entitlements(grant)) add_way(part, grant);
 
   // Nearest first: the literal, the other literal where that is what differs, then calls and block.
   std::vector<Span> places{grant.home};
@@ -240,7 +248,7 @@ void finish(Context& context, const Identity& identity, Grant&& grant) {
   if (grant.principal.value) add(concrete_at(grant.principal.origin));
   // A statement may name hundreds of actions: beyond the first ones the statement itself speaks.
   constexpr std::size_t most_literals = 16;
-  for (const Part& part : grant.entitlements | std::views::take(most_literals)) {
+  for (const Part& part : own_entitlements(grant) | std::views::take(most_literals)) {
     const Span literal = part.origin.at;
     if (part.value) add(grant.statement.contains(literal) ? literal : concrete_at(part.origin));
   }

@@ -36,6 +36,8 @@ struct Part {
   std::string expression;
   std::string reference;  ///< address of the resource it comes from, where it is one
   std::string why;        ///< why it is not known; empty where a resource of the tree will give it
+  bool head = false;      ///< a role of the tree; what it holds stands beside it
+  bool data = false;      ///< a data action of Azure's
   syntax::Origin origin;
 
   /// The value, or the expression as written.
@@ -136,7 +138,7 @@ struct Grant {
   std::string break_glass;       ///< what of it has a name that says break-glass; empty where nothing has
   bool wildcard = false;         ///< an entitlement is `*`-like
   std::string wildcard_reason;
-  std::string unconditional;  ///< the role or principal for which the platform takes no condition; else empty
+  std::string unconditional;  ///< the role, principal, type or bucket for which the platform takes no condition
 
   std::vector<Condition> conditions;
   End expiry;  ///< by the platform alone; annotations come in the tickets room

@@ -32,29 +32,34 @@ bool counts(const TypeRow& row, const Value& attributes) {
   });
 }
 
-/// Entitlements at a path. Where both stand in the same repeated block (`access[].role`), the ones beside
-/// the principal.
-std::vector<Found> beside(const Found* principal, const Value& attributes, std::string_view path) {
-  std::vector<Found> found = at_path(attributes, path);
-  const std::size_t dot = path.rfind('.');
-  if (principal == nullptr || !principal->parent.is_map() || dot == std::string_view::npos ||
-      !path.substr(0, dot).ends_with("[]"))
-    return found;
+/// Entitlements at the paths. Where one stands in the same repeated block as the principal (`access[].role`),
+/// those of other blocks are other principals'.
+std::vector<Found> entitlements_at(const TypeRow& row, const Value& attributes, const Found* principal) {
   const auto same = [&](const Value& block) {
     return block.is_map() && &block.as_map() == &principal->parent.as_map();
   };
-  const std::vector<Found> blocks = at_path(attributes, path.substr(0, dot));
-  if (std::ranges::none_of(blocks, [&](const Found& block) { return same(block.value); })) return found;
-  std::erase_if(found, [&](const Found& one) { return !same(one.parent); });
-  return found;
+  std::vector<Found> anywhere;
+  std::vector<Found> beside;
+  bool own_block = false;
+  for (const std::string_view path : row.entitlement) {
+    const std::vector<Found> found = at_path(attributes, path);
+    std::ranges::copy(found, std::back_inserter(anywhere));
+    const std::size_t dot = std::min(path.rfind('.'), path.size());
+    if (!path.substr(0, dot).ends_with("[]")) {
+      std::ranges::copy(found, std::back_inserter(beside));
+      continue;
+    }
+    if (principal == nullptr || !principal->parent.is_map()) continue;
+    const std::vector<Found> blocks = at_path(attributes, path.substr(0, dot));
+    own_block = own_block || std::ranges::any_of(blocks, [&](const Found& block) { return same(block.value); });
+    std::ranges::copy_if(found, std::back_inserter(beside), [&](const Found& one) { return same(one.parent); });
+  }
+  return own_block ? beside : anywhere;
 }
 
 std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes, const Found* principal) {
   std::vector<Part> parts;
-  std::vector<Found> written;
-  for (const std::string_view path : row.entitlement)
-    std::ranges::move(beside(principal, attributes, path), std::back_inserter(written));
-  for (const Found& found : written) {
+  for (const Found& found : entitlements_at(row, attributes, principal)) {
     Part part = part_of(found.value);
     if (found.value.kind() == Value::Kind::boolean) {
       if (!found.value.as_bool()) continue;
@@ -67,6 +72,10 @@ std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes, c
     if (part.value && !row.separator.empty()) {
       const std::size_t at = part.value->find(row.separator);
       if (at != std::string::npos) part.value = part.value->substr(at + row.separator.size());
+    }
+    if (row.provider == "azurerm") {
+      part.data = found.name.ends_with("data_actions");
+      if (part.value && found.name.starts_with("not_")) part.value = "-" + *part.value;
     }
     const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
     if (!known && !part.shown().empty()) parts.push_back(std::move(part));
@@ -215,12 +224,37 @@ bool is_joined(const Context& context, const Resource& definition) {
   return row != nullptr && row->nature == Nature::definition;
 }
 
+/// A bucket whose objects may have access lists of their own takes no conditions.
+/// Source: Google Cloud, "Resource types that accept conditional role bindings", note 1.
+std::string bucket_without_conditions(const Context& context, const Resource& resource, const Part& bucket) {
+  if (!resource.type.starts_with("google_storage_bucket_iam_")) return {};
+  const Resource* found = bucket.reference.empty() ? nullptr : context.index.at(resource.root, bucket.reference);
+  if (found == nullptr || found->type != "google_storage_bucket" || !found->attributes.is_map() ||
+      found->attributes.as_map().rest != nullptr)
+    return {};
+  const Value* uniform = found->attributes.find("uniform_bucket_level_access");
+  const bool without = uniform == nullptr || uniform->is_null() || uniform->scalar_text() == "false";
+  return without ? found->address : std::string();
+}
+
+/// A role of the tree, and beside it what it holds.
+std::vector<Part> with_permissions(const Context& context, Part role, const Resource& definition) {
+  std::vector<Part> parts;
+  for (const TypeRow& row : context.catalogue.rows_of(definition.type, definition.data)) {
+    if (row.beside) std::ranges::move(entitlements_of(row, definition.attributes, nullptr), std::back_inserter(parts));
+  }
+  role.head = !parts.empty();
+  parts.insert(parts.begin(), std::move(role));
+  return parts;
+}
+
 /// One grant per principal, and per statement where the entitlement is a policy of the tree. `self`
 /// is the resource as the holder of what it lists.
 void add_for_principal(Context& context, const Resource& resource, const TypeRow& row, const Found* principal,
                        const Part* self = nullptr) {
   Grant grant = from_resource(resource, row);
   grant.scope = scope_of(row, resource);
+  grant.unconditional = bucket_without_conditions(context, resource, grant.scope);
   const std::string_view hint = self != nullptr && row.role == Role::trust ? "role" : row.principal_hint;
   if (self != nullptr) {
     if (row.role == Role::trust) grant.role = Role::policy;
@@ -242,7 +276,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
     Grant joined = grant;
     join(joined, *definition);
     if (policy.statements.empty()) {
-      joined.entitlements = {std::move(part)};
+      joined.entitlements = with_permissions(context, std::move(part), *definition);
       set_principal(context, &resource, &row, principal, joined);
       finish(context, identify(context.catalogue, joined.provider, joined.principal, hint, ""), std::move(joined));
       continue;

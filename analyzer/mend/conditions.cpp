@@ -163,7 +163,7 @@ std::optional<std::vector<findings::Edit>> as_scheduled(const source::SourceSet&
 
 bool is_google_binding(const grants::Grant& grant) {
   const bool google = grant.provider == "google" || grant.provider == "google-beta";
-  return google &&
+  return google && grant.unconditional.empty() &&
          (grant.type.find("_iam_member") != std::string::npos || grant.type.find("_iam_binding") != std::string::npos);
 }
 

@@ -110,7 +110,8 @@ std::string type_row(const TypeRow& row, Pool& pool, Conditions& conditions) {
          conditions.span(row.when, pool) + ", " + conditions.span(row.undone, pool) + ", " + literal(row.each) + ", " +
          pool.span(row.aliases) + ", " + pool.span(row.holders) + ", " + literal(row.gives) + ", " +
          literal(row.separator) + ", " + boolean(row.partial) + ", " + literal(row.principal_hint) + ", " +
-         boolean(row.possible) + ", " + boolean(row.self) + ", " + literal(row.note) + "},\n";
+         boolean(row.possible) + ", " + boolean(row.self) + ", " + boolean(row.beside) + ", " + literal(row.note) +
+         "},\n";
 }
 
 std::string entitlement_row(const EntitlementRow& row) {
@@ -149,6 +150,10 @@ std::string wider_row(const WiderRow& row) {
   return "{" + literal(row.provider) + ", " + literal(row.wider) + ", " + literal(row.narrower) + "},\n";
 }
 
+std::string held_row(const HeldRow& row, Pool& pool) {
+  return "{" + literal(row.provider) + ", " + literal(row.role) + ", " + pool.span(row.permissions) + "},\n";
+}
+
 /// An array and the name under which the tables take it; C++ has no array of no elements.
 template <typename T, typename Function>
 void array(std::ostream& out, std::string_view type, std::string_view name, std::span<const T> rows, Function print) {
@@ -180,6 +185,7 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "PrincipalRow", "identities", tables.identities, principal_row);
   array(rows, "std::string_view", "break_glass", tables.break_glass, text);
   array(rows, "std::string_view", "unconditional", tables.unconditional, text);
+  array(rows, "std::string_view", "unconditional_types", tables.unconditional_types, text);
   array(rows, "BuiltInRole", "roles", tables.roles, role_row);
   array(rows, "NameRow", "names", tables.names, name_row);
   array(rows, "ConditionRow", "conditions", tables.conditions, condition_row);
@@ -187,6 +193,7 @@ std::string render(const Tables& tables, const std::string& digest) {
   array(rows, "ContainerRow", "containers", tables.containers,
         [&](const ContainerRow& row) { return container_row(row, pool); });
   array(rows, "WiderRow", "wider", tables.wider, wider_row);
+  array(rows, "HeldRow", "held", tables.held, [&](const HeldRow& row) { return held_row(row, pool); });
 
   std::ostringstream out;
   out << "// Generated from rules/catalogue by compile.cpp.\n"
@@ -200,8 +207,8 @@ std::string render(const Tables& tables, const std::string& digest) {
          "extern constinit const Tables built_in_tables{\n"
          "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
          "principals, identities, "
-         "break_glass, unconditional, "
-         "roles, names, workloads, conditions, containers, wider};\n"
+         "break_glass, unconditional, unconditional_types, "
+         "roles, names, workloads, conditions, containers, wider, held};\n"
          "extern constinit const std::string_view built_in_digest = "
       << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";
   return out.str();
