@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "grants/parts.h"
+#include "source/ascii.h"
 #include "syntax/syntax.h"
 
 namespace grantlint::grants {
@@ -86,6 +87,25 @@ bool is_text(const Value& value) {
   return value.is_string() || (value.is_unknown() && value.as_unknown().partial);
 }
 
+/// The keys in lower case. Whoever reads such a text takes them in any.
+/// Source: aws-iam-authenticator, the ConfigMap's mapRoles.
+Value with_folded_keys(const Value& value, int depth = 0) {
+  constexpr int deepest = 8;
+  if (depth > deepest) return value;
+  if (value.is_list()) {
+    syntax::List list = value.as_list();
+    for (Value& item : list.items) item = with_folded_keys(item, depth + 1);
+    return Value::list(std::move(list), value.origin());
+  }
+  if (!value.is_map()) return value;
+  syntax::Map map = value.as_map();
+  for (syntax::Entry& entry : map.entries) {
+    entry.key = source::lower(entry.key);
+    entry.value = with_folded_keys(entry.value, depth + 1);
+  }
+  return Value::map(std::move(map), value.origin());
+}
+
 }  // namespace
 
 std::vector<Value> with_items(const source::SourceSet& sources, const Value& attributes, const TypeRow& row,
@@ -98,7 +118,7 @@ std::vector<Value> with_items(const source::SourceSet& sources, const Value& att
       syntax::Documents read = syntax::read_yaml(sources, found.value);
       std::ranges::move(read.unseen, std::back_inserter(unseen));
       for (const syntax::Document& document : read.documents)
-        std::ranges::move(syntax::elements(document.value), std::back_inserter(items));
+        std::ranges::move(syntax::elements(with_folded_keys(document.value)), std::back_inserter(items));
     } else {
       items.push_back(found.value);
     }
