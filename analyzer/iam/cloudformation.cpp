@@ -165,6 +165,20 @@ class Reader {
     if (!condition.empty() && intrinsics_.condition(condition) != std::optional(true)) {
       resource.unsure = fmt::format("the condition `{}` of the template decides", condition);
     }
+    add_url(entry, resource);
+    out_.resources.push_back(std::move(resource));
+  }
+
+  /// The URL that SAM makes beside a function: open to everyone where it asks for no authorisation.
+  void add_url(const Entry& function, const syntax::Resource& made_for) {
+    const Value* url = made_for.attributes.find("FunctionUrlConfig");
+    const std::string_view type = wanted_("AWS::Lambda::Url");
+    if (made_for.type != "AWS::Serverless::Function" || url == nullptr || !url->is_map() || type.empty()) return;
+    syntax::Resource resource = template_resource(sources_, {function.key + "Url", function.key_origin, function.value},
+                                                  "aws", std::string(type));
+    resource.attributes = with_entries(
+        *url, {{"TargetFunctionArn", function.key_origin, Value::string(function.key, function.key_origin)}});
+    resource.unsure = made_for.unsure;
     out_.resources.push_back(std::move(resource));
   }
 
