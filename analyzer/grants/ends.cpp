@@ -124,6 +124,24 @@ std::optional<findings::Day> read_day(const std::string& text) {
   return findings::last_day_before(findings::Instant(std::chrono::seconds(count)));
 }
 
+/// Does every arm of a choice that is not known yet have something at the path? One without it has no end.
+bool is_in_every_arm(const Value& value, std::string_view path) {
+  const std::vector<Value> arms = syntax::alternatives(value);
+  return std::ranges::all_of(arms, [&](const Value& arm) {
+    if (arm.is_null()) return false;
+    if (path.empty() || arm.is_unknown() || path.starts_with('*') || path.starts_with('"')) return true;
+    if (arm.is_list()) {
+      const std::vector<Value> items = syntax::elements(arm);
+      return std::ranges::any_of(items, [&](const Value& item) { return is_in_every_arm(item, path); });
+    }
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    std::string_view key = path.substr(0, dot);
+    if (key.ends_with("[]")) key.remove_suffix(2);
+    const Value* next = arm.find(key);
+    return next != nullptr && is_in_every_arm(*next, path.substr(std::min(dot + 1, path.size())));
+  });
+}
+
 /// What a rotation hangs on: the value itself, or one in the map of its triggers.
 std::string trigger_of(const Value& value, const Part& part) {
   if (!part.reference.empty() || !value.is_map()) return part.reference;
@@ -225,6 +243,7 @@ void read_ends(const Index& index, const syntax::Resource& resource, const TypeR
           end.level = Enforcement::documented;
         }
       }
+      if (!is_in_every_arm(attributes, path)) end.level = Enforcement::documented;
       better(grant.revocation, end);
       better(grant.expiry, std::move(end));
     }
