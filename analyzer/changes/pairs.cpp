@@ -53,6 +53,7 @@ class Pairing {
     // The same access, wherever it is written.
     by([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + whole_address(g) + entitled(g); });
     by([&](const Side& side, const Grant& g) { return holder(g) + g.type + "\n" + place(side, g) + entitled(g); });
+    by([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + entitled(g); });
     by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + g.type + "\n" + entitled(g)); });
     by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + entitled(g)); });
     // The same resource for the same holder, with other entitlements.
@@ -89,7 +90,8 @@ class Pairing {
   static bool may_be(const grants::Part& one, const grants::Part& other) {
     return !one.value || !other.value || one.value == other.value;
   }
-  /// Two that are both not known need not be the same; a policy that is attached elsewhere has nobody by design.
+  /// Two that are both not known need not be the same in two places; a policy that is attached elsewhere has nobody by
+  /// design.
   static std::string known_holder(const Grant& grant, std::string key) {
     return grant.principal.value || grant.definition ? std::move(key) : std::string();
   }
