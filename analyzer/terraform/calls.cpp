@@ -159,7 +159,7 @@ Value Instance::list_files(const std::vector<Value>& arguments, const CallContex
   constexpr std::size_t steps_per_listing = 1000;  // it reads the disk
   evaluation_->spend(steps_per_listing + 10 * paths.size(), 0, at.at);
   for (const std::string& path : paths) {
-    if (config::matches("/" + pattern, path)) names.push_back(Value::string(path, {at.at, nullptr}));
+    if (config::matches_whole(pattern, path)) names.push_back(Value::string(path, {at.at, nullptr}));
   }
   return Value::list(syntax::List{std::move(names), true, nullptr}, {at.at, nullptr});
 }
