@@ -55,7 +55,9 @@ Files find(source::SourceSet& sources, const std::vector<std::string>& paths, co
 /// May this YAML or JSON text hold an RBAC object, an IAM policy, an annotation sidecar or a plan?
 /// A literal search; never says no where a parser would find a grant.
 bool may_hold_grant(std::string_view bytes);
-/// The same of an .hcl file that is no Terraform: may it hold a policy of Vault, Consul or Nomad?
+/// May it hold an object that runs pods, whether or not it names their account?
+bool may_run_pods(std::string_view bytes);
+/// May an .hcl file that is no Terraform hold a policy of Vault, Consul or Nomad?
 bool may_hold_policy(std::string_view bytes);
 
 /// Is this JSON text a plan or a state, as `terraform show -json` and `tofu show -json` write it? Its

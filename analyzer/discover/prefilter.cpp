@@ -21,9 +21,11 @@ using source::lower;
 using source::upper;
 
 /// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows; value: a word behind
-/// a colon that none follows (`kind: ServiceAccount`, not Google's `member: serviceAccount:name`).
+/// a colon that none follows (`kind: ServiceAccount`, not Google's `member: serviceAccount:name`, nor
+/// prose: `description: ServiceAccount is the name of...`).
 /// scalar: a key whose value stands on its line (not a schema's `serviceAccountName: {type: string}`).
-enum class Bound : std::uint8_t { part, word, key, value, scalar };
+/// list: a key whose value is no map (not a container's `capabilities: {add: [...]}`).
+enum class Bound : std::uint8_t { part, word, key, value, scalar, list };
 
 struct Marker {
   std::string_view text;  ///< lower case
@@ -71,13 +73,13 @@ constexpr auto markers = std::to_array<Marker>({
     // Google Cloud: a custom role, joined with what binds it.
     {"includedpermissions", Bound::key},
     // Vault, Consul and Nomad: rules as JSON.
-    {"capabilities", Bound::key},
+    {"capabilities", Bound::list},
     {"agent_prefix", Bound::key},
     {"key_prefix", Bound::key},
     {"node_prefix", Bound::key},
     {"service_prefix", Bound::key},
     {"session_prefix", Bound::key},
-    {"keyring", Bound::key},
+    {"keyring", Bound::scalar},
     // Kubernetes: the API group, and the kinds where a template hides the group.
     {"rbac.authorization.k8s.io"},
     {"rolebinding"},
@@ -231,15 +233,36 @@ bool is_scalar_key(std::string_view bytes, std::size_t end) {
   return action || std::string_view("\r\n{[").find(bytes[value]) == std::string_view::npos;
 }
 
+/// Is what follows the key anything but a map? In doubt it is.
+bool is_list_key(std::string_view bytes, std::size_t end) {
+  if (!is_key(bytes, end)) return false;
+  const std::size_t colon = bytes.find_first_not_of("\"'\\ \t\r\n", end);
+  const std::size_t value = bytes.find_first_not_of(" \t\r\n", colon + 1);
+  if (bytes[colon] != ':' || value == std::string_view::npos || bytes.substr(value, 2) == "{{") return true;
+  if (bytes[value] == '{') return false;
+  const bool same_line = bytes.substr(colon, value - colon).find('\n') == std::string_view::npos;
+  if (same_line || bytes[value] == '-' || !is_word(bytes[value])) return true;
+  const std::string_view line = bytes.substr(value, bytes.find('\n', value) - value);
+  return line.find(':') == std::string_view::npos;
+}
+
+/// Does nothing follow the value on its line but what ends it?
+bool is_whole_value(std::string_view bytes, std::size_t end) {
+  if (end < bytes.size() && bytes[end] == ':') return false;
+  const std::size_t next = bytes.find_first_not_of(" \t", end);
+  return next == end || next == std::string_view::npos || !is_word(bytes[next]);
+}
+
 bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
   if (!equal(bytes.substr(at, marker.text.size()), marker.text)) return false;
   if (marker.bound == Bound::part) return true;
   if (!stands_alone(bytes, at, marker.text.size())) return false;
   const std::size_t end = at + marker.text.size();
   if (marker.bound == Bound::scalar) return is_scalar_key(bytes, end);
+  if (marker.bound == Bound::list) return is_list_key(bytes, end);
   if (marker.bound == Bound::value) {
     const std::size_t before = bytes.substr(0, at).find_last_not_of("\"'\\ \t\r\n");
-    return before != std::string_view::npos && bytes[before] == ':' && (end >= bytes.size() || bytes[end] != ':');
+    return before != std::string_view::npos && bytes[before] == ':' && is_whole_value(bytes, end);
   }
   return marker.bound == Bound::word || is_key(bytes, end);
 }
@@ -291,6 +314,15 @@ bool may_hold_grant(std::string_view bytes) {
   if (holds_marker(bytes) || may_be_rules(bytes)) return true;
   const std::optional<std::string> text = unescaped(bytes);
   return text && holds_marker(*text);
+}
+
+bool may_run_pods(std::string_view bytes) {
+  constexpr std::string_view containers = "containers";
+  if (bytes.find("kind") == std::string_view::npos) return false;
+  for (std::size_t at = bytes.find(containers); at != std::string_view::npos; at = bytes.find(containers, at + 1)) {
+    if (stands_alone(bytes, at, containers.size()) && is_list_key(bytes, at + containers.size())) return true;
+  }
+  return false;
 }
 
 bool may_hold_policy(std::string_view bytes) {

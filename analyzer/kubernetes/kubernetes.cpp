@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "discover/discover.h"
 #include "kubernetes/helm.h"
 #include "kubernetes/kustomize.h"
 #include "kubernetes/objects.h"
@@ -271,10 +272,10 @@ class Unnamed {
     for (const std::string& path : paths) {
       const bool json = path.ends_with(".json");
       if ((!json && !path.ends_with(".yaml") && !path.ends_with(".yml")) || chart_of(sources, path)) continue;
-      const auto file = sources.open_if(path, runs_pods);
-      if (!file || *file == source::FileId::none || !runs_pods(sources.bytes(*file))) continue;
-      files_.emplace_back(*file,
-                          json ? syntax::read_json(sources, *file) : syntax::read_yaml(sources, *file, runs_pods));
+      const auto file = sources.open_if(path, discover::may_run_pods);
+      if (!file || *file == source::FileId::none || !discover::may_run_pods(sources.bytes(*file))) continue;
+      files_.emplace_back(
+          *file, json ? syntax::read_json(sources, *file) : syntax::read_yaml(sources, *file, discover::may_run_pods));
     }
   }
 
@@ -287,10 +288,6 @@ class Unnamed {
   }
 
  private:
-  static bool runs_pods(std::string_view bytes) {
-    return bytes.find("containers") != std::string_view::npos && bytes.find("kind") != std::string_view::npos;
-  }
-
   std::deque<std::pair<source::FileId, syntax::Documents>> files_;
 };
 

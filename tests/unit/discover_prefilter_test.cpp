@@ -4,6 +4,7 @@
 #include "discover/discover.h"
 
 using grantlint::discover::may_hold_grant;
+using grantlint::discover::may_run_pods;
 
 TEST_CASE("each form that a later room reads passes the prefilter") {
   for (const std::string_view text : {
@@ -24,7 +25,16 @@ TEST_CASE("each form that a later room reads passes the prefilter") {
            "apiVersion: {{ .x }}\nkind: RoleBinding\n",
            "apiVersion: {{ .x }}\nkind: ClusterRole\n",
            "apiVersion: v1\nkind: ServiceAccount\n",
+           "kind: ServiceAccount # of the pipeline\n",
+           "manifest: \"kind: ServiceAccount\\nmetadata: {}\"\n",
+           "{kind: ServiceAccount , metadata: {name: a}}\n",
            "apiVersion: v1\nkind: ServiceAccountList\nitems: []\n",
+           "path:\n  secret/*:\n    capabilities:\n    - read\n",
+           "path:\n  secret/*:\n    capabilities: [read]\n",
+           "path:\n  secret/*:\n    capabilities: # all\n      - sudo\n",
+           R"({"capabilities": "read"})",
+           "{\"capabilities\" # {}\n: [read]}\n",
+           "keyring: write\n",
            "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleList\nitems: []\n",
            "apiVersion: iam.cnrm.cloud.google.com/v1beta1\nkind: IAMPolicyMember\n",
            "apiVersion: iam.aws.crossplane.io/v1beta1\n",
@@ -43,6 +53,22 @@ TEST_CASE("each form that a later room reads passes the prefilter") {
   }
 }
 
+TEST_CASE("what runs pods has a list of containers") {
+  for (const std::string_view text :
+       {"kind: Pod\nspec:\n  containers:\n  - name: a\n", "kind: Pod\nspec: {containers: [{name: a}]}\n",
+        "kind: Pod\nspec:\n  containers: {{ .Values.all }}\n", R"({"kind": "Pod", "spec": {"containers": []}})",
+        "initContainers: []\nkind: Pod\nspec:\n  containers: *all\n"}) {
+    CAPTURE(text);
+    CHECK(may_run_pods(text));
+  }
+  for (const std::string_view text :
+       {"", "kind: Pod\n", "containers:\n- name: a\n", "kind: X\nproperties:\n  containers:\n    items: {}\n",
+        R"({"kind": "X", "properties": {"containers": {"type": "array"}}})", "kind: X\nnote: two containers\n"}) {
+    CAPTURE(text);
+    CHECK_FALSE(may_run_pods(text));
+  }
+}
+
 TEST_CASE("files without such words do not pass") {
   for (const std::string_view text : {
            "",
@@ -51,6 +77,10 @@ TEST_CASE("files without such words do not pass") {
            "kind: Deployment\nspec:\n  automountServiceAccountToken: false\n",
            "properties:\n  serviceAccountName:\n    type: string\n",
            R"({"properties": {"serviceAccountName": {"type": "string"}}})",
+           "capabilities:\n  add:\n  - NET_ADMIN\n",
+           R"({"securityContext": {"capabilities": {"drop": ["ALL"]}}})",
+           "properties:\n  keyring:\n    type: string\n",
+           "serviceAccount:\n  description: ServiceAccount is the name of an account\n",
            "iam_bindings:\n  a:\n    role: r\n    members: [user:a]\n",
            "with:\n  terraform_version: 1.9.5\n",
            R"({"statements": [], "understatement": 1, "statement-of-work": 2})",
