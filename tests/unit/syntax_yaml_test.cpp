@@ -172,3 +172,14 @@ TEST_CASE("YAML nested too deep ends in a limit") {
   const ReadYaml f(std::string(2'000, '[') + std::string(2'000, ']'));
   CHECK_FALSE(f.documents.unseen.empty());
 }
+
+TEST_CASE("a document may have more rows than sixteen bits count") {
+  std::string text = "items:\n";
+  constexpr std::size_t items = 70'000;
+  for (std::size_t i = 0; i < items; ++i) text += "- a\n";
+  const OneFile f(text, "a.yaml");
+  const Documents read = read_yaml(f.sources, f.file);
+  CHECK(read.unseen.empty());
+  REQUIRE(read.documents.size() == 1);
+  CHECK(read.documents[0].value.find("items")->as_list().items.size() == items);
+}
