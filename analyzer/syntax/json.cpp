@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
+#include <utility>
 
 #include "source/utf8.h"
 #include "syntax/comments.h"
 #include "syntax/cst.h"
+#include "syntax/json_plain.h"
 #include "syntax/syntax.h"
 #include "syntax/text_source.h"
 #include "syntax/unseen.h"
@@ -19,19 +22,6 @@ extern "C" const TSLanguage* tree_sitter_json();
 namespace grantlint::syntax {
 
 namespace {
-
-enum class Json : std::uint8_t {
-  token = cst::kind_token,
-  error = cst::kind_error,
-  object = cst::first_own_kind,
-  array,
-  pair,
-  string,
-  number,
-  true_,
-  false_,
-  null,
-};
 
 const cst::Language& json_language() {
   static constexpr auto names =
@@ -89,7 +79,8 @@ class Reader {
   explicit Reader(const TextSource& source) : source_(source), text_(source.text()) {}
 
   Documents read() {
-    cst::Tree tree = cst::parse(json_language(), text_);
+    std::optional<cst::Tree> plain = plain_json(text_);
+    cst::Tree tree = plain ? std::move(*plain) : cst::parse(json_language(), text_);
     if (tree.broken()) {
       const Mended mended = mend(text_);
       const std::array<std::string_view, 2> parts{mended.text, mended.closing};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <functional>
 
 namespace grantlint::syntax {
 
@@ -112,17 +113,20 @@ Value Value::map(std::vector<Entry> entries, Origin origin) {
 
 Value Value::map(Map map, Origin origin) {
   auto& entries = map.entries;
-  std::ranges::stable_sort(entries, {}, &Entry::key);
-  std::vector<Entry> unique;
-  unique.reserve(entries.size());
-  for (Entry& entry : entries) {
-    if (!unique.empty() && unique.back().key == entry.key) {
-      unique.back() = std::move(entry);
-    } else {
-      unique.push_back(std::move(entry));
+  // Machines write their maps in order.
+  if (std::ranges::adjacent_find(entries, std::ranges::greater_equal(), &Entry::key) != entries.end()) {
+    std::ranges::stable_sort(entries, {}, &Entry::key);
+    std::vector<Entry> unique;
+    unique.reserve(entries.size());
+    for (Entry& entry : entries) {
+      if (!unique.empty() && unique.back().key == entry.key) {
+        unique.back() = std::move(entry);
+      } else {
+        unique.push_back(std::move(entry));
+      }
     }
+    entries = std::move(unique);
   }
-  entries = std::move(unique);
   Value v;
   v.depth_ = std::max(1U, hold(map.rest));
   for (Entry& entry : entries) v.depth_ = std::max(v.depth_, hold(entry.value));

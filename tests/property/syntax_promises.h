@@ -166,7 +166,38 @@ std::string broken_promise_of_data(const std::string& text, const char* path, Re
   return promises::of_documents(read_value(sources, Value::unknown(std::move(unknown), {whole, nullptr})), whole);
 }
 
+/// Plain JSON is read past the grammar: a comment behind it has the grammar read it.
+inline std::string disagreement_on_json(const std::string& text) {
+  source::SourceSet sources(".", promises::small());
+  const source::FileId plain = sources.add("plain.json", text);
+  const source::FileId parsed = sources.add("parsed.json", text + "\n//\n");
+  const Documents a = read_json(sources, plain);
+  const Documents b = read_json(sources, parsed);
+  if (!a.unseen.empty() || !b.unseen.empty() || !a.comments.empty()) return {};
+  if (a.documents.size() != b.documents.size()) return "plain JSON has another number of documents";
+  for (std::size_t i = 0; i < a.documents.size(); ++i) {
+    std::vector<std::pair<const Value*, const Value*>> open{{&a.documents[i].value, &b.documents[i].value}};
+    while (!open.empty()) {
+      const auto [one, other] = open.back();
+      open.pop_back();
+      const source::Span at = one->origin().at;
+      const source::Span there = other->origin().at;
+      if (!(*one == *other)) return "plain JSON has another value";
+      if (at.begin != there.begin || at.end != there.end) return "a value of plain JSON stands elsewhere";
+      if (one->is_list()) {
+        for (std::size_t k = 0; k < one->as_list().items.size(); ++k)
+          open.emplace_back(&one->as_list().items[k], &other->as_list().items[k]);
+      } else if (one->is_map()) {
+        for (std::size_t k = 0; k < one->as_map().entries.size(); ++k)
+          open.emplace_back(&one->as_map().entries[k].value, &other->as_map().entries[k].value);
+      }
+    }
+  }
+  return {};
+}
+
 inline std::string broken_promise_of_json(const std::string& text) {
+  if (std::string broken = disagreement_on_json(text); !broken.empty()) return broken;
   return broken_promise_of_data(
       text, "a.json", [](const auto& sources, source::FileId file) { return read_json(sources, file); },
       [](const auto& sources, const Value& value) { return read_json(sources, value); });

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "syntax/json_plain.h"
 #include "syntax_support.h"
 
 using namespace grantlint;
@@ -26,6 +27,45 @@ TEST_CASE("JSON becomes values with the span of each") {
   const auto& items = value.find("a")->as_list().items;
   CHECK(f.text(items[1].origin().at) == "-2.5e1");
   CHECK(f.text(items[4].origin().at) == "x");
+}
+
+TEST_CASE("plain JSON is read as the grammar reads it") {
+  const auto spans = [](const ReadJson& f) {
+    std::vector<std::string> result;
+    const auto visit = [&](const auto& self, const Value& value) -> void {
+      const source::Span at = value.origin().at;
+      result.push_back(std::to_string(at.begin) + "-" + std::to_string(at.end));
+      if (value.is_list()) {
+        for (const Value& item : value.as_list().items) self(self, item);
+      } else if (value.is_map()) {
+        for (const Entry& entry : value.as_map().entries) self(self, entry.value);
+      }
+    };
+    for (const Document& document : f.documents.documents) visit(visit, document.value);
+    return result;
+  };
+  for (const std::string text :
+       {R"({"a": [1, -0.5, 1e5, 2E-3, true, false, null, "x"], "b": {}, "c": []})", "[]", " {} ", "1", "\"a\"", "null",
+        "{\"a\"\n:\t[ ] ,\r\n\"b\" : { \"c\" : {} } }", R"(["\u00e9\"\\\/\b\f\n\r\t", "\ud83d\ude00", ""])",
+        R"({"a": 1} {"b": [2]}[3] "d" 4)", R"({"a": {"a": {"a": [[[{}]]]}}, "a": 2})", "[\"\xC3\xA9\"]"}) {
+    CAPTURE(text);
+    const ReadJson plain(text);
+    const ReadJson parsed(text + "\n// a comment is left to the grammar\n");
+    CHECK(said(plain.sources, plain.documents.unseen) == Texts{});
+    REQUIRE(plain.documents.documents.size() == parsed.documents.documents.size());
+    for (std::size_t i = 0; i < plain.documents.documents.size(); ++i) CHECK(plain.json(i) == parsed.json(i));
+    CHECK(spans(plain) == spans(parsed));
+  }
+}
+
+TEST_CASE("what only looks like JSON is no plain JSON") {
+  for (const std::string text :
+       {"{\"a\"}", "{\"a\" 1}", "{\"a\":}",   "{\"a\": 1 2}", "[1 2]",      "[1,]",   "[,1]", "{,}",
+        "[",       "]",         "{\"a\": [}", "tru",          "truex",      "01",     "1.",   "-",
+        "1e",      "\"a",       "\"\\x\"",    "\"\\",         "[\"a\nb\"]", "{1: 2}", "1,2",  "{\"a\": 1, }"}) {
+    CAPTURE(text);
+    CHECK_FALSE(plain_json(text));
+  }
 }
 
 TEST_CASE("JSON escapes are decoded, with surrogate pairs, and each byte is traced to the file") {
