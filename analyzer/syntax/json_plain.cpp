@@ -1,6 +1,10 @@
 #include "syntax/json_plain.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 namespace grantlint::syntax {
@@ -10,25 +14,85 @@ namespace {
 constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
-class Reader {
+/// Bytes of a text that say how many of them were taken: the library tells what it read, not where it stood.
+class Counted {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
 
-  std::optional<cst::Tree> read() {
+  Counted(const char* at, const char** taken) : at_(at), taken_(taken) {}
+  reference operator*() const { return *at_; }
+  Counted& operator++() {
+    *taken_ = ++at_;
+    return *this;
+  }
+  Counted operator++(int) {
+    Counted before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const Counted& a, const Counted& b) { return a.at_ == b.at_; }
+
+ private:
+  const char* at_;
+  const char** taken_;
+};
+
+/// Hears of each token when its last byte has been taken, and builds the grammar's tree of them.
+class Builder {
+ public:
+  using number_integer_t = nlohmann::json::number_integer_t;
+  using number_unsigned_t = nlohmann::json::number_unsigned_t;
+  using number_float_t = nlohmann::json::number_float_t;
+  using string_t = nlohmann::json::string_t;
+  using binary_t = nlohmann::json::binary_t;
+
+  explicit Builder(std::string_view text) : text_(text), taken_(text.data()) {
     constexpr std::size_t usual_node = 24;  // bytes of text
     out_.nodes.reserve(text_.size() / usual_node + 1);
     out_.nodes.push_back({});
     open_.push_back({0, cst::none});
-    while (skip(), at_ < size()) {
-      if (!step()) return std::nullopt;
+  }
+
+  std::optional<cst::Tree> read() {
+    const char* const last = text_.data() + text_.size();
+    while (skip(false), at_ < size()) {
+      if (text_[at_] == '\xEF') return std::nullopt;  // a byte order mark, which the library passes over
+      taken_ = text_.data() + at_;
+      const bool sound = nlohmann::json::sax_parse(Counted(taken_, &taken_), Counted(last, &taken_), this,
+                                                   nlohmann::json::input_format_t::json, false);
+      if (!sound || !is_apart()) return std::nullopt;
     }
-    if (open_.size() > 1) return std::nullopt;
     out_.nodes.front().end = size();
     return std::move(out_);
+  }
+
+  // What nlohmann::json_sax asks for; `false` ends the reading.
+  bool null() { return leaf(Json::null, taken()); }
+  bool boolean(bool value) { return leaf(value ? Json::true_ : Json::false_, taken()); }
+  bool number_integer(number_integer_t /*value*/) { return number(); }
+  bool number_unsigned(number_unsigned_t /*value*/) { return number(); }
+  bool number_float(number_float_t /*value*/, const string_t& /*text*/) { return number(); }
+  bool string(const string_t& /*value*/) { return leaf(Json::string, taken()); }
+  bool binary(const binary_t& /*value*/) { return false; }
+  bool start_object(std::size_t /*elements*/) { return open(Json::object); }
+  bool start_array(std::size_t /*elements*/) { return open(Json::array); }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+  bool key(const string_t& /*value*/) {
+    skip(true);
+    const std::uint32_t begin = at_;
+    open_.push_back({add(Json::pair, begin, begin), cst::none});
+    add(Json::string, begin, taken());
+    at_ = taken();
+    return true;
+  }
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const nlohmann::json::exception& /*why*/) {
+    return false;
   }
 
  private:
@@ -38,18 +102,19 @@ class Reader {
   };
 
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
-  [[nodiscard]] char peek() const { return at_ < size() ? text_[at_] : '\0'; }
-  [[nodiscard]] Json kind() const { return static_cast<Json>(out_.nodes[open_.back().id].kind); }
-  void skip() {
-    while (at_ < size() && is_blank(text_[at_])) ++at_;
+  [[nodiscard]] std::uint32_t taken() const { return static_cast<std::uint32_t>(taken_ - text_.data()); }
+
+  /// Over blanks, and within a value over what parts two tokens: that it stands where it may, the library sees to.
+  void skip(bool within) {
+    while (at_ < size() && (is_blank(text_[at_]) || (within && (text_[at_] == ',' || text_[at_] == ':')))) ++at_;
   }
 
-  cst::Id add(Json kind, std::uint32_t begin) {
+  cst::Id add(Json kind, std::uint32_t begin, std::uint32_t end) {
     const auto id = static_cast<cst::Id>(out_.nodes.size());
     cst::Node node;
     node.kind = static_cast<std::uint8_t>(kind);
     node.begin = begin;
-    node.end = at_;
+    node.end = end;
     out_.nodes.push_back(node);
     Open& parent = open_.back();
     (parent.last_child == cst::none ? out_.nodes[parent.id].first_child : out_.nodes[parent.last_child].next) = id;
@@ -57,129 +122,72 @@ class Reader {
     return id;
   }
 
-  void open(Json kind, std::uint32_t begin) {
-    const cst::Id id = add(kind, begin);
-    open_.push_back({id, cst::none});
+  bool leaf(Json kind, std::uint32_t end) {
+    skip(true);
+    add(kind, at_, end);
+    at_ = end;
+    return ended();
   }
 
-  void close() {
-    out_.nodes[open_.back().id].end = at_;
-    open_.pop_back();
-  }
-
-  /// A value, or the end of what is open, with what has to stand before it.
-  bool step() {
-    const bool first = open_.back().last_child == cst::none;
-    switch (kind()) {
-      case Json::object:
-        if (peek() == '}') return end();
-        if (!first && !comma()) return false;
-        open(Json::pair, at_);
-        if (peek() != '"' || !string()) return false;
-        skip();
-        if (peek() != ':') return false;
-        ++at_;
-        return true;
-      case Json::array:
-        if (peek() == ']') return end();
-        return (first || comma()) && value();
-      default: return value();  // of a pair, or a document
+  /// The end of a number shows by the byte behind it, which the library may have taken as well.
+  bool number() {
+    skip(true);
+    std::size_t end = at_ + (text_[at_] == '-' ? 1 : 0);
+    const auto digits = [&] {
+      while (end < text_.size() && text_[end] >= '0' && text_[end] <= '9') ++end;
+    };
+    const auto has = [&](std::string_view any) {
+      return end < text_.size() && any.find(text_[end]) != std::string_view::npos;
+    };
+    if (has("0")) {
+      ++end;
+    } else {
+      digits();
     }
+    if (has(".")) {
+      ++end;
+      digits();
+    }
+    if (has("eE")) {
+      ++end;
+      if (has("+-")) ++end;
+      digits();
+    }
+    const bool apart = end >= text_.size() || is_blank(text_[end]) || has(",]}");
+    return apart && leaf(Json::number, static_cast<std::uint32_t>(end));
   }
 
-  bool comma() {
-    if (peek() != ',') return false;
-    ++at_;
-    skip();
+  bool open(Json kind) {
+    skip(true);
+    open_.push_back({add(kind, at_, at_), cst::none});
+    at_ = taken();
     return true;
   }
 
-  bool end() {
-    ++at_;
-    close();
+  bool close() {
+    at_ = taken();
+    out_.nodes[open_.back().id].end = at_;
+    open_.pop_back();
     return ended();
   }
 
   /// A value has ended: the pair that it is of ends with it.
   bool ended() {
-    if (kind() == Json::pair) close();
+    if (static_cast<Json>(out_.nodes[open_.back().id].kind) != Json::pair) return true;
+    out_.nodes[open_.back().id].end = at_;
+    open_.pop_back();
     return true;
   }
 
-  bool value() {
-    const std::uint32_t begin = at_;
-    switch (peek()) {
-      case '{':
-      case '[':
-        ++at_;
-        open(text_[begin] == '{' ? Json::object : Json::array, begin);
-        return true;
-      case '"': return string() && ended();
-      case 't': return word("true", Json::true_);
-      case 'f': return word("false", Json::false_);
-      case 'n': return word("null", Json::null);
-      default: return number();
-    }
-  }
-
-  bool string() {
-    const std::uint32_t begin = at_++;
-    while (at_ < size() && text_[at_] != '"') {
-      if (static_cast<unsigned char>(text_[at_]) < ' ') return false;
-      if (text_[at_] == '\\') {
-        ++at_;
-        if (std::string_view("\"\\/bfnrtu").find(peek()) == std::string_view::npos) return false;
-      }
-      ++at_;
-    }
-    if (at_ >= size()) return false;
-    ++at_;
-    add(Json::string, begin);
-    return true;
-  }
-
-  /// Nothing but what may follow a value follows what was just read.
+  /// Is a document that ends without a sign of its own apart from the next one?
   [[nodiscard]] bool is_apart() const {
-    return at_ >= size() || is_blank(text_[at_]) || text_[at_] == ',' || text_[at_] == ']' || text_[at_] == '}';
-  }
-
-  bool word(std::string_view word, Json kind) {
-    if (!text_.substr(at_).starts_with(word)) return false;
-    const std::uint32_t begin = at_;
-    at_ += static_cast<std::uint32_t>(word.size());
-    add(kind, begin);
-    return is_apart() && ended();
-  }
-
-  bool digits() {
-    const std::uint32_t begin = at_;
-    while (is_digit(peek())) ++at_;
-    return at_ > begin;
-  }
-
-  bool number() {
-    const std::uint32_t begin = at_;
-    if (peek() == '-') ++at_;
-    if (peek() == '0') {
-      ++at_;
-    } else if (!digits()) {
-      return false;
-    }
-    if (peek() == '.') {
-      ++at_;
-      if (!digits()) return false;
-    }
-    if (peek() == 'e' || peek() == 'E') {
-      ++at_;
-      if (peek() == '+' || peek() == '-') ++at_;
-      if (!digits()) return false;
-    }
-    add(Json::number, begin);
-    return is_apart() && ended();
+    const bool closed = at_ > 0 && std::string_view("}]\"").find(text_[at_ - 1]) != std::string_view::npos;
+    return closed || at_ >= size() || is_blank(text_[at_]);
   }
 
   std::string_view text_;
-  std::uint32_t at_ = 0;
+  const char* taken_;     // behind the last byte that the library took
+  std::uint32_t at_ = 0;  // behind the last token
   cst::Tree out_;
   std::vector<Open> open_;
 };
@@ -187,7 +195,7 @@ class Reader {
 }  // namespace
 
 std::optional<cst::Tree> plain_json(std::string_view text) {
-  return Reader(text).read();
+  return Builder(text).read();
 }
 
 }  // namespace grantlint::syntax

@@ -1,7 +1,7 @@
 /// Sound JSON read without the grammar. Private to the room.
 ///
 /// A plan of Terraform is tens of megabytes of JSON, for which tree-sitter takes a dozen times as long and as
-/// much memory. What is written as RFC 8259 has it, one document or several, is read here in one pass to the
+/// much memory. What is written as RFC 8259 has it, one document or several, is read by nlohmann_json to the
 /// tree that the grammar makes of it; whatever is not (comments, errors) is left to the grammar.
 #pragma once
 
