@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "checks/coverage.h"
 #include "checks/routes.h"
@@ -67,13 +68,22 @@ class Rehearsal {
     return {grant.provider, grant.scope.shown(), part.shown()};
   }
 
+  /// Roles are compared by all that they hold, and the same two over and over.
   [[nodiscard]] bool takes_in(const grants::Grant& held, const grants::Grant& gone) const {
+    constexpr std::size_t most_known = 10'000;
+    if (taken_in_.size() > most_known) taken_in_.clear();
     std::vector<std::string> own;
+    std::string all = gone.provider;
     for (const grants::Part& part : held.entitlements) {
-      if (part.value) own.push_back(*part.value);
+      if (!part.value) continue;
+      own.push_back(*part.value);
+      all += '\n' + *part.value;
     }
     return std::ranges::any_of(gone.entitlements, [&](const grants::Part& part) {
-      return part.value && compare(catalogue_, gone.provider, own, part).relation <= Relation::narrower;
+      if (!part.value) return false;
+      const auto [known, fresh] = taken_in_.try_emplace({all, *part.value}, false);
+      if (fresh) known->second = compare(catalogue_, gone.provider, own, part).relation <= Relation::narrower;
+      return known->second;
     });
   }
 
@@ -91,6 +101,7 @@ class Rehearsal {
   const tickets::Matches& matches_;
   const grants::Catalogue& catalogue_;
   const Routes& routes_;
+  mutable std::map<std::pair<std::string, std::string>, bool> taken_in_;  // by what is held and what goes
   std::map<Key, std::uint32_t> deciding_;  // the first grant that is authoritative about a role on a scope
 };
 

@@ -429,7 +429,7 @@ bool Catalogue::takes_in(std::string_view provider, std::string_view wider, std:
   const std::string_view owner = provider == "google-beta" ? "google" : provider;
   for (std::size_t i = 0; i < reached.size() && reached.size() < most_roles; ++i) {
     // Where both have their permissions in the tables, these decide.
-    const std::optional<Excess> compared = excess(provider, {&reached[i], 1}, narrower);
+    const std::optional<Excess> compared = weigh(provider, {&reached[i], 1}, narrower, false, true);
     if (compared && compared->by_role && compared->beyond.empty()) return true;
     const auto follow = [&](const Tables& tables) {
       for (const WiderRow& row : tables.wider) {

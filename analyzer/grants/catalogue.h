@@ -265,6 +265,9 @@ class Catalogue {
 
  private:
   struct Added;
+  /// The excess; `briefly`, no more of it than whether there is one.
+  [[nodiscard]] std::optional<Excess> weigh(std::string_view provider, std::span<const std::string> named,
+                                            std::string_view granted, bool data, bool briefly) const;
   [[nodiscard]] std::span<const std::string_view> permissions(std::string_view provider, std::string_view role) const;
   [[nodiscard]] std::span<const TypeRow> module(std::string_view source) const;
   std::vector<std::shared_ptr<const Added>> added_;  // latest first

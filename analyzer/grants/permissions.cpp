@@ -30,13 +30,23 @@ std::string_view taken_back(std::string_view permission) {
   return permission.starts_with('-') ? permission.substr(1) : std::string_view();
 }
 
+/// Up to the first star.
+std::string_view stem(std::string_view glob) {
+  return glob.substr(0, glob.find('*'));
+}
+
 bool within(const std::string& glob, const std::string& permission) {
-  return is_data(glob) == is_data(permission) && config::matches_name(glob, permission);
+  return permission.starts_with(stem(glob)) && is_data(glob) == is_data(permission) &&
+         config::matches_name(glob, permission);
 }
 
 /// Is there a text that both globs take in? By the lengths of what is left of each, the shortest first.
 bool overlap(const std::string& a, const std::string& b) {
-  if (is_data(a) != is_data(b)) return false;
+  const std::string_view left_stem = stem(a);
+  const std::string_view right_stem = stem(b);
+  const std::size_t common = std::min(left_stem.size(), right_stem.size());
+  if (left_stem.substr(0, common) != right_stem.substr(0, common) || is_data(a) != is_data(b)) return false;
+  if (left_stem.size() == a.size() && right_stem.size() == b.size()) return a == b;
   std::vector<char> shorter(b.size() + 1, 0);
   std::vector<char> row(b.size() + 1, 0);
   for (std::size_t i = 0; i <= a.size(); ++i) {
@@ -92,6 +102,11 @@ Permissions folded(std::span<const std::string_view> permissions) {
 
 std::optional<Excess> Catalogue::excess(std::string_view provider, std::span<const std::string> named,
                                         std::string_view granted, bool data) const {
+  return weigh(provider, named, granted, data, false);
+}
+
+std::optional<Excess> Catalogue::weigh(std::string_view provider, std::span<const std::string> named,
+                                       std::string_view granted, bool data, bool briefly) const {
   std::vector<Holder> holders;
   bool any_role = false;
   for (const std::string& text : named) {
@@ -125,10 +140,12 @@ std::optional<Excess> Catalogue::excess(std::string_view provider, std::span<con
     };
     // To see the project comes with nearly every role of Google's.
     const bool of_any_role = wanted[i].starts_with("resourcemanager.projects.");
-    excess.shared = excess.shared || (given && !of_any_role) || std::ranges::any_of(holders, [&](const Holder& holder) {
-                      return !of_any_role && std::ranges::any_of(holder.permissions, touches);
-                    });
+    excess.shared =
+        excess.shared || briefly || (given && !of_any_role) || std::ranges::any_of(holders, [&](const Holder& holder) {
+          return !of_any_role && std::ranges::any_of(holder.permissions, touches);
+        });
     if (!given) excess.beyond.push_back(lost.empty() ? std::string(written[i]) : lost);
+    if (!given && briefly) break;
   }
   return excess;
 }
