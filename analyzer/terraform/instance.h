@@ -198,7 +198,8 @@ syntax::Value convert(const syntax::Value& value, const Declaration& variable, I
 
 /// The attributes of an `aws_iam_policy_document`, `google_iam_policy` or `vault_policy_document` with its JSON
 /// text added, the statements kept as its `structure`; other types are left as they are. source and override
-/// documents are merged in as the provider does, by sid. Source: provider reference, aws_iam_policy_document, "source_policy_documents".
+/// documents are merged in as the provider does, by sid. Source: provider reference, aws_iam_policy_document,
+/// "source_policy_documents".
 syntax::Value policy_document(std::string_view type, const syntax::Value& attributes, const source::SourceSet& sources);
 
 /// The attributes of a `time_offset` or `time_rotating` with the date it gives, where that does not hang
