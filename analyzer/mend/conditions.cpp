@@ -169,7 +169,7 @@ bool is_google_binding(const grants::Grant& grant) {
 
 }  // namespace
 
-Conditions::Conditions(const Subject& subject) : subject_(subject) {
+Conditions::Conditions(const Subject& subject) : subject_(subject), structures_(subject.sources) {
   for (std::uint32_t i = 0; i < subject.grants.size(); ++i) {
     const grants::Grant& grant = subject.grants[i];
     by_block_[{grant.block.file, grant.block.begin}].push_back(i);
@@ -183,7 +183,7 @@ bool Conditions::all_end_alike(const std::vector<std::uint32_t>& grants, Day day
   });
 }
 
-std::optional<findings::Fix> Conditions::of(std::uint32_t index) const {
+std::optional<findings::Fix> Conditions::of(std::uint32_t index) {
   const grants::Grant& grant = subject_.grants[index];
   const auto& day = subject_.matches.approvals[index].expires;
   if (!day) return std::nullopt;
@@ -195,7 +195,7 @@ std::optional<findings::Fix> Conditions::of(std::uint32_t index) const {
   } else if (grant.type.starts_with("IAMPolicyMember.") && grant.principal.origin.at.known()) {
     if (!all_end_alike(by_block_.at({grant.block.file, grant.block.begin}), *day)) return std::nullopt;
     const std::vector<syntax::Element> around =
-        syntax::Structure(sources, grant.principal.origin.at.file).enclosing(grant.principal.origin.at);
+        structures_.of(grant.principal.origin.at.file).enclosing(grant.principal.origin.at);
     if (!around.empty() && around.front().kind == syntax::Element::Kind::entry)
       edit = in_yaml_map(sources, around.front().at, google_yaml_lines(*day), google_yaml_flow(*day));
   } else if (grant.provider == "aws" && grant.statement.known()) {

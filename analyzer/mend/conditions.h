@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mend/mend.h"
+#include "mend/structures.h"
 
 namespace grantlint::mend {
 
@@ -15,7 +16,7 @@ class Conditions {
   explicit Conditions(const Subject& subject);
   /// The edit that ends this grant, and all that its block or statement makes, on its declared day;
   /// nothing where those have other days, or a condition stands there already.
-  [[nodiscard]] std::optional<findings::Fix> of(std::uint32_t index) const;
+  [[nodiscard]] std::optional<findings::Fix> of(std::uint32_t index);
 
  private:
   using Key = std::pair<source::FileId, std::uint32_t>;
@@ -24,6 +25,7 @@ class Conditions {
   Subject subject_;
   std::map<Key, std::vector<std::uint32_t>> by_block_;
   std::map<Key, std::vector<std::uint32_t>> by_statement_;
+  Structures structures_;
 };
 
 }  // namespace grantlint::mend

@@ -9,6 +9,7 @@
 
 #include "mend/lines.h"
 #include "mend/mend.h"
+#include "mend/structures.h"
 #include "syntax/syntax.h"
 
 namespace grantlint::mend {
@@ -40,7 +41,7 @@ std::optional<Place> existing(const Subject& subject, std::uint32_t grant) {
 }  // namespace
 
 struct Places::Learnt {
-  std::map<FileId, syntax::Structure> structures;
+  Structures structures;
   std::map<std::pair<FileId, std::uint32_t>, std::uint32_t> homes_in_block;  // lines, by block's begin
   std::map<FileId, std::uint32_t> blocks_in_file;                            // that hold a home
 
@@ -51,10 +52,8 @@ struct Places::Learnt {
 
   /// The line of the innermost element around the span that begins a line: above that a comment is one.
   Span line_above(const source::SourceSet& sources, const Span& span) {
-    auto known = structures.find(span.file);
-    if (known == structures.end()) known = structures.emplace(span.file, syntax::Structure(sources, span.file)).first;
     const bool yaml = is_yaml(sources.path(span.file));
-    const std::vector<syntax::Element> around = known->second.enclosing(span);
+    const std::vector<syntax::Element> around = structures.of(span.file).enclosing(span);
     for (std::size_t i = 0; i < around.size(); ++i) {
       // Not between the pairs of a list element, but above it.
       const bool inside = yaml && around[i].kind == syntax::Element::Kind::entry && i + 1 < around.size() &&
@@ -70,7 +69,8 @@ struct Places::Learnt {
   }
 };
 
-Places::Places(const Subject& subject) : subject_(subject), learnt_(std::make_unique<Learnt>()) {
+Places::Places(const Subject& subject)
+    : subject_(subject), learnt_(std::make_unique<Learnt>(Learnt{Structures(subject.sources), {}, {}})) {
   std::set<std::array<std::uint32_t, 3>> seen;
   std::set<std::pair<FileId, std::uint32_t>> blocks;
   for (const grants::Grant& grant : subject.grants) {

@@ -156,7 +156,7 @@ class Remover {
 
 }  // namespace
 
-Removals::Removals(const Subject& subject) : subject_(subject) {
+Removals::Removals(const Subject& subject) : subject_(subject), structures_(subject.sources) {
   for (std::uint32_t i = 0; i < subject.grants.size(); ++i) {
     const grants::Grant& grant = subject.grants[i];
     if (grant.home.known()) places_[grant.home.file].emplace_back(grant.home, i);
@@ -182,16 +182,10 @@ std::optional<std::set<std::uint32_t>> Removals::held(const Span& element) const
   return result;
 }
 
-const syntax::Structure& Removals::structure(FileId file) {
-  auto known = structures_.find(file);
-  if (known == structures_.end()) known = structures_.emplace(file, syntax::Structure(subject_.sources, file)).first;
-  return known->second;
-}
-
 std::optional<Removal> Removals::of(std::uint32_t index, const std::set<std::uint32_t>& removable) {
   const grants::Grant& grant = subject_.grants[index];
   if (!grant.home.known()) return std::nullopt;
-  const std::vector<Element> around = structure(grant.home.file).enclosing(grant.home);
+  const std::vector<Element> around = structures_.of(grant.home.file).enclosing(grant.home);
   const auto may_go = [&](std::size_t i) {
     const Element& element = around[i];
     const bool outermost = i + 1 == around.size();
@@ -230,7 +224,7 @@ std::optional<Removal> Removals::of_block(std::uint32_t index, const std::set<st
     if (place == block) grants.insert(grant);
   }
   if (!std::ranges::includes(removable, grants)) return std::nullopt;
-  for (const Element& around : structure(block.file).enclosing(block)) {
+  for (const Element& around : structures_.of(block.file).enclosing(block)) {
     if (around.at != block || around.kind != Element::Kind::block) continue;
     const auto taken = Remover(subject_.sources, block.file).without(around);
     if (taken) return Removal{{*taken, {}}, std::move(grants)};
@@ -243,7 +237,7 @@ void Removals::extend(Element& element, std::set<std::uint32_t>& grants, const s
   const std::string_view bytes = subject_.sources.bytes(element.at.file);
   const auto is_gap = [](char c) { return std::string_view(" \t\r\n").find(c) != std::string_view::npos; };
   const auto goes = [&](std::uint32_t at, auto&& is_it) -> std::optional<Span> {
-    for (const Element& around : structure(element.at.file).enclosing({element.at.file, at, at + 1})) {
+    for (const Element& around : structures_.of(element.at.file).enclosing({element.at.file, at, at + 1})) {
       if (around.kind != element.kind || !is_it(around.at)) continue;
       const auto gone = held(around.at);
       if (!gone || gone->empty() || !std::ranges::includes(removable, *gone)) return std::nullopt;
@@ -282,6 +276,7 @@ std::vector<findings::Fix> idle_entries(const Subject& subject, const std::set<s
     }
   }
   std::vector<findings::Fix> fixes;
+  Structures structures(subject.sources);
   std::set<std::uint32_t> seen;
   for (const std::uint32_t i : gone) {
     for (const tickets::Field& field : subject.matches.approvals[i].fields) {
@@ -290,8 +285,7 @@ std::vector<findings::Fix> idle_entries(const Subject& subject, const std::set<s
       const tickets::Annotation& annotation = subject.matches.annotations[field.annotation];
       const bool listed = annotation.source == tickets::SourceKind::register_;
       if ((!listed && annotation.source != tickets::SourceKind::sidecar) || !annotation.at.known()) continue;
-      const std::vector<Element> around =
-          syntax::Structure(subject.sources, annotation.at.file).enclosing(annotation.at);
+      const std::vector<Element> around = structures.of(annotation.at.file).enclosing(annotation.at);
       const auto entry = std::ranges::find(around, listed ? Element::Kind::item : Element::Kind::entry, &Element::kind);
       if (entry == around.end()) continue;
       if (const auto taken = Remover(subject.sources, annotation.at.file).without(*entry))

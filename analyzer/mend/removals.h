@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mend/mend.h"
+#include "mend/structures.h"
 #include "syntax/syntax.h"
 
 namespace grantlint::mend {
@@ -30,11 +31,10 @@ class Removals {
  private:
   [[nodiscard]] std::optional<std::set<std::uint32_t>> held(const source::Span& element) const;
   void extend(syntax::Element& element, std::set<std::uint32_t>& grants, const std::set<std::uint32_t>& removable);
-  const syntax::Structure& structure(source::FileId file);
 
   Subject subject_;
   std::map<source::FileId, std::vector<std::pair<source::Span, std::uint32_t>>> places_;  // homes and blocks
-  std::map<source::FileId, syntax::Structure> structures_;
+  Structures structures_;
 };
 
 }  // namespace grantlint::mend

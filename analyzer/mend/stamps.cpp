@@ -2,6 +2,7 @@
 
 #include "mend/insertions.h"
 #include "mend/lines.h"
+#include "mend/structures.h"
 #include "syntax/syntax.h"
 
 namespace grantlint::mend {
@@ -20,11 +21,11 @@ std::string digest_key(std::string_view key) {
 }
 
 /// Behind the entry of the ticket, in the form of its file.
-std::optional<findings::Edit> among_tags(const source::SourceSet& sources, const tickets::Field& ticket,
-                                         const tickets::Digest& now) {
+std::optional<findings::Edit> among_tags(const source::SourceSet& sources, Structures& structures,
+                                         const tickets::Field& ticket, const tickets::Digest& now) {
   using tickets::SourceKind;
   const Span at = ticket.at;
-  const std::vector<syntax::Element> around = syntax::Structure(sources, at.file).enclosing(at);
+  const std::vector<syntax::Element> around = structures.of(at.file).enclosing(at);
   if (ticket.source == SourceKind::native || around.empty() || around.front().kind != syntax::Element::Kind::entry)
     return std::nullopt;
   const Span entry = around.front().at;
@@ -49,11 +50,11 @@ std::optional<findings::Edit> among_tags(const source::SourceSet& sources, const
   return findings::Edit{{entry.file, end, end}, line};
 }
 
-std::optional<findings::Edit> insertion(const Subject& subject, const tickets::Approved& approved,
-                                        const tickets::Digest& now) {
+std::optional<findings::Edit> insertion(const Subject& subject, Structures& structures,
+                                        const tickets::Approved& approved, const tickets::Digest& now) {
   if (!approved.ticket.at.known()) return std::nullopt;
   if (approved.ticket.annotation >= subject.matches.annotations.size())
-    return among_tags(subject.sources, approved.ticket, now);
+    return among_tags(subject.sources, structures, approved.ticket, now);
   const std::string digest = now.text();
   const tickets::Annotation& annotation = subject.matches.annotations[approved.ticket.annotation];
   if (annotation.source != tickets::SourceKind::comment) {
@@ -67,11 +68,12 @@ std::optional<findings::Edit> insertion(const Subject& subject, const tickets::A
 
 std::vector<findings::Fix> stamps(const Subject& subject) {
   std::vector<findings::Fix> fixes;
+  Structures structures(subject.sources);
   for (const tickets::Approved& approved : tickets::approved(subject.matches)) {
     const tickets::Digest now = tickets::digest(subject.grants, approved.grants);
     std::optional<findings::Edit> edit;
     if (!approved.digest.given()) {
-      edit = insertion(subject, approved, now);
+      edit = insertion(subject, structures, approved, now);
     } else if (!tickets::holds(approved.digest.values.front(), now) && approved.digest.at.known()) {
       edit = tickets::renewed(subject.sources, approved.digest, now);
     }
