@@ -1,5 +1,5 @@
-/// ASCII letters without regard to case: what platforms and formats name is ASCII; other bytes are
-/// themselves.
+/// The classes and the case of ASCII characters: what platforms and formats name is ASCII; other bytes
+/// are themselves, and of no class. No locale is asked.
 #pragma once
 
 #include <algorithm>
@@ -8,12 +8,44 @@
 
 namespace grantlint::source {
 
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+constexpr bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+constexpr bool is_letter(char c) {
+  return is_lower(c) || is_upper(c);
+}
+constexpr bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+/// A letter, a digit or `_`: `\w` of regular expressions.
+constexpr bool is_word(char c) {
+  return is_letter(c) || is_digit(c) || c == '_';
+}
+/// A word's character or `-`: what keys and identifiers are made of.
+constexpr bool is_name(char c) {
+  return is_word(c) || c == '-';
+}
+/// Between words of one line.
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+/// Between words of any lines.
+constexpr bool is_space(char c) {
+  return is_blank(c) || c == '\n' || c == '\r';
+}
+
 constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 constexpr char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
 inline std::string upper(std::string_view text) {
