@@ -14,6 +14,7 @@
 #include "command.h"
 #include "discover/discover.h"
 #include "grants/catalogue.h"
+#include "help.h"
 #include "progress_bar.h"
 #include "report/report.h"
 #include "scan.h"
@@ -161,6 +162,18 @@ void add_inventory(CLI::App& command, Flags& flags) {
       ->type_name("URL");
 }
 
+int help(const CLI::App& app, const std::string& word, const std::string& colour) {
+  std::vector<std::pair<std::string, std::string>> named;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == word) return write("", command->help()) ? clean : wrong_use;
+    named.emplace_back(command->get_name(), command->get_description());
+  }
+  std::vector<CommandName> commands;
+  for (const auto& [name, summary] : named) commands.push_back({name, summary});
+  if (!word.empty()) return print_topic(word, commands, colour);
+  return write("", fmt::format("{}\n\n{}", app.get_description(), list_of(commands))) ? clean : wrong_use;
+}
+
 int command(int argc, char** argv) {
   Flags flags;
   std::string rule;
@@ -212,6 +225,12 @@ int command(int argc, char** argv) {
   explain_command->add_option("rule", rule, "Id or name: GL301, missing-expiry")->required();
   explain_command->add_option("--color", flags.color, "Colour")->check(CLI::IsMember({"auto", "always", "never"}));
   CLI::App* rules_command = app.add_subcommand("rules", "All rules, a line each");
+  std::string word;
+  std::string man;
+  CLI::App* help_command = app.add_subcommand("help", "The flags of a command, or a page of the manual");
+  help_command->add_option("word", word, "A command or topic")->type_name("COMMAND|TOPIC");
+  help_command->add_option("--color", flags.color, "Colour")->check(CLI::IsMember({"auto", "always", "never"}));
+  help_command->add_option("--man", man, "Write the manual into DIR as man pages")->type_name("DIR");
 
   try {
     app.parse(argc, argv);
@@ -219,6 +238,7 @@ int command(int argc, char** argv) {
     return app.exit(error) == 0 ? clean : wrong_use;
   }
   if (flags.paths.empty()) flags.paths = {"."};
+  if (*help_command) return man.empty() ? help(app, word, flags.color) : write_man_pages(man);
   if (*explain_command) return explain(rule, flags.color);
   if (*rules_command) return list_rules();
   if (*diff_command) return run_diff(flags);

@@ -3,13 +3,18 @@
 #include <algorithm>
 
 #include "report/markdown.h"
-#include "report/report.h"
+#include "report/pages.h"
 #include "report/terminal.h"
 
 namespace grantlint::report {
 namespace {
 
 constexpr unsigned widest = 100;  // longer lines of prose are hard to read
+constexpr std::size_t term_columns = 24;
+
+unsigned prose_width(const TextOptions& options) {
+  return std::clamp(options.width, 40U, widest);
+}
 
 /// Code in backticks is coloured, and keeps the backticks.
 std::string with_code(Colour colour, std::string_view line, bool& inside) {
@@ -26,11 +31,19 @@ std::string with_code(Colour colour, std::string_view line, bool& inside) {
   return result;
 }
 
+/// `annotations.md` is a page of the manual; `configuration.md#limits` a part of one.
+std::string help_words(std::string_view address) {
+  const std::size_t end = address.find(".md");
+  if (end == std::string_view::npos || address.find('/') != std::string_view::npos) return std::string(address);
+  return fmt::format("`grantlint help {}`", address.substr(0, end));
+}
+
 void put_prose(std::string& out, Colour colour, std::string_view text, unsigned width, std::string_view first,
                std::size_t indent) {
   bool inside = false;
   bool begun = false;
-  for (const std::string& line : wrapped(clean(plain_inline(text)), width - static_cast<unsigned>(indent))) {
+  for (const std::string& line :
+       wrapped(clean(plain_inline(text, help_words)), width - static_cast<unsigned>(indent))) {
     out += begun ? blanks(indent) : std::string(first);
     out += with_code(colour, line, inside);
     out += '\n';
@@ -38,11 +51,69 @@ void put_prose(std::string& out, Colour colour, std::string_view text, unsigned 
   }
 }
 
+/// The last column beside the first; columns between them are named, since they would not fit.
+void put_table(std::string& out, Colour colour, std::string_view table, unsigned width) {
+  const auto rows = table_rows(table);
+  for (std::size_t i = rows.front().size() > 2 ? 1 : 0; i < rows.size(); ++i) {
+    const std::vector<std::string>& row = rows[i];
+    const std::string term = clean(plain_inline(row.front(), help_words));
+    std::string rest;
+    for (std::size_t c = 1; c < row.size(); ++c) {
+      const bool last = c + 1 == row.size();
+      const bool named = !last && c < rows.front().size();
+      rest += named ? fmt::format("{}: {}; ", rows.front()[c], row[c]) : row[c];
+    }
+    if (i == 0 && rest.empty()) continue;
+    bool inside = false;
+    const std::string shown = i == 0 ? painted(colour, Ink::bold, term) : with_code(colour, term, inside);
+    if (columns(term) + 4 > term_columns) {
+      put_prose(out, colour, row.front(), width, "  ", 4);
+      put_prose(out, colour, rest, width, blanks(6), 6);
+    } else {
+      put_prose(out, colour, rest, width, "  " + shown + blanks(term_columns - 2 - columns(term)), term_columns);
+    }
+  }
+}
+
+void put_verbatim(std::string& out, Colour colour, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = std::min(text.find('\n'), text.size() - 1);
+    const std::string_view line = text.substr(0, length);
+    const std::size_t code = std::min(line.find_first_not_of(' '), line.size());
+    if (!line.empty()) out += "    " + blanks(code) + painted(colour, Ink::green, clean(line.substr(code)));
+    out += '\n';
+    text.remove_prefix(length + 1);
+  }
+}
+
 }  // namespace
+
+std::string page_text(std::string_view page, const TextOptions& options) {
+  const Colour colour = options.colour;
+  const unsigned width = prose_width(options);
+  std::string out;
+  using Kind = MarkdownBlock::Kind;
+  Kind before = Kind::heading;
+  for (const MarkdownBlock& block : markdown(page)) {
+    if (!out.empty() && (block.kind != Kind::item || before != Kind::item)) out += '\n';
+    before = block.kind;
+    const std::string indent = blanks(std::min<std::size_t>(block.level, 16));
+    switch (block.kind) {
+      case Kind::heading: out += painted(colour, Ink::bold, clean(plain_inline(block.text))) + "\n"; break;
+      case Kind::paragraph: put_prose(out, colour, block.text, width, "", 0); break;
+      case Kind::item:
+        put_prose(out, colour, block.text, width, indent + block.marker + " ", indent.size() + block.marker.size() + 1);
+        break;
+      case Kind::table: put_table(out, colour, block.text, width); break;
+      case Kind::verbatim: put_verbatim(out, colour, block.text); break;
+    }
+  }
+  return out;
+}
 
 std::string explain(const checks::Rule& rule, const TextOptions& options) {
   const Colour colour = options.colour;
-  const unsigned width = std::clamp(options.width, 40U, widest);
+  const unsigned width = prose_width(options);
   std::string out =
       fmt::format("{} {}\n\n", painted(colour, Ink::bold, rule.id), painted(colour, Ink::bold, rule.name));
   put_prose(out, colour, rule.summary, width, "", 0);
@@ -63,30 +134,7 @@ std::string explain(const checks::Rule& rule, const TextOptions& options) {
   fact("maps to", mappings);
   if (rule.retired) fact("retired", "yes; the id is not used again");
 
-  using Kind = MarkdownBlock::Kind;
-  Kind before = Kind::heading;
-  for (const MarkdownBlock& block : markdown(rule.page)) {
-    if (block.kind != Kind::item || before != Kind::item) out += '\n';
-    before = block.kind;
-    const std::string indent = blanks(std::min<std::size_t>(block.level, 16));
-    switch (block.kind) {
-      case Kind::heading: out += painted(colour, Ink::bold, clean(plain_inline(block.text))) + "\n"; break;
-      case Kind::paragraph: put_prose(out, colour, block.text, width, "", 0); break;
-      case Kind::item:
-        put_prose(out, colour, block.text, width, indent + block.marker + " ", indent.size() + block.marker.size() + 1);
-        break;
-      case Kind::verbatim:
-        for (std::string_view rest = block.text; !rest.empty();) {
-          const std::size_t length = rest.find('\n');
-          const std::string_view line = rest.substr(0, length);
-          const std::size_t code = std::min(line.find_first_not_of(' '), line.size());
-          if (!line.empty()) out += "    " + blanks(code) + painted(colour, Ink::green, clean(line.substr(code)));
-          out += '\n';
-          rest.remove_prefix(length + 1);
-        }
-        break;
-    }
-  }
+  out += '\n' + page_text(rule.page, options);
   return out;
 }
 

@@ -61,8 +61,8 @@ std::vector<MarkdownBlock> markdown(std::string_view page) {
                         .text = std::string(trimmed(content.substr(marks)))});
       open = false;
     } else if (content.front() == '|') {
-      if (!open || blocks.back().kind != Kind::verbatim)
-        blocks.push_back({.kind = Kind::verbatim, .level = 0, .marker = {}, .text = {}});
+      if (!open || blocks.back().kind != Kind::table)
+        blocks.push_back({.kind = Kind::table, .level = 0, .marker = {}, .text = {}});
       end_line(blocks.back().text, content);
       open = true;
     } else if (const std::size_t marker = item_marker(content); marker > 0) {
@@ -71,7 +71,7 @@ std::vector<MarkdownBlock> markdown(std::string_view page) {
                         .marker = std::string(content.substr(0, marker)),
                         .text = std::string(trimmed(content.substr(marker)))});
       open = true;
-    } else if (open && blocks.back().kind != Kind::verbatim) {
+    } else if (open && blocks.back().kind != Kind::table) {
       blocks.back().text += ' ';
       blocks.back().text += content;
     } else {
@@ -82,7 +82,32 @@ std::vector<MarkdownBlock> markdown(std::string_view page) {
   return blocks;
 }
 
-std::string plain_inline(std::string_view text) {
+std::vector<std::vector<std::string>> table_rows(std::string_view table) {
+  std::vector<std::vector<std::string>> rows;
+  while (!table.empty()) {
+    const std::size_t length = std::min(table.find('\n'), table.size());
+    const std::string_view line = trimmed(table.substr(0, length));
+    table.remove_prefix(std::min(length + 1, table.size()));
+    if (line.find_first_not_of("|-: ") == std::string_view::npos) continue;
+    std::vector<std::string>& row = rows.emplace_back(1);
+    bool code = false;
+    for (std::size_t i = 1; i < line.size(); ++i) {
+      if (line[i] == '`') code = !code;
+      if (line.substr(i).starts_with("\\|"))
+        ++i;
+      else if (line[i] == '|' && !code) {
+        row.emplace_back();
+        continue;
+      }
+      row.back() += line[i];
+    }
+    if (line.ends_with('|') && row.back().empty()) row.pop_back();
+    for (std::string& cell : row) cell = trimmed(cell);
+  }
+  return rows;
+}
+
+std::string plain_inline(std::string_view text, LinkWords words) {
   std::string result;
   bool code = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -95,10 +120,11 @@ std::string plain_inline(std::string_view text) {
       const std::size_t middle = text.find("](", i);
       const std::size_t end = middle == std::string_view::npos ? middle : text.find(')', middle);
       if (end != std::string_view::npos && text.substr(i, middle - i).find('\n') == std::string_view::npos) {
-        result += text.substr(i + 1, middle - i - 1);
-        result += " (";
-        result += text.substr(middle + 2, end - middle - 2);
-        result += ')';
+        const std::string_view shown = text.substr(i + 1, middle - i - 1);
+        const std::string_view address = text.substr(middle + 2, end - middle - 2);
+        result += shown;
+        if (shown != address && shown != "`" + std::string(address) + "`")
+          result += " (" + (words == nullptr ? std::string(address) : words(address)) + ")";
         i = end;
         continue;
       }
@@ -121,6 +147,7 @@ std::string plain_page(std::string_view page) {
       case Kind::item:
         end_line(text, std::string(block.level, ' ') + block.marker + " " + plain_inline(block.text));
         break;
+      case Kind::table:
       case Kind::verbatim:
         for (std::string_view rest = block.text; !rest.empty();) {
           const std::size_t length = rest.find('\n');

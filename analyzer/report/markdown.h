@@ -1,4 +1,4 @@
-/// A rule's page: the little Markdown that pages are written in.
+/// The little Markdown that the rules' pages and the manual are written in.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,8 @@ struct MarkdownBlock {
     heading,
     paragraph,  ///< its lines joined
     item,       ///< of a list, its lines joined; `text` has no marker
-    verbatim,   ///< a fence's lines without the fence, or a table: as written
+    verbatim,   ///< a fence's lines without the fence
+    table,      ///< its lines as written, with the header and the line below it
   };
   Kind kind = Kind::paragraph;
   unsigned level = 0;  ///< of a heading; an item's indent in columns
@@ -24,10 +25,17 @@ struct MarkdownBlock {
 
 std::vector<MarkdownBlock> markdown(std::string_view page);
 
-/// Without emphasis and with links spelled out: "text (address)". Code keeps its backticks.
-std::string plain_inline(std::string_view text);
+/// The cells of a table, row by row, without the line below the header. `\|` is no border, nor is `|` in code.
+std::vector<std::vector<std::string>> table_rows(std::string_view table);
 
-/// The page as text: headings on lines of their own, fences indented.
+/// What to print for the address of a link.
+using LinkWords = std::string (*)(std::string_view address);
+
+/// Without emphasis and with links spelled out: "text (address)", or "text" alone where the address says the
+/// same. Code keeps its backticks.
+std::string plain_inline(std::string_view text, LinkWords words = nullptr);
+
+/// The page as text: headings on lines of their own, fences and tables indented.
 std::string plain_page(std::string_view page);
 
 /// The page's first paragraphs in at most `bytes`, ending at the end of a sentence.

@@ -28,7 +28,7 @@ constexpr std::array rooms{
     Room{"checks", {"checks/checks.h", "checks/baseline.h", "checks/coverage.h"}},
     Room{"changes", {"changes/changes.h"}},
     Room{"mend", {"mend/mend.h"}},
-    Room{"report", {"report/report.h", "report/changes.h"}},
+    Room{"report", {"report/report.h", "report/changes.h", "report/pages.h"}},
     Room{"scan", {"scan.h", "diff.h", "repair.h"}},
     Room{"cli", {}},
 };
