@@ -48,7 +48,7 @@ std::string field_text(const Side& side, std::uint32_t grant, FieldName name) {
 /// How sure the end is and by what; empty where there is none.
 std::string end_text(const End& end) {
   if (end.level == Enforcement::absent) return {};
-  const std::string by = !end.target.empty() ? end.target : end.evidence.empty() ? "" : end.evidence.front().text;
+  const std::string by = end.target ? grants::text(*end.target) : end.evidence.empty() ? "" : end.evidence.front().text;
   return fmt::format("{}{}{}", grants::name(end.level), by.empty() ? "" : " by ", by);
 }
 

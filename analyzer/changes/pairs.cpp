@@ -23,7 +23,8 @@ std::string entitlements_of(const Grant& grant) {
 
 /// Where an address is unique: the folder of a Terraform module, the file of a manifest or a policy.
 std::string place_of(const source::SourceSet& sources, const Grant& grant) {
-  const source::Span at = grant.via.empty() || grant.via.front().kind != "module" ? grant.block : grant.via.front().at;
+  const source::Span at =
+      grant.via.empty() || grant.via.front().kind != grants::Via::Kind::module ? grant.block : grant.via.front().at;
   const std::string_view path = sources.path(at.file);
   return std::string(grant.language == syntax::Language::terraform ? source::parent_path(path) : path);
 }

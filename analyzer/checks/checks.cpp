@@ -34,8 +34,8 @@ void add_context(const grants::Grant& grant, Finding& finding) {
   for (const grants::Workload& workload : grant.workloads)
     see(workload.at, fmt::format("{} runs as the grantee", code(workload.address)));
   for (const grants::Via& via : grant.via) {
-    see(via.at, via.name.empty() ? fmt::format("through {}", via.kind)
-                                 : fmt::format("through {} {}", via.kind, code(via.name)));
+    see(via.at, via.name.empty() ? fmt::format("through {}", grants::name(via.kind))
+                                 : fmt::format("through {} {}", grants::name(via.kind), code(via.name)));
   }
 }
 

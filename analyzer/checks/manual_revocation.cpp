@@ -6,10 +6,11 @@ void manual_revocation(const Subject& subject, Report& report) {
   const grants::End& revocation = subject.ending.revocation;
   if (revocation.level != Enforcement::documented) return;
   if (subject.ending.expiry.level == Enforcement::enforced || !demands(subject, "revocation")) return;
-  const bool by_hand = revocation.target.starts_with("runbook:") || revocation.target.starts_with("owner:");
+  using Kind = grants::Target::Kind;
+  const bool by_hand = revocation.target->kind == Kind::runbook || revocation.target->kind == Kind::owner;
   const source::Span written = subject.approval[FieldName::revoke].at;
   auto line = report.at(subject.grant.home, "{} keeps {} until somebody acts: {} is {}", who(subject.grant),
-                        what(subject.grant), revocation.target.empty() ? "its revocation" : code(revocation.target),
+                        what(subject.grant), code(grants::text(*revocation.target)),
                         by_hand ? "a task for a person" : "only written down");
   line.see(written, "the revocation as written");
   for (const grants::Evidence& evidence : revocation.evidence) {

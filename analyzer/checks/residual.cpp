@@ -29,7 +29,7 @@ class Rehearsal {
             const grants::Catalogue& catalogue, const Routes& routes)
       : grants_(grants), matches_(matches), catalogue_(catalogue), routes_(routes) {
     for (std::uint32_t i = 0; i < grants.size(); ++i) {
-      if (grants[i].semantics != "authoritative") continue;
+      if (grants[i].semantics != grants::Semantics::authoritative) continue;
       for (const grants::Part& part : grants[i].entitlements) deciding_.try_emplace(key(grants[i], part), i);
     }
   }
@@ -53,7 +53,9 @@ class Rehearsal {
     residual.stops = grant.held_back;
     for (const grants::Part& part : grant.entitlements) {
       const auto other = deciding_.find(key(grant, part));
-      if (grant.semantics != "additive" || other == deciding_.end() || !grant.scope.value || !part.value) continue;
+      if (grant.semantics != grants::Semantics::additive || other == deciding_.end() || !grant.scope.value ||
+          !part.value)
+        continue;
       const grants::Grant& deciding = grants_[other->second];
       if (deciding.block == grant.block) continue;
       residual.stops.push_back({deciding.block, fmt::format("{} decides who holds {} there, too: whom it lists stays",

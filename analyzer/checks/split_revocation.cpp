@@ -20,14 +20,14 @@ void split_revocation(const Survey& survey, Report& report) {
     if (first == indexes.end()) continue;
     const grants::Grant& ended = survey.grants[*first];
     const tickets::Ending& ending = survey.matches.endings[*first];
-    const std::string& way = ending.revocation.target.empty() ? ending.expiry.target : ending.revocation.target;
+    const auto& way = ending.revocation.target ? ending.revocation.target : ending.expiry.target;
     for (const std::uint32_t i : indexes) {
       const grants::Grant& grant = survey.grants[i];
       const std::optional<findings::Day>& day = survey.matches.endings[i].expiry.date;
       if (!ends(i)) {
         report
             .at(grant.home, "{} keeps {} after {} is over: others of its grants end by {}, this one by nobody",
-                who(grant), what(grant), code(ticket), way.empty() ? "themselves" : code(way))
+                who(grant), what(grant), code(ticket), code(grants::text(*way)))
             .see(ended.home, "{} holds {} under the same ticket", who(ended), what(ended))
             .insert_field(FieldName::revoke)
             .about(i);

@@ -98,7 +98,7 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
         continue;
       }
       grant.places.push_back(joined.block);
-      if (joined.annotations.is_map()) grant.carriers.push_back({joined.annotations, "annotations"});
+      if (joined.annotations.is_map()) grant.carriers.push_back({joined.annotations, Carrier::Kind::annotations});
     }
     const std::string text = grant.principal.value.value_or("");
     Identity identity = identify(context.catalogue, "kubernetes", grant.principal, row.principal_hint, kind);

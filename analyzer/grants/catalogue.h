@@ -56,7 +56,7 @@ struct TypeRow {
   std::string_view provider;  ///< "google", "google-beta"; "*" for a possible family of any provider
   Role role = Role::binding;
   Nature nature = Nature::grant;
-  std::string_view semantics;  ///< additive, authoritative, inline
+  Semantics semantics = Semantics::additive;
   /// Alternatives or several holders at once: each one that is set names who gets the entitlement.
   std::span<const std::string_view> principal;
   /// Says more about the principal and is none itself: its type, namespace, tenant, issuer.

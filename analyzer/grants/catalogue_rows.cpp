@@ -46,8 +46,8 @@ constexpr std::array<Named<PrincipalKind>, 5> kind_names{{{"human", PrincipalKin
 constexpr std::array<Named<syntax::Language>, 3> language_names{{{"terraform", syntax::Language::terraform},
                                                                  {"kubernetes", syntax::Language::kubernetes},
                                                                  {"iam", syntax::Language::iam}}};
-constexpr std::array<Named<std::string_view>, 3> semantics_names{
-    {{"additive", "additive"}, {"authoritative", "authoritative"}, {"inline", "inline"}}};
+constexpr std::array<Named<Semantics>, 3> semantics_names{
+    {{"additive", Semantics::additive}, {"authoritative", Semantics::authoritative}, {"inline", Semantics::inline_}}};
 constexpr std::array<std::string_view, 9> hints{"human", "group",  "nhi", "account", "federated",
                                                 "role",  "public", "any", "none"};
 
@@ -486,7 +486,7 @@ class RowReader {
     row.language = language_;
     row.role = one_of(node, "role", role_names, Role::binding);
     row.nature = one_of(node, "nature", nature_names, Nature::grant);
-    row.semantics = one_of(node, "semantics", semantics_names, std::string_view("additive"));
+    row.semantics = one_of(node, "semantics", semantics_names, Semantics::additive);
     row.principal = paths(node, "principal");
     row.qualifier = paths(node, "qualifier");
     row.entitlement = paths(node, "entitlement");

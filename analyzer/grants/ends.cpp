@@ -172,12 +172,12 @@ void better(End& current, End candidate) {
 
 }  // namespace
 
-void apply_bound(const iam::TimeBound& bound, std::string_view target, Grant& grant) {
+void apply_bound(const iam::TimeBound& bound, Target::Kind target, Grant& grant) {
   if (bound.kind != iam::TimeBound::Kind::end && bound.kind != iam::TimeBound::Kind::session) return;
   if (!bound.last_day) return;
   End end{Enforcement::enforced,
           bound.last_day,
-          std::string(target),
+          Target{target},
           {{bound.at.at, fmt::format("condition `{}`", one_line(bound.text))}}};
   better(grant.revocation, end);
   better(grant.expiry, std::move(end));
@@ -190,7 +190,10 @@ void apply_fixed_date(const Index& index, const syntax::Resource& resource, cons
   if (address.empty()) return;
   const iam::TimeBound bound = language == Language::aws ? iam::aws_bound(filled, true) : iam::google_bound(filled);
   if (bound.kind != iam::TimeBound::Kind::end || !bound.last_day) return;
-  End end{Enforcement::enforced, std::nullopt, "condition", {set_by(index, resource, address, condition.origin().at)}};
+  End end{Enforcement::enforced,
+          std::nullopt,
+          Target{Target::Kind::condition},
+          {set_by(index, resource, address, condition.origin().at)}};
   const auto unread = findings::parse_day(some_date.substr(0, 10));
   if (unread && *bound.last_day + std::chrono::days(2) < *unread) end.date = bound.last_day;
   better(grant.revocation, end);
@@ -214,7 +217,7 @@ void read_ends(const Index& index, const syntax::Resource& resource, const TypeR
         }
         const iam::TimeBound bound = iam::google_bound(found.value);
         grant.conditions.push_back({text, bound});
-        apply_bound(bound, "condition", grant);
+        apply_bound(bound, Target::Kind::condition, grant);
         if (bound.kind == iam::TimeBound::Kind::unknown)
           apply_fixed_date(index, resource, found.value, Language::cel, grant);
         continue;
@@ -228,12 +231,15 @@ void read_ends(const Index& index, const syntax::Resource& resource, const TypeR
         const std::string trigger = trigger_of(found.value, part);
         better(grant.expiry, {Enforcement::documented,
                               std::nullopt,
-                              fmt::format("rotation:{}", trigger.empty() ? text : trigger),
+                              Target{Target::Kind::rotation, trigger.empty() ? text : trigger},
                               {evidence}});
         continue;
       }
-      End end{Enforcement::enforced, std::nullopt, kind == AttributeKind::lifetime ? "ttl" : "date", {evidence}};
-      if (grant.role == Role::timebound || path.starts_with("schedule")) end.target = "schedule";
+      const bool scheduled = grant.role == Role::timebound || path.starts_with("schedule");
+      const Target::Kind target = scheduled                         ? Target::Kind::schedule
+                                  : kind == AttributeKind::lifetime ? Target::Kind::ttl
+                                                                    : Target::Kind::date;
+      End end{Enforcement::enforced, std::nullopt, Target{target}, {evidence}};
       if (kind == AttributeKind::date) {
         end.date = part.value ? read_day(*part.value) : std::nullopt;
         if (!part.value && fixed) {

@@ -13,7 +13,7 @@ namespace grantlint::grants {
 /// expiry and revocation.
 void read_ends(const Index& index, const syntax::Resource& resource, const TypeRow& row, Grant& grant);
 /// The end that a condition sets.
-void apply_bound(const iam::TimeBound& bound, std::string_view target, Grant& grant);
+void apply_bound(const iam::TimeBound& bound, Target::Kind target, Grant& grant);
 
 enum class Language : std::uint8_t { aws, cel };
 /// The end that a condition sets by the date of a `time_offset` or `time_static`: fixed from the first

@@ -42,6 +42,40 @@ std::string_view name(Role role) {
   return names.at(static_cast<std::size_t>(role));
 }
 
+std::string_view name(Semantics semantics) {
+  static constexpr std::array<std::string_view, 3> names{"additive", "authoritative", "inline"};
+  return names.at(static_cast<std::size_t>(semantics));
+}
+
+std::string_view name(Via::Kind kind) {
+  static constexpr std::array<std::string_view, 5> names{"module", "variables", "decoded", "plan", "local"};
+  return names.at(static_cast<std::size_t>(kind));
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 12> target_names{"condition", "schedule",   "ttl",     "rotation",
+                                                        "pipeline",  "controller", "package", "runbook",
+                                                        "owner",     "date",       "expires", "review"};
+
+}  // namespace
+
+std::string_view name(Target::Kind kind) {
+  return target_names.at(static_cast<std::size_t>(kind));
+}
+
+std::string text(const Target& target) {
+  return fmt::format("{}{}{}", name(target.kind), target.detail.empty() ? "" : ":", target.detail);
+}
+
+std::optional<Target> parse_target(std::string_view text) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const auto* const found = std::ranges::find(target_names, text.substr(0, colon));
+  if (found == target_names.end()) return std::nullopt;
+  return Target{static_cast<Target::Kind>(found - target_names.begin()),
+                std::string(text.substr(std::min(colon + 1, text.size())))};
+}
+
 Index::Index(const std::vector<Resource>& resources) {
   for (const Resource& resource : resources) {
     if (resource.language == syntax::Language::kubernetes) continue;
@@ -103,7 +137,8 @@ std::string identity_of(const source::SourceSet& sources, const Grant& grant) {
   std::vector<std::string> entitlements;
   for (const Part& part : grant.entitlements) entitlements.push_back(part.shown());
   std::ranges::sort(entitlements);
-  const Span anchor = grant.via.empty() || grant.via.front().kind != "module" ? grant.block : grant.via.front().at;
+  const Span anchor =
+      grant.via.empty() || grant.via.front().kind != Via::Kind::module ? grant.block : grant.via.front().at;
   const std::string_view path = sources.path(anchor.file);
   const std::string_view where = grant.language == syntax::Language::terraform ? source::parent_path(path) : path;
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", syntax::name(grant.language), grant.type, where, grant.address,
@@ -148,17 +183,17 @@ Span home_of(const Grant& grant) {
 
 void add_way(const Part& part, Grant& grant) {
   if (!part.value) return;  // what is not known has no way to show
-  const auto add = [&](std::string kind, const Step& step) {
+  const auto add = [&](Via::Kind kind, const Step& step) {
     if (!step.at.known()) return;
     const bool there = std::ranges::any_of(grant.via, [&](const Via& via) { return via.at == step.at; });
-    if (!there) grant.via.push_back({std::move(kind), step.at, step.name});
+    if (!there) grant.via.push_back({kind, step.at, step.name});
   };
   for (const Step* step : part.origin.way()) {
     switch (step->kind) {
-      case Step::Kind::variable_file: add("variables", *step); break;
-      case Step::Kind::decoded: add("decoded", *step); break;
-      case Step::Kind::plan: add("plan", *step); break;
-      case Step::Kind::local: add("local", *step); break;
+      case Step::Kind::variable_file: add(Via::Kind::variables, *step); break;
+      case Step::Kind::decoded: add(Via::Kind::decoded, *step); break;
+      case Step::Kind::plan: add(Via::Kind::plan, *step); break;
+      case Step::Kind::local: add(Via::Kind::local, *step); break;
       default: break;
     }
   }
@@ -203,7 +238,7 @@ void leave_conditions(const Catalogue& catalogue, Grant& grant) {
   if (grant.unconditional.empty() && catalogue.is_unconditional_type(grant.type)) grant.unconditional = grant.type;
   if (grant.unconditional.empty()) return;
   for (End* end : {&grant.expiry, &grant.revocation}) {
-    if (end->target == "condition") *end = {};
+    if (end->target && end->target->kind == Target::Kind::condition) *end = {};
   }
 }
 
@@ -254,7 +289,7 @@ void finish(Context& context, const Identity& identity, Grant&& grant) {
   }
   // The template that a value was written into.
   for (const Via& via : grant.via) {
-    if (grant.language == syntax::Language::kubernetes && via.kind == "decoded") add(via.at);
+    if (grant.language == syntax::Language::kubernetes && via.kind == Via::Kind::decoded) add(via.at);
   }
   for (const Span place : grant.places) add(place);
   grant.places = std::move(places);

@@ -49,17 +49,46 @@ struct Evidence {
   std::string text;  ///< "condition `request.time < timestamp(...)`"
 };
 
+/// What ends the access: a way of the platform's, one that an annotation's `revoke` names, or a date that
+/// is only written.
+struct Target {
+  enum class Kind : std::uint8_t {
+    condition,
+    schedule,
+    ttl,
+    rotation,    ///< detail: the address of what rotates, or the period as written
+    pipeline,    ///< detail: path
+    controller,  ///< detail: name
+    package,     ///< detail: address
+    runbook,     ///< detail: path or URL
+    owner,       ///< detail: who
+    date,        ///< an attribute of the resource
+    expires,     ///< the date of an annotation
+    review,      ///< likewise
+  };
+  Kind kind = Kind::condition;
+  std::string detail{};  ///< empty for those that say all by their kind
+
+  bool operator==(const Target&) const = default;
+};
+/// The word that `revoke` has for it, or the field's or attribute's.
+std::string_view name(Target::Kind kind);
+/// As `revoke` writes it: "condition", "pipeline:.github/workflows/x.yml".
+std::string text(const Target& target);
+/// The opposite of `text`; nothing where the word before the colon is none of the kinds.
+std::optional<Target> parse_target(std::string_view text);
+
 /// An end of access: for expiry the date, for revocation what removes it.
 struct End {
   Enforcement level = Enforcement::absent;
   std::optional<findings::Day> date;  ///< last day of access
-  std::string target;                 ///< "condition", "schedule", "pipeline:.github/workflows/x.yml"
+  std::optional<Target> target;       ///< given where the level is not `absent`
   std::vector<Evidence> evidence;
 };
 
 /// What a condition asks for besides time, where the catalogue knows its key.
 struct Limit {
-  std::string kind;                 ///< "mfa", "source-ip", "vpc", "tag"
+  std::string kind;                 ///< the word of the catalogue's row: "mfa", "source-ip"; rows add kinds
   std::string key;                  ///< "aws:SourceIp", "resource.name"
   std::string comparison;           ///< "IpAddress", "NotIpAddress"; empty where an expression compares
   std::vector<std::string> values;  ///< as written; empty where an expression compares
@@ -71,11 +100,14 @@ struct Condition {
   std::vector<Limit> limits{};
 };
 
+/// A station between the resource and where a value of it is written.
 struct Via {
-  std::string kind;  ///< "module", "variables", "decoded", "plan"
-  source::Span at;
-  std::string name;
+  enum class Kind : std::uint8_t { module, variables, decoded, plan, local };
+  Kind kind = Kind::module;
+  source::Span at;   ///< of a module the call
+  std::string name;  ///< of a module the address of the call; of the others the file or the name
 };
+std::string_view name(Via::Kind kind);
 
 /// What runs as a ServiceAccount that holds a grant.
 struct Workload {
@@ -97,6 +129,11 @@ enum class Role : std::uint8_t {
 };
 std::string_view name(Role role);
 
+/// What a grant does to others of the same entitlement on the same scope: stands beside them, removes all
+/// that it does not list, or belongs to its holder alone.
+enum class Semantics : std::uint8_t { additive, authoritative, inline_ };
+std::string_view name(Semantics semantics);
+
 /// What a scope lies in: a folder, an account, a group of resources.
 struct Container {
   std::vector<std::string> names;  ///< as grants and tickets may write it; last the address, where it has one
@@ -105,8 +142,9 @@ struct Container {
 
 /// Tags, labels or annotations that may carry the ticket, with the place to name as their source.
 struct Carrier {
+  enum class Kind : std::uint8_t { tags, labels, annotations, default_tags };
   syntax::Value fields;  ///< a map
-  std::string what;      ///< "tags", "labels", "annotations", "default_tags"
+  Kind kind = Kind::tags;
 };
 
 struct Grant {
@@ -117,15 +155,15 @@ struct Grant {
   std::string address;
   std::string sid;
   Role role = Role::binding;
-  std::string semantics;    ///< additive, authoritative, inline
+  Semantics semantics = Semantics::additive;
   bool possible = false;    ///< not in the catalogue, but looks like a grant: lower precision
   bool definition = false;  ///< no principal by design (a policy attached elsewhere)
   std::string unsure;       ///< why it may not be made at all; empty where it is certain
 
   source::Span block;
-  source::Span home;       ///< where it became concrete
+  source::Span home;       ///< where it became concrete; always known
   source::Span statement;  ///< the statement or rule that defines the entitlement; may be none
-  std::vector<Via> via;
+  std::vector<Via> via;    ///< module calls, outermost first, then the way of its values; all known
 
   Part principal;
   PrincipalKind principal_kind = PrincipalKind::unknown;

@@ -22,7 +22,7 @@ std::string shown(const Part& part) {
 std::string shown(const End& end) {
   std::string text(name(end.level));
   if (end.date) text += " " + findings::to_text(*end.date);
-  if (!end.target.empty()) text += " by " + end.target;
+  if (end.target) text += " by " + grants::text(*end.target);
   return text;
 }
 
@@ -34,7 +34,8 @@ std::string print(const source::SourceSet& sources, const std::vector<Grant>& gr
     out += fmt::format("{}\n  type {} ({}{}{})\n", grant.address, grant.type, name(grant.role),
                        grant.possible ? ", possible" : "", grant.definition ? ", definition" : "");
     out += fmt::format("  home {}\n  block {}\n", place(sources, grant.home), place(sources, grant.block));
-    for (const Via& via : grant.via) out += fmt::format("  via {} {} {}\n", via.kind, place(sources, via.at), via.name);
+    for (const Via& via : grant.via)
+      out += fmt::format("  via {} {} {}\n", name(via.kind), place(sources, via.at), via.name);
     out += fmt::format("  principal {} {}\n", shown(grant.principal), name(grant.principal_kind));
     for (const Workload& workload : grant.workloads)
       out += fmt::format("  workload {} {}\n", workload.address, place(sources, workload.at));

@@ -341,28 +341,30 @@ Grant from_resource(const Resource& resource, const TypeRow& row) {
   grant.type = resource.data ? "data." + resource.type : resource.type;
   grant.address = resource.address;
   grant.role = row.role;
-  grant.semantics = std::string(row.semantics);
+  grant.semantics = row.semantics;
   grant.possible = row.possible;
   grant.block = resource.block;
   grant.unsure = resource.unsure;
   hold_back(resource, row, grant);
-  for (const syntax::Call& call : resource.calls) grant.via.push_back({"module", call.at, call.address});
+  for (const syntax::Call& call : resource.calls) grant.via.push_back({Via::Kind::module, call.at, call.address});
   for (auto call = resource.calls.rbegin(); call != resource.calls.rend(); ++call) grant.places.push_back(call->at);
   grant.places.push_back(resource.block);
   for (const std::string_view name : {"tags", "labels", "user_labels"}) {
     const Value* tags = resource.attributes.find(name);
-    if (tags != nullptr && tags->is_map()) grant.carriers.push_back({*tags, name == "tags" ? "tags" : "labels"});
+    if (tags != nullptr && tags->is_map())
+      grant.carriers.push_back({*tags, name == "tags" ? Carrier::Kind::tags : Carrier::Kind::labels});
   }
-  for (const std::string_view path : {"metadata.annotations", "metadata.labels"}) {
+  for (const auto& [path, kind] : {std::pair{"metadata.annotations", Carrier::Kind::annotations},
+                                   std::pair{"metadata.labels", Carrier::Kind::labels}}) {
     const Value* found = resource.attributes.find_path(path);
-    if (found != nullptr && found->is_map()) grant.carriers.push_back({*found, std::string(path.substr(9))});
+    if (found != nullptr && found->is_map()) grant.carriers.push_back({*found, kind});
   }
   for (const syntax::Joined& joined : resource.joined) {
     if (joined.kind == syntax::Joined::Kind::workload && !joined.holder.known())
       grant.workloads.push_back({joined.address, joined.block});
   }
   for (const Value& tags : resource.provider_tags) {
-    if (tags.is_map()) grant.carriers.push_back({tags, "default_tags"});
+    if (tags.is_map()) grant.carriers.push_back({tags, Carrier::Kind::default_tags});
   }
   return grant;
 }
@@ -370,9 +372,9 @@ Grant from_resource(const Resource& resource, const TypeRow& row) {
 void join(Grant& grant, const Resource& from) {
   if (std::ranges::find(grant.places, from.block) != grant.places.end()) return;
   grant.places.push_back(from.block);
-  for (const std::string_view name : {"tags", "labels"}) {
-    const Value* tags = from.attributes.find(name);
-    if (tags != nullptr && tags->is_map()) grant.carriers.push_back({*tags, std::string(name)});
+  for (const Carrier::Kind kind : {Carrier::Kind::tags, Carrier::Kind::labels}) {
+    const Value* tags = from.attributes.find(kind == Carrier::Kind::tags ? "tags" : "labels");
+    if (tags != nullptr && tags->is_map()) grant.carriers.push_back({*tags, kind});
   }
 }
 

@@ -103,7 +103,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
                                                                            : syntax::to_json(statement.condition)),
                                   statement.bound, limits_of(context.catalogue, grant.provider, statement.condition)});
     }
-    apply_bound(statement.bound, policy.form == Form::azure_assignment ? "schedule" : "condition", grant);
+    apply_bound(statement.bound,
+                policy.form == Form::azure_assignment ? Target::Kind::schedule : Target::Kind::condition, grant);
     for (const auto& [field, value] : statement.recorded) grant.native.emplace_back(field, part_of(value));
     if (statement.bound.kind == iam::TimeBound::Kind::unknown && resource != nullptr) {
       const bool aws = policy.form == Form::aws;
@@ -196,7 +197,7 @@ void add_own_policy(Context& context, iam::Policy policy, std::string_view path,
     own.provider = words.provider;
     own.type = words.type;
     own.role = words.role;
-    own.semantics = "inline";
+    own.semantics = Semantics::inline_;
     own.address =
         statement.sid.empty() ? fmt::format("{}#{}", path, number) : fmt::format("{}#{}", path, statement.sid);
     own.block = statement.at;

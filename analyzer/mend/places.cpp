@@ -92,7 +92,8 @@ std::optional<Place> Places::place(std::uint32_t index) {
   const grants::Grant& grant = subject_.grants[index];
   // A file that is named for its assignments may have any ending.
   const bool assigned = std::ranges::any_of(grant.via, [&](const grants::Via& via) {
-    return via.kind == "variables" && via.at.file == grant.home.file && !sources.path(via.at.file).ends_with(".json");
+    return via.kind == grants::Via::Kind::variables && via.at.file == grant.home.file &&
+           !sources.path(via.at.file).ends_with(".json");
   });
   const bool home_takes = grant.home.known() && (assigned || takes_comments(sources.path(grant.home.file)));
   const bool block_takes = grant.block.known() && takes_comments(sources.path(grant.block.file));

@@ -24,7 +24,7 @@ class RecordWriter {
     region(grant.home);
     json_.begin_array("via");
     for (const grants::Via& via : grant.via) {
-      json_.begin_object().text("kind", via.kind);
+      json_.begin_object().text("kind", grants::name(via.kind));
       file_and_line(via.at);
       json_.text("name", via.name).end_object();
     }
@@ -184,7 +184,7 @@ class RecordWriter {
     evidence(expiry.evidence);
     json_.end_object();
     json_.begin_object("revocation").text("level", grants::name(revocation.level));
-    text_or_null("target", revocation.target);
+    text_or_null("target", revocation.target ? grants::text(*revocation.target) : "");
     evidence(revocation.evidence);
     json_.end_object();
   }

@@ -91,11 +91,12 @@ class Rows {
     row.until = expiry.date ? expiry.date : approval.expires ? approval.expires : approval.review;
     if (row.until) row[Column::until] = findings::to_text(*row.until);
     row[Column::expiry] = grants::name(expiry.level);
-    const std::string& target = revocation.target.empty() ? expiry.target : revocation.target;
+    const auto& target = revocation.target ? revocation.target : expiry.target;
     row[Column::ends_by] =
         clean(approval[FieldName::revoke].given() && revocation.level < grants::Enforcement::automated
                   ? approval[FieldName::revoke].text()
-                  : target);
+              : target ? grants::text(*target)
+                       : std::string());
     row[Column::revocation] = grants::name(revocation.level);
     row[Column::enforced_by] = enforcers(expiry, revocation);
     row[Column::residual] = residual(index);

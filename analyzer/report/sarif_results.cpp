@@ -191,7 +191,7 @@ class Results {
     };
     const auto is_station = [&](const Span& at) {
       return grant != nullptr && grant->home.known() && std::ranges::any_of(grant->via, [&](const grants::Via& via) {
-               return via.at == at && via.kind != "module";
+               return via.at == at && via.kind != grants::Via::Kind::module;
              });
     };
     for (const findings::Related& see : finding.see) {
@@ -201,7 +201,7 @@ class Results {
     }
     if (grant == nullptr) return related;
     for (const grants::Via& via : grant->via) {
-      if (!is_station(via.at)) add(via.at, fmt::format("via {} `{}`", via.kind, via.name));
+      if (!is_station(via.at)) add(via.at, fmt::format("via {} `{}`", grants::name(via.kind), via.name));
     }
     add(grant->block, fmt::format("granted by `{}`", grant->address));
     return related;
@@ -264,9 +264,10 @@ class Results {
     } else {
       for (const grants::Via& via : grant.via) {
         if (via.at.known())
-          way.push_back(
-              {.at = via.at, .text = fmt::format("via {} `{}`", via.kind, clean(via.name)), .nesting = depth});
-        if (via.kind == "module") ++depth;
+          way.push_back({.at = via.at,
+                         .text = fmt::format("via {} `{}`", grants::name(via.kind), clean(via.name)),
+                         .nesting = depth});
+        if (via.kind == grants::Via::Kind::module) ++depth;
       }
     }
     if (grant.block.known()) {
@@ -390,7 +391,9 @@ class Results {
   /// "enforced: condition `request.time < …`", or "nothing" below the level that counts.
   static std::string ending(const grants::End& end, Enforcement least) {
     if (end.level < least) return "nothing";
-    const std::string by = end.evidence.empty() ? end.target : end.evidence.front().text;
+    const std::string by = !end.evidence.empty() ? end.evidence.front().text
+                           : end.target          ? grants::text(*end.target)
+                                                 : "";
     return by.empty() ? std::string(grants::name(end.level))
                       : fmt::format("{}: {}", grants::name(end.level), message_text(by));
   }

@@ -267,7 +267,8 @@ class Text {
         add(see.at, finding->message.find(see.text) == std::string::npos ? clean(see.text) : "see here");
       }
     }
-    for (const grants::Via& via : grant.via) add(via.at, clean(fmt::format("via {} `{}`", via.kind, via.name)));
+    for (const grants::Via& via : grant.via)
+      add(via.at, clean(fmt::format("via {} `{}`", grants::name(via.kind), via.name)));
     add(grant.block, fmt::format("granted by `{}`", clean(grant.address)));
     for (const auto& [at, text] : related) {
       const std::string place = at.file == home.file ? fmt::format("line {}", line_of(at)) : place_name(at);

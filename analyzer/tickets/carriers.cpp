@@ -68,10 +68,14 @@ void read_entry(Carried& carried, const source::SourceSet& sources, const syntax
   carried.malformed.push_back({at, std::move(refusal.text), std::move(refusal.nearest), std::move(mend)});
 }
 
-SourceKind source_of(std::string_view what) {
-  if (what == "labels") return SourceKind::labels;
-  if (what == "default_tags") return SourceKind::default_tags;
-  if (what == "annotations") return SourceKind::annotations;
+SourceKind source_of(grants::Carrier::Kind kind) {
+  using Kind = grants::Carrier::Kind;
+  switch (kind) {
+    case Kind::tags: return SourceKind::tags;
+    case Kind::labels: return SourceKind::labels;
+    case Kind::annotations: return SourceKind::annotations;
+    case Kind::default_tags: return SourceKind::default_tags;
+  }
   return SourceKind::tags;
 }
 
@@ -84,7 +88,7 @@ bool is_date(FieldName field) {
 Carried read_carrier(const source::SourceSet& sources, const grants::Carrier& carrier, const Keys& keys) {
   Carried carried;
   if (!carrier.fields.is_map()) return carried;
-  const SourceKind source = source_of(carrier.what);
+  const SourceKind source = source_of(carrier.kind);
   const std::vector<syntax::Entry>& entries = carrier.fields.as_map().entries;
 
   // Keys with our prefix first: they win over plain ones.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace grantlint::tickets {
 namespace {
@@ -178,33 +179,38 @@ Endings::Found Endings::pipeline(std::string_view path, source::FileId annotated
   return {Enforcement::automated, schedule->evidence, {}};
 }
 
-Endings::Found Endings::way(std::string_view text, const source::Span& written, const grants::Grant& grant,
+Endings::Found Endings::controller(const std::string& name, const source::Span& written) const {
+  if (std::ranges::find(config_.controllers, name) != config_.controllers.end()) {
+    return {
+        Enforcement::automated, grants::Evidence{written, fmt::format("`{}` is a controller of the config", name)}, {}};
+  }
+  // Without a list there is nothing to hold the name against.
+  return config_.controllers.empty() ? Found{} : broken("`{}` is no controller of the config", name);
+}
+
+Endings::Found Endings::resource(const std::string& address, const source::Span& written) {
+  const auto known = addresses_.find(without_keys(address));
+  if (known == addresses_.end()) return broken("there is no `{}` in the tree", address);
+  // A date that has passed changes nothing until somebody, or a schedule, applies.
+  if (is_rotating_time(address) && !has_scheduled_apply()) return {};
+  const source::Span at = known->second.known() ? known->second : written;
+  return {Enforcement::automated, grants::Evidence{at, fmt::format("`{}` is in the tree", address)}, {}};
+}
+
+Endings::Found Endings::way(const grants::Target& target, const source::Span& written, const grants::Grant& grant,
                             const Approval& approval) {
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  const std::string_view word = text.substr(0, colon);
-  const std::string_view argument = colon < text.size() ? text.substr(colon + 1) : std::string_view();
-  if (word == "pipeline") return pipeline(argument, written.file, grant, approval);
-  if (word == "controller") {
-    if (std::ranges::find(config_.controllers, argument) != config_.controllers.end()) {
-      return {Enforcement::automated,
-              grants::Evidence{written, fmt::format("`{}` is a controller of the config", argument)},
-              {}};
+  using Kind = grants::Target::Kind;
+  switch (target.kind) {
+    case Kind::pipeline: return pipeline(target.detail, written.file, grant, approval);
+    case Kind::controller: return controller(target.detail, written);
+    case Kind::rotation:
+    case Kind::package: return resource(target.detail, written);
+    case Kind::runbook: {
+      const bool missing = target.detail.find("://") == std::string::npos && !named(target.detail, written.file);
+      return missing ? broken("there is no `{}`", target.detail) : Found{};
     }
-    // Without a list there is nothing to hold the name against.
-    if (!config_.controllers.empty()) return broken("`{}` is no controller of the config", argument);
+    default: return {};
   }
-  if (word == "runbook" && argument.find("://") == std::string_view::npos && !named(argument, written.file)) {
-    return broken("there is no `{}`", argument);
-  }
-  if (word == "rotation" || word == "package") {
-    const auto known = addresses_.find(without_keys(argument));
-    if (known == addresses_.end()) return broken("there is no `{}` in the tree", argument);
-    // A date that has passed changes nothing until somebody, or a schedule, applies.
-    if (is_rotating_time(argument) && !has_scheduled_apply()) return {};
-    const source::Span at = known->second.known() ? known->second : written;
-    return {Enforcement::automated, grants::Evidence{at, fmt::format("`{}` is in the tree", argument)}, {}};
-  }
-  return {};
 }
 
 Ending Endings::of(const grants::Grant& grant, const Approval& approval) {
@@ -213,11 +219,13 @@ Ending Endings::of(const grants::Grant& grant, const Approval& approval) {
   grants::End promised;
   const Field& revoke = approval[FieldName::revoke];
   for (const std::string& text : revoke.values) {
-    Found found = way(text, revoke.at, grant, approval);
+    const auto target = grants::parse_target(text);
+    assert(target);  // a value is read by its forms
+    Found found = way(*target, revoke.at, grant, approval);
     if (!found.broken.empty()) ending.broken.emplace_back(text, std::move(found.broken));
     if (found.level <= promised.level) continue;
     promised.level = found.level;
-    promised.target = text;
+    promised.target = target;
     promised.evidence = {declared(FieldName::revoke, revoke)};
     if (found.evidence) promised.evidence.push_back(*found.evidence);
   }
@@ -234,7 +242,8 @@ Ending Endings::of(const grants::Grant& grant, const Approval& approval) {
   if (date) {
     const Enforcement level = std::max(Enforcement::documented, promised.level);
     if (level > ending.expiry.level) {
-      ending.expiry = {level, date, std::string(name(dated)), {declared(dated, approval[dated])}};
+      const auto written = approval.expires ? grants::Target::Kind::expires : grants::Target::Kind::review;
+      ending.expiry = {level, date, grants::Target{written}, {declared(dated, approval[dated])}};
       if (level == Enforcement::automated) {
         ending.expiry.target = promised.target;
         ending.expiry.evidence.insert(ending.expiry.evidence.end(), promised.evidence.begin(), promised.evidence.end());

@@ -38,7 +38,10 @@ class Endings {
     grants::Evidence evidence;
     std::vector<std::string> crons;
   };
-  Found way(std::string_view text, const source::Span& written, const grants::Grant& grant, const Approval& approval);
+  Found way(const grants::Target& target, const source::Span& written, const grants::Grant& grant,
+            const Approval& approval);
+  [[nodiscard]] Found controller(const std::string& name, const source::Span& written) const;
+  Found resource(const std::string& address, const source::Span& written);
   Found pipeline(std::string_view path, source::FileId annotated, const grants::Grant& grant, const Approval& approval);
   /// A file that an annotation names, from the root or beside the annotated file.
   std::optional<source::FileId> named(std::string_view path, source::FileId annotated);

@@ -39,9 +39,14 @@ struct Form {
   std::string_view word;
   std::string_view argument;  ///< what follows the colon, for the message; empty: nothing does
 };
-constexpr std::array revoke_forms{Form{"condition", ""},       Form{"schedule", ""},     Form{"ttl", ""},
-                                  Form{"rotation", "ADDRESS"}, Form{"pipeline", "PATH"}, Form{"controller", "NAME"},
-                                  Form{"package", "ADDRESS"},  Form{"runbook", "PATH"},  Form{"owner", "WHO"}};
+std::span<const Form> revoke_forms() {
+  using Kind = grants::Target::Kind;
+  static const std::array forms{
+      Form{name(Kind::condition), ""},       Form{name(Kind::schedule), ""},     Form{name(Kind::ttl), ""},
+      Form{name(Kind::rotation), "ADDRESS"}, Form{name(Kind::pipeline), "PATH"}, Form{name(Kind::controller), "NAME"},
+      Form{name(Kind::package), "ADDRESS"},  Form{name(Kind::runbook), "PATH"},  Form{name(Kind::owner), "WHO"}};
+  return forms;
+}
 constexpr std::array basis_forms{Form{"policy", "ID"}, Form{"role", "ID"}, Form{"exception", "ID"}};
 constexpr std::array kinds{Form{"standard", ""}, Form{"emergency", ""}, Form{"nhi", ""}, Form{"delegated", ""}};
 
@@ -232,7 +237,7 @@ std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std
       if (!date) return std::unexpected(std::move(date.error()));
       return std::vector{std::move(*date)};
     }
-    case FieldName::revoke: return read_forms(items, revoke_forms, key);
+    case FieldName::revoke: return read_forms(items, revoke_forms(), key);
     case FieldName::basis: return read_forms(items, basis_forms, key);
     case FieldName::kind: return read_forms(items, kinds, key);
     case FieldName::digest: {

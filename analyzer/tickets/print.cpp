@@ -13,7 +13,7 @@ std::string place(const source::SourceSet& sources, const source::Span& at) {
 void print_end(std::string& out, const source::SourceSet& sources, std::string_view what, const grants::End& end) {
   out += fmt::format("  {}: {}", what, grants::name(end.level));
   if (end.date) out += " " + findings::to_text(*end.date);
-  if (!end.target.empty()) out += " " + end.target;
+  if (end.target) out += " " + grants::text(*end.target);
   out += '\n';
   for (const grants::Evidence& evidence : end.evidence) {
     out += fmt::format("    {}  ({})\n", evidence.text, place(sources, evidence.at));

@@ -104,8 +104,8 @@ class Conditions {
 std::string type_row(const TypeRow& row, Pool& pool, Conditions& conditions) {
   return "{" + literal(row.type) + ", " + boolean(row.data) + ", grantlint::syntax::Language{" + number(row.language) +
          "}, " + literal(row.provider) + ", Role{" + number(row.role) + "}, Nature{" + number(row.nature) + "}, " +
-         literal(row.semantics) + ", " + pool.span(row.principal) + ", " + pool.span(row.qualifier) + ", " +
-         pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
+         "Semantics{" + number(row.semantics) + "}, " + pool.span(row.principal) + ", " + pool.span(row.qualifier) +
+         ", " + pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
          pool.span(row.document) + ", " + pool.span(row.items) + ", " + literal(row.form) + ", " +
          conditions.span(row.when, pool) + ", " + conditions.span(row.undone, pool) + ", " + literal(row.each) + ", " +
          pool.span(row.aliases) + ", " + pool.span(row.holders) + ", " + literal(row.gives) + ", " +

@@ -24,7 +24,7 @@ void written(World& world, std::size_t grant, FieldName field, std::string_view 
   (field == FieldName::expires ? world.matches.approvals[grant].expires : world.matches.approvals[grant].review) =
       parsed;
   world.give(grant, field, {std::string(date)});
-  world.matches.endings[grant].expiry = {Enforcement::documented, parsed, "", {}};
+  world.matches.endings[grant].expiry = {Enforcement::documented, parsed, grants::parse_target("expires"), {}};
 }
 
 }  // namespace
@@ -75,8 +75,10 @@ TEST_CASE("an end that the platform enforced in the past is reported with its ev
   World world;
   const std::size_t grant = world.good_grant();
   const auto evidence = world.file("cond.tf", "request.time < timestamp(\"2026-06-15T00:00:00Z\")");
-  world.grants[grant].expiry = {
-      Enforcement::enforced, day("2026-06-14"), "condition", {{world.sources.whole(evidence), "the condition"}}};
+  world.grants[grant].expiry = {Enforcement::enforced,
+                                day("2026-06-14"),
+                                grants::parse_target("condition"),
+                                {{world.sources.whole(evidence), "the condition"}}};
   world.matches.endings[grant].expiry = world.grants[grant].expiry;
   const Results results = world.run();
   REQUIRE(world.ids() == Ids{"GL302"});
@@ -124,7 +126,7 @@ TEST_CASE("a grant that nothing takes away is reported, unless the platform ends
 TEST_CASE("a revocation that is only written down is a warning, unless the platform ends the grant") {
   World world;
   const std::size_t grant = world.good_grant();
-  world.matches.endings[grant].revocation = {Enforcement::documented, {}, "owner:@corp/iam", {}};
+  world.matches.endings[grant].revocation = {Enforcement::documented, {}, grants::parse_target("owner:@corp/iam"), {}};
   CHECK(world.ids().empty());
   world.matches.endings[grant].expiry.level = Enforcement::documented;
   const Results results = world.run();
@@ -132,7 +134,7 @@ TEST_CASE("a revocation that is only written down is a warning, unless the platf
   CHECK(results.findings[0].level == findings::Level::warning);
   CHECK(results.findings[0].message ==
         "`user:alice` keeps `roles/viewer` until somebody acts: `owner:@corp/iam` is a task for a person");
-  world.matches.endings[grant].revocation.target = "pipeline:gone.yml";
+  world.matches.endings[grant].revocation.target = grants::parse_target("pipeline:gone.yml");
   CHECK(world.run().findings[0].message ==
         "`user:alice` keeps `roles/viewer` until somebody acts: `pipeline:gone.yml` is only written down");
   world.matches.endings[grant].revocation.level = Enforcement::automated;

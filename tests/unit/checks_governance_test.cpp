@@ -272,7 +272,8 @@ TEST_CASE("GL404 fires where one grant of a ticket ends and another does not") {
   world.good_grant();
   const std::size_t left = world.good_grant();
   CHECK_FALSE(fires(world, "GL404"));
-  world.matches.endings[left] = {{grants::Enforcement::documented, day("2026-08-31"), "expires", {}}, {}, {}};
+  world.matches.endings[left] = {
+      {grants::Enforcement::documented, day("2026-08-31"), grants::parse_target("expires"), {}}, {}, {}};
   const Results results = world.run();
   REQUIRE(find(results, "GL404") != nullptr);
   CHECK(find(results, "GL404")->grant == left);
@@ -317,7 +318,8 @@ TEST_CASE("GL602 takes no date in a comment for an end") {
   const std::size_t grant = world.good_grant();
   world.grants[grant].role = grants::Role::credential;
   CHECK_FALSE(fires(world, "GL602"));
-  world.matches.endings[grant] = {{grants::Enforcement::documented, day("2026-08-31"), "expires", {}}, {}, {}};
+  world.matches.endings[grant] = {
+      {grants::Enforcement::documented, day("2026-08-31"), grants::parse_target("expires"), {}}, {}, {}};
   CHECK(fires(world, "GL602"));
   world.matches.endings[grant].revocation.level = grants::Enforcement::automated;
   CHECK_FALSE(fires(world, "GL602"));

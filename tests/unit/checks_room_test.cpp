@@ -30,7 +30,7 @@ TEST_CASE("a ticket is rated by what would change without it") {
   CHECK(rating() == Rating::governing);
   world.matches.endings[grant].expiry.level = Enforcement::documented;
   CHECK(rating() == Rating::partial);
-  world.matches.endings[grant] = {{Enforcement::enforced, {}, "", {}}, {}, {}};
+  world.matches.endings[grant] = {{Enforcement::enforced, {}, grants::parse_target("condition"), {}}, {}, {}};
   CHECK(rating() == Rating::governing);
   world.matches.approvals[grant].tickets.clear();
   CHECK(rating() == Rating::none);
@@ -87,9 +87,9 @@ TEST_CASE("the way a value came is shown after the block, each place once") {
   const std::size_t grant = world.good_grant();
   world.give(grant, FieldName::approver, {});
   const auto root = world.file("main.tf", "module \"iam\" {}\nx = y\n");
-  world.grants[grant].via = {{"module", world.span(root, "module \"iam\" {}"), "module.iam"},
-                             {"variables", world.span(root, "x = y"), ""},
-                             {"variables", world.span(root, "x = y"), ""}};
+  world.grants[grant].via = {{grants::Via::Kind::module, world.span(root, "module \"iam\" {}"), "module.iam"},
+                             {grants::Via::Kind::variables, world.span(root, "x = y"), ""},
+                             {grants::Via::Kind::variables, world.span(root, "x = y"), ""}};
   const auto see = world.run().findings.at(0).see;
   REQUIRE(see.size() == 3);
   CHECK(see[1].text == "through module `module.iam`");

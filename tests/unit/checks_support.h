@@ -79,7 +79,7 @@ struct World {
     give(index, tickets::FieldName::approver, {"carol@corp.example"});
     give(index, tickets::FieldName::basis, {"policy:AC-07"});
     matches.approvals[index].tickets = {"IAM-1"};
-    grants[index].expiry = {grants::Enforcement::enforced, day("2026-08-31"), "condition", {}};
+    grants[index].expiry = {grants::Enforcement::enforced, day("2026-08-31"), grants::parse_target("condition"), {}};
     matches.endings[index] = {grants[index].expiry, grants[index].expiry, {}};
     return index;
   }

@@ -21,7 +21,7 @@ std::uint32_t add(Scene& s, const std::string& principal, const std::string& rol
 void until(Scene& s, std::uint32_t grant, std::string_view day) {
   s.matches.endings[grant].expiry = {.level = grants::Enforcement::documented,
                                      .date = findings::parse_day(day).value(),
-                                     .target = "expires",
+                                     .target = grants::parse_target("expires"),
                                      .evidence = {}};
 }
 
@@ -185,8 +185,10 @@ TEST_CASE("a principal's row holds all its grants, keys and ends") {
   const auto key = add(s, "ci", "key", "b");
   s.grants[key].role = grants::Role::credential;
   s.grants[key].privilege = grants::Privilege::privileged;
-  s.matches.endings[key].revocation = {
-      .level = grants::Enforcement::automated, .date = {}, .target = "rotation:time_rotating.x", .evidence = {}};
+  s.matches.endings[key].revocation = {.level = grants::Enforcement::automated,
+                                       .date = {},
+                                       .target = grants::parse_target("rotation:time_rotating.x"),
+                                       .evidence = {}};
   add(s, "other", "roles/viewer", "c");
   InventoryOptions options;
   options.rows = InventoryRows::principals;

@@ -89,10 +89,12 @@ TEST_CASE("approval, conditions and ends come with where they were read") {
   s.grants[grant].conditions.push_back({.text = "resource.name == x", .bound = {}});
   s.matches.endings[grant].expiry = {.level = grants::Enforcement::enforced,
                                      .date = day,
-                                     .target = "condition",
+                                     .target = grants::parse_target("condition"),
                                      .evidence = {{.at = s.at(file, "terraform {}"), .text = "condition"}}};
-  s.matches.endings[grant].revocation = {
-      .level = grants::Enforcement::documented, .date = {}, .target = "runbook:x.md", .evidence = {}};
+  s.matches.endings[grant].revocation = {.level = grants::Enforcement::documented,
+                                         .date = {},
+                                         .target = grants::parse_target("runbook:x.md"),
+                                         .evidence = {}};
   const auto record = records(s).front();
   CHECK(record.at("approval").at("ticket").dump() ==
         R"({"value":"IAM-1","source":{"kind":"comment","file":"iam.tf","line":11}})");

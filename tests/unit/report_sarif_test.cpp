@@ -158,8 +158,9 @@ TEST_CASE("the message's second sentence links the related locations, by number"
 
 TEST_CASE("stations of the way are the code flow's alone, and a place is not told twice in the same words") {
   Sample x;
-  x.s.grants[x.viewer].via = {{.kind = "module", .at = x.s.at(x.file, "terraform {}"), .name = "module.iam"},
-                              {.kind = "local", .at = x.s.at(x.file, "admins = {"), .name = "admins"}};
+  x.s.grants[x.viewer].via = {
+      {.kind = grants::Via::Kind::module, .at = x.s.at(x.file, "terraform {}"), .name = "module.iam"},
+      {.kind = grants::Via::Kind::local, .at = x.s.at(x.file, "admins = {"), .name = "admins"}};
   auto& finding =
       x.s.finding("GL902", note, x.s.grants[x.viewer].home, x.viewer, "cannot see it: `var.x` has no default");
   finding.see = {{x.s.at(x.file, "locals {"), "`var.x` has no default"},
@@ -222,7 +223,8 @@ TEST_CASE("the way from the literal to the resource is a code flow, only where t
 
 TEST_CASE("without the literal's own way, the calls on the way to the grant are the steps") {
   Sample x;
-  x.s.grants[x.viewer].via.push_back({.kind = "module", .at = x.s.at(x.file, "terraform {}"), .name = "module.iam"});
+  x.s.grants[x.viewer].via.push_back(
+      {.kind = grants::Via::Kind::module, .at = x.s.at(x.file, "terraform {}"), .name = "module.iam"});
   x.s.finding("GL301", warning, x.s.grants[x.viewer].home, x.viewer, "no end");
   const json result = run_of(x.s).at("results").at(0);
   CHECK(result.at("codeFlows").at(0).at("threadFlows").at(0).at("locations").size() == 3);
@@ -257,7 +259,7 @@ TEST_CASE("properties are the rows that a viewer shows") {
   const auto day = findings::parse_day("2026-12-31").value();
   x.s.matches.endings[x.owner].expiry = {.level = grants::Enforcement::enforced,
                                          .date = day,
-                                         .target = "condition",
+                                         .target = grants::parse_target("condition"),
                                          .evidence = {{.at = {}, .text = "condition `request.time < …`"}}};
   x.s.matches.approvals[x.owner].fields.front().values = {"IAM-1", "IAM-2"};
   x.s.ratings[x.owner] = checks::Rating::partial;

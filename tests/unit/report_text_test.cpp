@@ -217,7 +217,7 @@ TEST_CASE("a hostile file cannot write to the terminal") {
   const std::string evil = "\x1b]0;owned\x07\x1b[2J\u202E\xff";
   const auto file = s.sources.add("dir\x1b[31m/iam.tf", "member = \"" + evil + "\"\n");
   const auto grant = s.grant(evil, {evil}, evil, s.at(file, "\"" + evil + "\""), s.sources.whole(file), evil);
-  s.grants[grant].via.push_back({.kind = "module", .at = s.at(file, "member"), .name = evil});
+  s.grants[grant].via.push_back({.kind = grants::Via::Kind::module, .at = s.at(file, "member"), .name = evil});
   s.finding("GL302", error, s.grants[grant].home, grant, "`" + evil + "` is expired", {"expires", evil})
       .see.push_back({s.at(file, "member"), evil});
   s.finding("GL109", warning, s.at(file, "member"), findings::no_grant, evil)

@@ -43,9 +43,10 @@ TEST_CASE("tags, labels and annotations carry fields") {
                 " annotations = { \"grantlint.dev/approver\" = \"boss\", \"grantlint.dev/tickte\" = \"x\" }\n}\n");
   grants::Grant& grant = world.grant({world.range(file, "resource", "}\n}")});
   grant.carriers.push_back(
-      {map(world, file, {{"Ticket", "iam_1042"}, {"Owner", "team"}, {"kind", "server"}, {"expires", "soon"}}), "tags"});
-  grant.carriers.push_back(
-      {map(world, file, {{"grantlint.dev/approver", "boss"}, {"grantlint.dev/tickte", "x"}}), "annotations"});
+      {map(world, file, {{"Ticket", "iam_1042"}, {"Owner", "team"}, {"kind", "server"}, {"expires", "soon"}}),
+       grants::Carrier::Kind::tags});
+  grant.carriers.push_back({map(world, file, {{"grantlint.dev/approver", "boss"}, {"grantlint.dev/tickte", "x"}}),
+                            grants::Carrier::Kind::annotations});
   world.grants.push_back(world.grants.front());
   const Matches matches = world.match();
   const Approval& approval = matches.approvals.at(0);
@@ -70,7 +71,8 @@ TEST_CASE("an alias of the config makes a team's own tag a field") {
   const auto file =
       world.add("iam.tf", "resource \"r\" \"x\" {\n labels = { jira = \"iam-7\", valid-until = \"2026_12_31\" }\n}\n");
   world.grant({world.range(file, "resource", "}\n}")})
-      .carriers.push_back({map(world, file, {{"jira", "iam-7"}, {"valid-until", "2026_12_31"}}), "labels"});
+      .carriers.push_back(
+          {map(world, file, {{"jira", "iam-7"}, {"valid-until", "2026_12_31"}}), grants::Carrier::Kind::labels});
   const Matches matches = world.match();
   CHECK(matches.approvals[0].tickets == std::vector<std::string>{"IAM-7"});
   CHECK(matches.approvals[0].expires == day("2026-12-31"));
@@ -82,8 +84,9 @@ TEST_CASE("a comment is nearer than a tag, and a tag nearer than what the provid
                               "# grant: ticket=IAM-1\nresource \"r\" \"x\" {\n tags = { ticket = \"IAM-2\", owner = "
                               "\"a\" }\n}\n# approver boss owner z\n");
   grants::Grant& grant = world.grant({world.range(file, "resource", "}\n}")});
-  grant.carriers.push_back({map(world, file, {{"ticket", "IAM-2"}, {"owner", "a"}}), "tags"});
-  grant.carriers.push_back({map(world, file, {{"owner", "z"}, {"approver", "boss"}}), "default_tags"});
+  grant.carriers.push_back({map(world, file, {{"ticket", "IAM-2"}, {"owner", "a"}}), grants::Carrier::Kind::tags});
+  grant.carriers.push_back(
+      {map(world, file, {{"owner", "z"}, {"approver", "boss"}}), grants::Carrier::Kind::default_tags});
   grants::Part native;
   native.value = "IAM-9";
   grant.native.emplace_back("ticket", native);
@@ -174,7 +177,7 @@ TEST_CASE("a written date is a documented end, a written way a documented revoca
   CHECK(matches.endings[0].expiry.level == Enforcement::documented);
   CHECK(matches.endings[0].expiry.date == day("2026-12-31"));
   CHECK(matches.endings[0].revocation.level == Enforcement::documented);
-  CHECK(matches.endings[0].revocation.target == "runbook:docs/remove.md");
+  CHECK(matches.endings[0].revocation.target == grants::parse_target("runbook:docs/remove.md"));
   REQUIRE_FALSE(matches.endings[0].expiry.evidence.empty());
   CHECK(world.sources.text(matches.endings[0].expiry.evidence[0].at) == "2026-12-31");
 }
@@ -196,12 +199,12 @@ TEST_CASE("without annotation and platform there is no end") {
 
 TEST_CASE("the platform's end answers for the revocation too") {
   Annotated world("ticket=IAM-1 expires=2026-06-30 revoke=owner:bob");
-  world.grants[0].expiry = {Enforcement::enforced, day("2026-12-31"), "condition", {}};
+  world.grants[0].expiry = {Enforcement::enforced, day("2026-12-31"), grants::parse_target("condition"), {}};
   const Matches matches = world.match();
   CHECK(matches.endings[0].expiry.level == Enforcement::enforced);
   CHECK(matches.endings[0].expiry.date == day("2026-12-31"));
   CHECK(matches.endings[0].revocation.level == Enforcement::enforced);
-  CHECK(matches.endings[0].revocation.target == "condition");
+  CHECK(matches.endings[0].revocation.target == grants::parse_target("condition"));
   CHECK(matches.approvals[0].expires == day("2026-06-30"));
 }
 
@@ -258,7 +261,7 @@ TEST_CASE("of several ways the surest counts") {
   world.config.controllers = {"janitor"};
   const Matches matches = world.match();
   CHECK(matches.endings[0].revocation.level == Enforcement::automated);
-  CHECK(matches.endings[0].revocation.target == "controller:janitor");
+  CHECK(matches.endings[0].revocation.target == grants::parse_target("controller:janitor"));
 }
 
 TEST_CASE("a controller that the config does not list is only written") {

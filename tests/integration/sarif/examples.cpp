@@ -30,13 +30,14 @@ void plain(Scene& s) {
   grant.principal.origin =
       grant.principal.origin.through(syntax::Step::Kind::local, s.at(file, "admins = {"), "local.admins")
           .through(syntax::Step::Kind::argument, s.at(file, "terraform {}"), "module.iam[\"prod\"]");
-  grant.via.push_back({.kind = "module", .at = s.at(file, "terraform {}"), .name = "module.iam[\"prod\"]"});
+  grant.via.push_back(
+      {.kind = grants::Via::Kind::module, .at = s.at(file, "terraform {}"), .name = "module.iam[\"prod\"]"});
   s.nothing_recorded(owner);
   s.nothing_recorded(viewer);
   s.matches.endings[owner].expiry = {
       .level = grants::Enforcement::enforced,
       .date = findings::parse_day("2026-12-31").value(),
-      .target = "condition",
+      .target = grants::parse_target("condition"),
       .evidence = {{.at = s.at(file, "role    = "), .text = "condition `request.time < …`"}}};
   s.findings[1].suppressed = findings::Suppression{.at = s.at(file, "# the owner"),
                                                    .reason = "agreed until the move",
