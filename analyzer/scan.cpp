@@ -53,6 +53,7 @@ std::expected<config::Config, ConfigErrors> read_config(source::SourceSet& sourc
   result.today = options.today;
   result.time_findings = options.time_findings;
   result.touched = options.touched;
+  sources.limit_file_bytes(result.limits.file_bytes);
   return result;
 }
 

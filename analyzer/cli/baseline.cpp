@@ -35,14 +35,9 @@ std::size_t besides(const std::vector<checks::Known>& all, const std::vector<che
 
 }  // namespace
 
-void add_baseline(CLI::App& command, BaselineFlags& flags) {
-  command.add_flag("--prune", flags.prune, "Only take out what is gone; add nothing");
-  command.add_flag("--diff", flags.diff, "Show what would change");
-}
-
-int run_baseline(const Flags& flags, const BaselineFlags& baseline) {
-  const Rooted rooted = find_root(flags);
-  auto options = options_of(flags, rooted);
+int run(const BaselineCommand& command) {
+  const Rooted rooted = find_root(command.input);
+  auto options = options_of(command.input, rooted);
   if (!options) return wrong_use;
   const std::string path = options->baseline.empty() ? std::string(checks::baseline_path) : options->baseline;
   source::SourceSet sources(rooted.root);
@@ -51,12 +46,10 @@ int run_baseline(const Flags& flags, const BaselineFlags& baseline) {
     options->baseline.clear();
     options->no_baseline = true;
   }
-  const auto result = scan(sources, *options);
-  if (!result) return complain_about(result.error());
-  tell_unreadable(sources, result->unseen);
-  if (!has_files(*result)) return wrong_use;
+  const auto result = scanned(sources, *options);
+  if (!result) return result.error();
 
-  const std::vector<checks::Known> entries = entries_of(*result, sources, *options, baseline.prune);
+  const std::vector<checks::Known> entries = entries_of(*result, sources, *options, command.prune);
   mend::Change change{path, {}, checks::write_baseline(entries)};
   if (exists) {
     const auto now = sources.open(path);
@@ -67,10 +60,10 @@ int run_baseline(const Flags& flags, const BaselineFlags& baseline) {
     change.before = sources.bytes(*now);
   }
   bool written = true;
-  if (baseline.diff) {
-    written = write(flags.output, change.before == change.after ? "" : mend::unified_diff(change));
-  } else if (!flags.output.empty()) {
-    written = write(flags.output, change.after);
+  if (command.diff) {
+    written = write(command.output, change.before == change.after ? "" : mend::unified_diff(change));
+  } else if (!command.output.empty()) {
+    written = write(command.output, change.after);
   } else if (change.before != change.after) {
     const auto put = sources.replace(path, change.before, change.after);
     if (!put) complain(fmt::format("{}: {}", path, put.error()));

@@ -1,12 +1,12 @@
-#include "help.h"
-
+// `grantlint help`: what there is, a command's flags, a page of the manual, and the manual as man pages.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "cli/manual/manual.h"
 #include "command.h"
+#include "grants/catalogue.h"
 #include "report/pages.h"
 
 namespace grantlint::cli {
@@ -31,40 +31,51 @@ std::string as_man_page(const Topic& topic) {
   return report::man_page(head, topic.page);
 }
 
-}  // namespace
-
-std::string list_of(std::span<const CommandName> commands) {
-  std::string text = "Commands (`grantlint help COMMAND` lists the flags of one):\n";
-  for (const CommandName& command : commands) text += fmt::format("  {:<14} {}\n", command.name, command.summary);
-  text += "\nTopics (`grantlint help TOPIC` prints a page of the manual):\n";
-  for (const Topic& topic : topics) text += fmt::format("  {:<14} {}\n", topic.name, report::summary_of(topic.page));
-  return text;
-}
-
-int print_topic(const std::string& word, std::span<const CommandName> commands, const std::string& colour) {
-  const auto topic = std::ranges::find(topics, word, &Topic::name);
-  if (topic == topics.end()) {
-    std::vector<std::string_view> known;
-    for (const CommandName& command : commands) known.push_back(command.name);
-    for (const Topic& one : topics) known.push_back(one.name);
-    const std::string_view nearest = config::nearest(word, known);
-    complain(fmt::format("there is no command and no topic `{}`; {}", word,
-                         nearest.empty() ? "`grantlint help` lists them" : fmt::format("did you mean `{}`?", nearest)));
-    return wrong_use;
-  }
-  const auto paint = wants_colour(colour, STDOUT_FILENO) ? report::Colour::always : report::Colour::never;
-  return write("", report::page_text(topic->page, {paint, terminal_width()})) ? clean : wrong_use;
-}
-
+/// man1/grantlint.1 from the page `commands`, man7/grantlint-TOPIC.7 from the others.
 int write_man_pages(const std::string& folder) {
   for (const Topic& topic : topics) {
     const std::filesystem::path below = std::filesystem::path(folder) / fmt::format("man{}", man_section(topic.name));
-    std::error_code ignored;  // the write says what is wrong
+    std::error_code ignored;  // `write` says what is wrong
     std::filesystem::create_directories(below, ignored);
     const auto path = below / fmt::format("{}.{}", man_name(topic.name), man_section(topic.name));
     if (!write(path.string(), as_man_page(topic))) return wrong_use;
   }
   return clean;
+}
+
+std::string overview() {
+  std::string text =
+      "Finds every grant of an infrastructure repository and asks who approved it, until when, and what removes it.\n\n"
+      "  grantlint PATH...              report what is wrong with the grants there, as `grantlint scan` does\n"
+      "  grantlint help COMMAND         the flags of a command\n"
+      "  grantlint help TOPIC           a page of the manual\n\nCommands:\n";
+  for (const CommandName& command : commands()) text += fmt::format("  {:<14} {}\n", command.name, command.summary);
+  text += "\nTopics:\n";
+  for (const Topic& topic : topics) text += fmt::format("  {:<14} {}\n", topic.name, report::summary_of(topic.page));
+  return text;
+}
+
+}  // namespace
+
+int run(const HelpCommand& command) {
+  if (!command.man.empty()) return write_man_pages(command.man);
+  if (command.word.empty()) return write("", overview()) ? clean : wrong_use;
+  if (const auto flags = usage(command.word)) return write("", *flags) ? clean : wrong_use;
+  const auto topic = std::ranges::find(topics, command.word, &Topic::name);
+  if (topic != topics.end())
+    return write("", report::page_text(topic->page, text_options(command.color, ""))) ? clean : wrong_use;
+  std::vector<std::string_view> known;
+  for (const CommandName& one : commands()) known.push_back(one.name);
+  for (const Topic& one : topics) known.push_back(one.name);
+  complain(fmt::format("there is no command and no topic `{}`{}", command.word, nearest_to(command.word, known)));
+  return wrong_use;
+}
+
+int run(const VersionCommand& /*command*/) {
+  return write("", fmt::format("grantlint {} (catalogue of {} types, {})\n", GRANTLINT_VERSION,
+                               grants::Catalogue().types(), grants::Catalogue::digest()))
+             ? clean
+             : wrong_use;
 }
 
 }  // namespace grantlint::cli

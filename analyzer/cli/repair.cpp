@@ -10,34 +10,45 @@ namespace grantlint::cli {
 namespace {
 
 /// Ids of rules named by id or name.
-std::optional<std::vector<std::string>> rules_of(const RepairFlags& flags) {
+std::optional<std::vector<std::string>> rules_of(const RepairCommand& command) {
   std::vector<std::string> ids;
-  for (const std::string& word : flags.rules) {
-    const checks::Rule* rule = checks::find_rule(word);
-    if (rule == nullptr) {
-      complain(fmt::format("--rule: there is no rule `{}`", word));
-      return std::nullopt;
-    }
+  for (const std::string& word : command.rules) {
+    const checks::Rule* rule = rule_of(word);
+    if (rule == nullptr) return std::nullopt;
     ids.emplace_back(rule->id);
   }
   return ids;
 }
 
-/// `ticket=IAM-1042`. What would end a comment or its quotes early is refused; whether the value has the
-/// field's form, the second scan says.
-std::optional<mend::Given> given_of(const RepairFlags& flags) {
+/// Why this value cannot be written, or nothing. What would end a comment or its quotes early is refused.
+std::string why_not(tickets::FieldName field, std::string_view value) {
+  const bool odd =
+      std::ranges::any_of(value, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\x7f'; });
+  if (odd) return "the value holds what a comment cannot";
+  const auto fine = tickets::check_value(field, value);
+  return fine ? "" : fine.error();
+}
+
+std::vector<std::string_view> field_words() {
+  std::vector<std::string_view> words;
+  for (std::size_t i = 0; i < tickets::field_count; ++i) words.push_back(name(static_cast<tickets::FieldName>(i)));
+  return words;
+}
+
+/// `ticket=IAM-1042`.
+std::optional<mend::Given> given_of(const RepairCommand& command) {
   mend::Given given;
-  for (const std::string& word : flags.given) {
+  for (const std::string& word : command.given) {
     const std::size_t equals = std::min(word.find('='), word.size());
     const std::string_view name = std::string_view(word).substr(0, equals);
+    const std::string value = word.substr(std::min(equals + 1, word.size()));
     const auto field = tickets::parse_field(name);
-    const std::string value = equals < word.size() ? word.substr(equals + 1) : std::string();
-    const bool odd = std::ranges::any_of(
-        value, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\x7f'; });
-    if (!field || value.empty() || odd) {
-      complain(!field
-                   ? fmt::format("--set: there is no field `{}`", name)
-                   : fmt::format("--set {}=…: the value {}", name, odd ? "holds what a comment cannot" : "is missing"));
+    if (!field) {
+      complain(fmt::format("--set: there is no field `{}`{}", name, nearest_to(name, field_words())));
+      return std::nullopt;
+    }
+    if (const std::string why = why_not(*field, value); !why.empty()) {
+      complain(fmt::format("--set {}: {}", word, why));
       return std::nullopt;
     }
     given.emplace_back(*field, value);
@@ -47,30 +58,17 @@ std::optional<mend::Given> given_of(const RepairFlags& flags) {
 
 }  // namespace
 
-void add_repair(CLI::App& command, RepairFlags& flags, bool stamp) {
-  if (!stamp) {
-    command.add_option("--rule", flags.rules, "Only findings of this rule (repeatable)")
-        ->allow_extra_args(false)
-        ->type_name("ID");
-    command.add_option("--set", flags.given, "Write this field where it is missing (repeatable)")
-        ->allow_extra_args(false)
-        ->type_name("FIELD=VALUE");
-  }
-  CLI::Option* diff = command.add_flag("--diff", flags.diff, "Show what would change (the default)");
-  command.add_flag("--write", flags.write, "Change the files")->excludes(diff);
-}
-
-int run_repair(const Flags& flags, const RepairFlags& repair, bool stamp) {
-  const Rooted rooted = find_root(flags);
-  const auto options = options_of(flags, rooted);
-  const auto rules = rules_of(repair);
-  const auto given = given_of(repair);
+int run(const RepairCommand& command) {
+  const Rooted rooted = find_root(command.input);
+  const auto options = options_of(command.input, rooted);
+  const auto rules = rules_of(command);
+  const auto given = given_of(command);
   if (!options || !rules || !given) return wrong_use;
-  const auto done = grantlint::repair(rooted.root, *options, {stamp, *rules, *given});
+  const auto done = grantlint::repair(rooted.root, *options, {command.stamp, *rules, *given});
   if (!done) return complain_about(done.error());
 
   bool failed = false;
-  if (repair.write) {
+  if (command.write) {
     const source::SourceSet disk(rooted.root);
     for (const mend::Change& change : done->changes) {
       if (const auto put = disk.replace(change.path, change.before, change.after); !put) {
@@ -81,7 +79,7 @@ int run_repair(const Flags& flags, const RepairFlags& repair, bool stamp) {
   } else {
     std::string text;
     for (const mend::Change& change : done->changes) text += mend::unified_diff(change);
-    failed = !cli::write(flags.output, text);
+    failed = !cli::write(command.output, text);
   }
   for (const std::string& refused : done->refused) fmt::print(stderr, "{}: left to you: it would not hold\n", refused);
   fmt::print(stderr, "{} edits in {} files; findings: {} before, {} after\n", done->made, done->changes.size(),

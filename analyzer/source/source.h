@@ -71,6 +71,9 @@ class SourceSet {
   SourceSet& operator=(const SourceSet&) = delete;
   ~SourceSet();
 
+  /// Larger files are refused from now on. For the thread that opens the first file.
+  void limit_file_bytes(std::uintmax_t most) { limits_.file_bytes = most; }
+
   /// Keeps bytes that stand in no file on disk (tests, standard input) under `path`.
   FileId add(std::string path, std::string bytes);
 

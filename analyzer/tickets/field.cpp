@@ -260,6 +260,13 @@ std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std
   }
 }
 
+std::expected<void, std::string> check_value(FieldName field, std::string_view value) {
+  const auto read = read_value(field, value, Script::free);
+  if (read) return {};
+  const Refusal& why = read.error();
+  return std::unexpected(why.nearest.empty() ? why.text : fmt::format("{}; did you mean `{}`?", why.text, why.nearest));
+}
+
 Keys::Keys(const config::Config& config) {
   for (const auto& [alias, field] : config.tickets.aliases) {
     if (const auto known = parse_field(field)) aliases_.emplace(alias, *known);

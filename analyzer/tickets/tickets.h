@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <map>
+#include <expected>
 #include <optional>
 #include <span>
 #include <string>
@@ -67,6 +68,8 @@ enum class FieldName : std::uint8_t {
 inline constexpr std::size_t field_count = 16;
 std::string_view name(FieldName field);
 std::optional<FieldName> parse_field(std::string_view text);
+/// Can this be the value of the field, as it stands in a comment? Else why not.
+std::expected<void, std::string> check_value(FieldName field, std::string_view value);
 
 struct Field {
   std::vector<std::string> values;  ///< lists by comma; one value otherwise; empty: not given

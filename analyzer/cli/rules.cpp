@@ -1,0 +1,40 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "command.h"
+
+namespace grantlint::cli {
+
+const checks::Rule* rule_of(std::string_view word) {
+  std::string upper(word);
+  std::string lower(word);
+  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (const checks::Rule* rule = checks::find_rule(upper)) return rule;
+  if (const checks::Rule* rule = checks::find_rule(lower)) return rule;
+  std::vector<std::string_view> known;
+  for (const checks::Rule& one : checks::rules()) {
+    known.push_back(one.id);
+    known.push_back(one.name);
+  }
+  complain(fmt::format("there is no rule `{}`{}", word, nearest_to(word, known)));
+  return nullptr;
+}
+
+int run(const ExplainCommand& command) {
+  const checks::Rule* rule = rule_of(command.rule);
+  if (rule == nullptr) return wrong_use;
+  return write("", report::explain(*rule, text_options(command.color, ""))) ? clean : wrong_use;
+}
+
+int run(const RulesCommand& /*command*/) {
+  std::string text;
+  for (const checks::Rule& rule : checks::rules()) {
+    if (!rule.retired)
+      text += fmt::format("{}  {:<24} {:<8} {}\n", rule.id, rule.name, findings::name(rule.level), rule.summary);
+  }
+  return write("", text) ? clean : wrong_use;
+}
+
+}  // namespace grantlint::cli
