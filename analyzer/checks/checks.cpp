@@ -137,7 +137,11 @@ bool is_of_time(const Survey& survey, const Finding& finding) {
 /// Touched is a finding where the grant, its block or the date stands in a touched file.
 bool is_touched(const Survey& survey, const Finding& finding) {
   const auto touched = [&](const source::Span& at) {
-    return std::ranges::find(survey.config.touched, path_of(survey.sources, at)) != survey.config.touched.end();
+    const std::string_view path = path_of(survey.sources, at);
+    // A folder that is named stands for what lies below it.
+    return std::ranges::any_of(survey.config.touched, [&](const std::string& named) {
+      return named == "." || path == named || path.starts_with(named + "/");
+    });
   };
   return touched(finding.at) ||
          std::ranges::any_of(finding.see, [&](const findings::Related& related) { return touched(related.at); });

@@ -92,6 +92,8 @@ struct Config {
 
 /// Reads the config file at `path` (relative to the root).
 std::expected<Config, std::vector<Error>> read(source::SourceSet& sources, std::string_view path);
+/// Every key that a config file may have: `fail-on`, `tickets.pattern`, `approvers[].allow`.
+std::vector<std::string> keys();
 /// The nearest `.grantlint.yaml` from `folder` up to the root; empty where there is none.
 std::string find(source::SourceSet& sources, std::string_view folder);
 /// The defaults, as used where no config file is found.

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <set>
 #include <span>
 #include <tuple>
@@ -78,6 +79,13 @@ class Reader {
     config_ = defaults();
     config_.folder = source::parent_path(path);
     config_.path = std::move(path);
+  }
+
+  /// Every key that `read` takes: the tables are gone through without a file.
+  std::vector<std::string> keys() {
+    listed_.emplace();
+    top({});
+    return std::move(*listed_);
   }
 
   std::expected<Config, std::vector<Error>> read() {
@@ -233,7 +241,12 @@ class Reader {
   void take_map(const Item& item, const std::vector<Key>& keys) {
     std::vector<std::string_view> names;
     names.reserve(keys.size());
-    for (const Key& key : keys) names.push_back(key.name);
+    for (const Key& key : keys) {
+      names.push_back(key.name);
+      if (!listed_) continue;
+      listed_->push_back(item.name.empty() ? std::string(key.name) : fmt::format("{}.{}", item.name, key.name));
+      key.take({{}, listed_->back()});
+    }
     each_entry(item, [&](const std::string& name, const YAML::Node& at, const Item& value) {
       if (!known(name, at, names, item)) return;
       std::ranges::find(keys, name, &Key::name)->take(value);
@@ -266,6 +279,7 @@ class Reader {
 
   template <typename Take>
   void each_item(const Item& item, Take take) {
+    if (listed_) take(Item{{}, item.name + "[]"});
     if (item.node.IsNull()) return;
     if (!item.node.IsSequence()) {
       wrong(item, "a list");
@@ -425,6 +439,7 @@ class Reader {
   source::FileId file_;
   Config config_;
   std::vector<Error> errors_;
+  std::optional<std::vector<std::string>> listed_;  // of `keys`
 };
 
 }  // namespace
@@ -433,6 +448,11 @@ std::expected<Config, std::vector<Error>> read(source::SourceSet& sources, std::
   const auto file = sources.open(path);
   if (!file) return std::unexpected(std::vector<Error>{{std::string(path), {}, file.error()}});
   return Reader(sources, *file, source::normal_path(path)).read();
+}
+
+std::vector<std::string> keys() {
+  source::SourceSet sources;
+  return Reader(sources, source::FileId::none, {}).keys();
 }
 
 }  // namespace grantlint::config
