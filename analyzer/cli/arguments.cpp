@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <utility>
 
 #include "command.h"
@@ -92,7 +93,7 @@ void bind_input(CLI::App& app, Input& input) {
   app.add_option("--today", input.today, "The day to judge by (default: the UTC date)")->type_name("YYYY-MM-DD");
   app.add_option("--jobs", input.jobs, "Threads (default: one per processor)")
       ->type_name("N")
-      ->check(CLI::Range(1U, 256U));
+      ->check(CLI::Range(1U, 256U).description(""));
   app.add_option("--root", input.root, "Folder that paths are relative to and no link may leave")->type_name("DIR");
 }
 
@@ -256,10 +257,19 @@ std::string unknown_flag(const CLI::App& app, const CommandName& command, const 
   return fmt::format("`{}` has no flag `{}`{}", command.name, flag, nearest_to(flag, {names.begin(), names.end()}));
 }
 
+/// A flag and what it takes, without what the text says anyway.
+class FlagFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_size() == 0 || option->get_type_name().empty() ? "" : " " + option->get_type_name();
+  }
+};
+
 template <typename Struct, void (*bind)(CLI::App&, Struct&)>
 void prepare(CLI::App& app, const CommandName& command, Struct& made) {
   app.name(fmt::format("grantlint {}", command.name));
   app.description(std::string(command.summary) + ".");
+  app.formatter(std::make_shared<FlagFormatter>());
   app.set_help_flag("-h,--help", "Print this");
   bind(app, made);
 }

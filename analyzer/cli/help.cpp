@@ -22,11 +22,15 @@ std::string_view man_section(std::string_view topic) {
   return topic == main_page ? "1" : "7";
 }
 
+std::string man_reference(std::string_view topic) {
+  return fmt::format("{}({})", man_name(topic), man_section(topic));
+}
+
 std::string as_man_page(const Topic& topic) {
-  report::ManPage head{man_name(topic.name), std::string(man_section(topic.name)), GRANTLINT_VERSION, {}};
+  report::ManPage head{
+      man_name(topic.name), std::string(man_section(topic.name)), GRANTLINT_VERSION, man_reference, {}};
   for (const Topic& other : topics) {
-    if (other.name != topic.name)
-      head.see_also.push_back(fmt::format("{}({})", man_name(other.name), man_section(other.name)));
+    if (other.name != topic.name) head.see_also.push_back(man_reference(other.name));
   }
   return report::man_page(head, topic.page);
 }

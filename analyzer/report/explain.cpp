@@ -31,11 +31,9 @@ std::string with_code(Colour colour, std::string_view line, bool& inside) {
   return result;
 }
 
-/// `annotations.md` is a page of the manual; `configuration.md#limits` a part of one.
 std::string help_words(std::string_view address) {
-  const std::size_t end = address.find(".md");
-  if (end == std::string_view::npos || address.find('/') != std::string_view::npos) return std::string(address);
-  return fmt::format("`grantlint help {}`", address.substr(0, end));
+  const std::string_view topic = topic_of(address);
+  return topic.empty() ? std::string(address) : fmt::format("`grantlint help {}`", topic);
 }
 
 void put_prose(std::string& out, Colour colour, std::string_view text, unsigned width, std::string_view first,
@@ -75,12 +73,24 @@ void put_table(std::string& out, Colour colour, std::string_view table, unsigned
   }
 }
 
+/// A line that is safe to print, with its blanks as they stand.
+std::string with_blanks(std::string_view line) {
+  std::string result;
+  while (!line.empty()) {
+    const std::size_t code = std::min(line.find_first_not_of(' '), line.size());
+    const std::size_t end = std::min(line.find(' ', code), line.size());
+    result += blanks(code) + clean(line.substr(code, end - code));
+    line.remove_prefix(end);
+  }
+  return result;
+}
+
 void put_verbatim(std::string& out, Colour colour, std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = std::min(text.find('\n'), text.size() - 1);
     const std::string_view line = text.substr(0, length);
     const std::size_t code = std::min(line.find_first_not_of(' '), line.size());
-    if (!line.empty()) out += "    " + blanks(code) + painted(colour, Ink::green, clean(line.substr(code)));
+    if (!line.empty()) out += "    " + blanks(code) + painted(colour, Ink::green, with_blanks(line.substr(code)));
     out += '\n';
     text.remove_prefix(length + 1);
   }

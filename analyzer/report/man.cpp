@@ -25,15 +25,14 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string man_words(std::string_view address) {
-  const std::size_t end = address.find(".md");
-  if (end == std::string_view::npos || address.find('/') != std::string_view::npos) return std::string(address);
-  return fmt::format("`grantlint-{}(7)`", address.substr(0, end));
-}
+using PageOf = std::string (*)(std::string_view topic);
 
 /// Prose with its code in bold.
-std::string with_code(std::string_view text) {
-  const std::string plain = plain_inline(text, man_words);
+std::string with_code(std::string_view text, PageOf page_of) {
+  const std::string plain = plain_inline(text, [&](std::string_view address) {
+    const std::string_view topic = topic_of(address);
+    return topic.empty() ? std::string(address) : fmt::format("`{}`", page_of(topic));
+  });
   std::string result;
   bool code = false;
   std::string_view rest = plain;
@@ -60,13 +59,13 @@ std::string in_quotes(std::string_view text) {
   return result + "\"";
 }
 
-void put_table(std::string& out, std::string_view table) {
+void put_table(std::string& out, std::string_view table, PageOf page_of) {
   const auto rows = table_rows(table);
   for (std::size_t i = 1; i < rows.size(); ++i) {
-    out += ".TP\n" + with_code(rows[i].front()) + "\n";
+    out += ".TP\n" + with_code(rows[i].front(), page_of) + "\n";
     for (std::size_t c = 1; c < rows[i].size(); ++c) {
       const bool named = c + 1 < rows[i].size() && c < rows.front().size();
-      out += (named ? with_code(rows.front()[c] + ": ") : "") + with_code(rows[i][c]) + "\n";
+      out += (named ? with_code(rows.front()[c] + ": ", page_of) : "") + with_code(rows[i][c], page_of) + "\n";
       if (named) out += ".br\n";
     }
   }
@@ -98,12 +97,12 @@ std::string man_page(const ManPage& head, std::string_view page) {
         if (block.level > 1)
           out += fmt::format(".{} {}\n", block.level == 2 ? "SH" : "SS", in_quotes(plain_inline(block.text)));
         break;
-      case Kind::paragraph: out += ".PP\n" + with_code(block.text) + "\n"; break;
+      case Kind::paragraph: out += ".PP\n" + with_code(block.text, head.page_of) + "\n"; break;
       case Kind::item:
         out += fmt::format(".IP {} {}\n{}\n", block.marker == "-" ? "\\(bu" : in_quotes(block.marker), 2 + block.level,
-                           with_code(block.text));
+                           with_code(block.text, head.page_of));
         break;
-      case Kind::table: put_table(out, block.text); break;
+      case Kind::table: put_table(out, block.text, head.page_of); break;
       case Kind::verbatim: out += ".PP\n.RS 4\n.nf\n" + escaped(block.text) + ".fi\n.RE\n"; break;
     }
   }

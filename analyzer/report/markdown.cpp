@@ -107,7 +107,12 @@ std::vector<std::vector<std::string>> table_rows(std::string_view table) {
   return rows;
 }
 
-std::string plain_inline(std::string_view text, LinkWords words) {
+std::string_view topic_of(std::string_view address) {
+  const std::size_t end = address.find(".md");
+  return end == std::string_view::npos || address.find('/') < end ? std::string_view() : address.substr(0, end);
+}
+
+std::string plain_inline(std::string_view text, const LinkWords& words) {
   std::string result;
   bool code = false;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,12 +29,15 @@ std::vector<MarkdownBlock> markdown(std::string_view page);
 /// The cells of a table, row by row, without the line below the header. `\|` is no border, nor is `|` in code.
 std::vector<std::vector<std::string>> table_rows(std::string_view table);
 
+/// `annotations.md` and `configuration.md#limits` are pages of the manual: the topic; else empty.
+std::string_view topic_of(std::string_view address);
+
 /// What to print for the address of a link.
-using LinkWords = std::string (*)(std::string_view address);
+using LinkWords = std::function<std::string(std::string_view address)>;
 
 /// Without emphasis and with links spelled out: "text (address)", or "text" alone where the address says the
 /// same. Code keeps its backticks.
-std::string plain_inline(std::string_view text, LinkWords words = nullptr);
+std::string plain_inline(std::string_view text, const LinkWords& words = nullptr);
 
 /// The page as text: headings on lines of their own, fences and tables indented.
 std::string plain_page(std::string_view page);

@@ -24,7 +24,8 @@ struct ManPage {
   std::string name;     ///< grantlint-annotations
   std::string section;  ///< "7"
   std::string version;
-  std::vector<std::string> see_also;  ///< "grantlint(1)"
+  std::string (*page_of)(std::string_view topic);  ///< "grantlint-tickets(7)", for links between pages
+  std::vector<std::string> see_also;               ///< "grantlint(1)"
 };
 
 /// The page in roff, with the macros of man(7).

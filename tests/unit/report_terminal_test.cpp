@@ -4,6 +4,7 @@
 
 #include "report/frame.h"
 #include "report/markdown.h"
+#include "report/pages.h"
 #include "report/terminal.h"
 #include "report_scene.h"
 
@@ -113,6 +114,29 @@ TEST_CASE("the lead of a page is the prose of its first section, cut at a senten
   CHECK(lead_of(page, 1000) == "One. Two is `a*b`. Three.");
   CHECK(lead_of(page, 20) == "One. Two is `a*b`.");
   CHECK(lead_of(page, 10) == "One.");
+}
+
+TEST_CASE("a table is its rows of cells, and stays as written in plain text") {
+  const std::string_view table = "| a | b |\n|---|:-:|\n| `x|y` | one \\| two |\n| z | |\n";
+  const auto blocks = markdown(table);
+  REQUIRE(blocks.size() == 1);
+  CHECK(blocks.front().kind == MarkdownBlock::Kind::table);
+  CHECK(table_rows(blocks.front().text) ==
+        std::vector<std::vector<std::string>>{{"a", "b"}, {"`x|y`", "one | two"}, {"z", ""}});
+  CHECK(plain_page("| a |\n|---|\n") == "    | a |\n    |---|\n");
+}
+
+TEST_CASE("a link between pages of the manual is the command or the man page that shows it") {
+  const std::string_view page = "# T\n\nS.\n\nSee [tickets](tickets.md#forms) and [x](https://x.example/a.md).\n";
+  CHECK(page_text(page, {}).ends_with("See tickets (`grantlint help tickets`) and x (https://x.example/a.md).\n"));
+  const ManPage head{"a", "7", "1", [](std::string_view topic) { return std::string(topic) + "(7)"; }, {"b(7)"}};
+  CHECK(man_page(head, page) ==
+        ".TH \"A\" 7 \"\" \"grantlint 1\" \"grantlint manual\"\n.SH NAME\na \\- S\n.SH DESCRIPTION\n.PP\nS.\n.PP\n"
+        "See tickets (\\fBtickets(7)\\fR) and x (https://x.example/a.md).\n.SH SEE ALSO\nb(7)\n");
+}
+
+TEST_CASE("code of a page keeps its blanks") {
+  CHECK(page_text("```\na   = 1\n  b = \x1b 2\n```\n", {}) == "    a   = 1\n      b = ␛ 2\n");
 }
 
 TEST_CASE("an unclosed fence or link ends with the page") {
