@@ -3,16 +3,15 @@
 #include <algorithm>
 
 #include "command.h"
+#include "source/ascii.h"
 
 namespace grantlint::cli {
 
 const checks::Rule* rule_of(std::string_view word) {
-  std::string upper(word);
-  std::string lower(word);
-  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  if (const checks::Rule* rule = checks::find_rule(upper)) return rule;
-  if (const checks::Rule* rule = checks::find_rule(lower)) return rule;
+  const auto found = std::ranges::find_if(checks::rules(), [&](const checks::Rule& rule) {
+    return source::equal_any_case(rule.id, word) || source::equal_any_case(rule.name, word);
+  });
+  if (found != checks::rules().end()) return &*found;
   std::vector<std::string_view> known;
   for (const checks::Rule& one : checks::rules()) {
     known.push_back(one.id);

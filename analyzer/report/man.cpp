@@ -4,6 +4,7 @@
 
 #include "report/markdown.h"
 #include "report/pages.h"
+#include "source/ascii.h"
 
 namespace grantlint::report {
 namespace {
@@ -85,9 +86,7 @@ std::string summary_of(std::string_view page) {
 }
 
 std::string man_page(const ManPage& head, std::string_view page) {
-  std::string title = head.name;
-  std::ranges::transform(title, title.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
-  std::string out = fmt::format(".TH {} {} \"\" {} {}\n", in_quotes(title), head.section,
+  std::string out = fmt::format(".TH {} {} \"\" {} {}\n", in_quotes(source::upper(head.name)), head.section,
                                 in_quotes("grantlint " + head.version), in_quotes("grantlint manual"));
   out += fmt::format(".SH NAME\n{} \\- {}\n.SH DESCRIPTION\n", escaped(head.name), escaped(summary_of(page)));
   using Kind = MarkdownBlock::Kind;

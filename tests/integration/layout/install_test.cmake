@@ -24,3 +24,10 @@ execute_process(COMMAND ${tool} explain GL301 WORKING_DIRECTORY ${WORK} OUTPUT_V
 if(NOT output MATCHES "missing-expiry")
   message(FATAL_ERROR "the page of GL301 is missing:\n${output}")
 endif()
+
+# The manual as man pages, one for each topic.
+execute_process(COMMAND ${tool} help annotations WORKING_DIRECTORY ${WORK} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+file(STRINGS ${WORK}/prefix/share/man/man7/grantlint-annotations.7 head LIMIT_COUNT 1)
+if(NOT head MATCHES "^.TH .GRANTLINT")
+  message(FATAL_ERROR "no man page of the annotations: ${head}")
+endif()
