@@ -160,6 +160,11 @@ TEST_CASE("time findings follow --time-findings") {
   CHECK(world.ids() == Ids{"GL302"});
   world.config.touched = {"dates.yaml"};
   CHECK(world.ids() == Ids{"GL110", "GL302"});
+  // A folder stands for its files.
+  world.config.touched = {"."};
+  CHECK(world.ids() == Ids{"GL110", "GL302"});
+  world.config.touched = {"dates"};
+  CHECK(world.ids().empty());
 }
 
 TEST_CASE("what time findings leave out still counts for the rating and keeps its suppression in use") {
