@@ -71,6 +71,70 @@ TEST_CASE("every path of the repository that the pages name is there") {
   CHECK(count > 20);
 }
 
+TEST_CASE("the walk of one grant goes through functions that are there") {
+  const Table steps = rows_under(read_page("analyzer/README.md"), {"step", "file", "function"});
+  CHECK(steps.size() > 15);
+  for (const auto& row : steps) {
+    const std::string path = code_in(row.at(1)).at(0);
+    const std::string function = code_in(row.at(2)).at(0);
+    INFO(path << ": " << function);
+    const std::string text = read_file(root() / path);
+    // Defined there, not just called: its name after a blank or `::`, arguments, and no semicolon on the line.
+    bool defined = false;
+    for (std::size_t at = text.find(function + "("); at != std::string::npos; at = text.find(function + "(", at + 1)) {
+      const std::size_t begin = text.rfind('\n', at) + 1;
+      const std::string line = text.substr(begin, text.find('\n', at) - begin);
+      const char before = at > 0 ? text[at - 1] : ' ';
+      defined = defined || ((before == ' ' || before == ':') && !line.ends_with(';') && !line.starts_with("    "));
+    }
+    CHECK(defined);
+  }
+}
+
+TEST_CASE("issue forms have what GitHub asks of them") {
+  const std::set<std::string> kinds{"markdown", "textarea", "input", "dropdown", "checkboxes"};
+  std::size_t forms = 0;
+  for (const auto& entry : fs::directory_iterator(root() / ".github/ISSUE_TEMPLATE")) {
+    if (entry.path().filename() == "config.yml") continue;
+    INFO(entry.path().string());
+    const YAML::Node form = YAML::LoadFile(entry.path().string());
+    CHECK(form["name"].IsScalar());
+    CHECK(form["description"].IsScalar());
+    REQUIRE(form["body"].IsSequence());
+    std::set<std::string> ids;
+    for (const auto& part : form["body"]) {
+      CHECK(kinds.contains(part["type"].as<std::string>()));
+      CHECK(part["attributes"]["label"].IsScalar());
+      CHECK(ids.insert(part["id"].as<std::string>()).second);
+    }
+    ++forms;
+  }
+  CHECK(forms >= 3);
+}
+
+TEST_CASE("dependabot looks at every lock file") {
+  std::vector<std::string> globs;
+  for (const auto& update : YAML::LoadFile((root() / ".github/dependabot.yml").string())["updates"]) {
+    if (update["package-ecosystem"].as<std::string>() != "npm") continue;
+    for (const auto& folder : update["directories"]) globs.push_back(folder.as<std::string>());
+  }
+  std::size_t locks = 0;
+  for (const std::string part : {"grammars", "tests"}) {
+    for (auto at = fs::recursive_directory_iterator(root() / part); at != fs::recursive_directory_iterator(); ++at) {
+      if (at->path().filename() == "node_modules") at.disable_recursion_pending();
+      if (at->path().filename() != "package-lock.json") continue;
+      const std::string folder = "/" + fs::relative(at->path().parent_path(), root()).generic_string();
+      INFO(folder);
+      CHECK(std::ranges::any_of(globs, [&](const std::string& glob) {
+        if (!glob.ends_with("/*")) return glob == folder;
+        return folder.substr(0, folder.rfind('/')) + "/*" == glob;
+      }));
+      ++locks;
+    }
+  }
+  CHECK(locks >= 3);
+}
+
 TEST_CASE("the manual is reached from the README, page by page") {
   const std::vector<std::string> from_readme = links(read_page("README.md"));
   for (const auto& entry : fs::directory_iterator(root() / "analyzer/cli/manual")) {
