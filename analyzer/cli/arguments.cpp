@@ -107,7 +107,7 @@ void bind_judged(CLI::App& app, Input& input) {
            "With --time-findings touched: a file that was changed (repeatable; default: PATH)", "FILE");
 }
 
-void bind_baseline(CLI::App& app, Input& input) {
+void bind_known_findings(CLI::App& app, Input& input) {
   app.add_option("--baseline", input.baseline, "Findings known before (default: .grantlint/baseline.json)")
       ->type_name("FILE");
   app.add_flag("--no-baseline", input.no_baseline, "Use no baseline")->excludes("--baseline");
@@ -145,7 +145,7 @@ void require_touched(const Input& input) {
 
 void bind_scan(CLI::App& app, ScanCommand& command) {
   bind_judged(app, command.input);
-  bind_baseline(app, command.input);
+  bind_known_findings(app, command.input);
   bind_verdict(app, command.verdict);
   bind_output(app, command.output, "the report");
   add_choice(app, "-f,--format", command.format, scan_formats, "Form of the report (default: text)");
@@ -163,7 +163,7 @@ void bind_scan(CLI::App& app, ScanCommand& command) {
 
 void bind_inventory(CLI::App& app, InventoryCommand& command) {
   bind_judged(app, command.input);
-  bind_baseline(app, command.input);
+  bind_known_findings(app, command.input);
   bind_verdict(app, command.verdict);
   bind_output(app, command.output, "the inventory");
   add_choice(app, "-f,--format", command.format, inventory_formats, "Form of the inventory (default: jsonl)");
@@ -190,9 +190,9 @@ void bind_diff(CLI::App& app, DiffCommand& command) {
   app.final_callback([&command] { require_touched(command.input); });
 }
 
-void bind_known(CLI::App& app, BaselineCommand& command) {
+void bind_baseline(CLI::App& app, BaselineCommand& command) {
   bind_judged(app, command.input);
-  bind_baseline(app, command.input);
+  bind_known_findings(app, command.input);
   bind_output(app, command.output, "the baseline, or with --diff what would change,");
   app.add_flag("--prune", command.prune, "Only remove what is gone; add nothing");
   app.add_flag("--diff", command.diff, "Show what would change");
@@ -208,7 +208,7 @@ void bind_changes(CLI::App& app, RepairCommand& command) {
 
 void bind_fix(CLI::App& app, RepairCommand& command) {
   bind_judged(app, command.input);
-  bind_baseline(app, command.input);
+  bind_known_findings(app, command.input);
   add_list(app, "--rule", command.rules, "Only findings of this rule (repeatable)", "ID");
   add_list(app, "--set", command.given, "Write this field where it is missing (repeatable)", "FIELD=VALUE");
   bind_changes(app, command);
@@ -310,7 +310,8 @@ constexpr std::array<Entry, 10> entries{
     {entry<ScanCommand, bind_scan>("scan", "Report grants without ticket, approver, end or revocation"),
      entry<InventoryCommand, bind_inventory>("inventory", "List every grant with its ticket and its end, as evidence"),
      entry<DiffCommand, bind_diff>("diff", "Show what changed about access between two revisions"),
-     entry<BaselineCommand, bind_known>("baseline", "List what is found now as known, so that only what is new counts"),
+     entry<BaselineCommand, bind_baseline>("baseline",
+                                           "List what is found now as known, so that only what is new counts"),
      entry<RepairCommand, bind_fix>("fix", "Repair what needs no decision, and write the fields that are given"),
      entry<RepairCommand, bind_stamp>("stamp", "Write into each approval the digest of what was approved"),
      entry<ExplainCommand, bind_explain>("explain", "Print the page of a rule"),
