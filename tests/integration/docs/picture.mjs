@@ -2,7 +2,7 @@
 // compares the file with what would be drawn. The report is real; grants that are left out are a line of dots.
 import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const demo = join(dirname(fileURLToPath(import.meta.url)), '../../../fixtures/demo');
@@ -14,7 +14,7 @@ const inks = {31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 34: '#79c0ff', 35: '#
 function report(program) {
   const options = {cwd: demo, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']};
   try {
-    return execFileSync(program, ['scan', '--today', '2026-06-15', '--color', 'always', '--fail-on', 'never'], options);
+    return execFileSync(resolve(program), ['scan', '--today', '2026-06-15', '--color', 'always', '--fail-on', 'never'], options);
   } catch (error) {
     throw new Error(`${program} failed: ${error.message}`);
   }
