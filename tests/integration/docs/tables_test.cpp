@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "changes/changes.h"
 #include "checks/checks.h"
 #include "config/config.h"
 #include "fixture/process.h"
@@ -314,6 +315,15 @@ TEST_CASE("the table of selectors is what the register accepts") {
   accepted.erase(accepted.begin());  // `select`
   accepted.resize(std::min(accepted.size(), shown.size() + 1));
   CHECK(shown == accepted);
+}
+
+TEST_CASE("the kinds of changes are the program's, in its order") {
+  Words kinds;
+  for (std::size_t i = 0; i < changes::kind_count; ++i)
+    kinds.emplace_back(changes::name(static_cast<changes::Kind>(i)));
+  Words shown;
+  for (const auto& row : rows_under(manual("changes"), {"change", "meaning"})) shown.push_back(row.front());
+  CHECK(shown == kinds);
 }
 
 TEST_CASE("the levels of evidence and the ratings are the program's") {
