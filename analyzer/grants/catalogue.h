@@ -53,7 +53,7 @@ struct TypeRow {
                           ///< its source, "terraform-google-modules/iam/google//modules/projects_iam"
   bool data = false;      ///< a Terraform data source
   syntax::Language language = syntax::Language::terraform;
-  std::string_view provider;  ///< "google", "google-beta"; "*" for a possible family of any provider
+  std::string_view provider;  ///< "google"; "*" for a possible family of any provider
   Role role = Role::binding;
   Nature nature = Nature::grant;
   Semantics semantics = Semantics::additive;
@@ -88,8 +88,8 @@ struct TypeRow {
   /// What divides scope from entitlement in one text ("=>" in "project=>roles/viewer").
   std::string_view separator;
   bool partial = false;  ///< of a module: it makes further grants, which its rows do not tell
-  std::string_view
-      principal_hint;     ///< human, group, nhi, account, federated, role, public, any, none; several with ";"
+  /// human, group, nhi, account, federated, role, public, any, none; several with ";".
+  std::string_view principal_hint = "any";
   bool possible = false;  ///< a family that only looks like a grant
   bool self = false;      ///< the resource itself holds what its documents and entitlements allow
   bool beside = false;    ///< a role: what it lists stands beside it in the grants of those that hold it
@@ -213,7 +213,7 @@ class Catalogue {
   [[nodiscard]] bool has_block(std::string_view type, std::string_view name) const;
 
   /// The row of exactly this entitlement, else of the longest glob that takes it in; or null. Case does not
-  /// count. Providers: "google-beta" is "google"; ARNs of other AWS partitions are those of `aws`; an
+  /// count. ARNs of other AWS partitions are those of `aws`; an
   /// Azure role may be the id of its definition.
   [[nodiscard]] const EntitlementRow* entitlement(std::string_view provider, std::string_view entitlement) const;
   /// The strongest row among what an entitlement with wildcards (`iam:Put*`) or a Kubernetes rule

@@ -1,21 +1,13 @@
 /// The catalogue's YAML into rows: shared by the compiler of the built-in files and the reader of a
-/// user's. A file is a map:
-///
-///   provider, language, source   what holds for all its rows, where a row does not say otherwise
-///   types                        grant types
-///   context                      types that are no grants but that grants are joined from
-///   modules                      modules of registries and repositories, by their arguments
-///   not-grants                   types that only look like grants by their name
-///   entitlements, principals, break-glass, roles, workloads, conditions, containers
-///
-/// or a bare list, which is `types`. `rules/catalogue/README.md` describes each row.
+/// user's. A file is a map of sections, or a bare list, which is `types`; `provider`, `language` and `source` at its
+/// top hold for all its rows, where a row does not say otherwise. `rules/catalogue/README.md` describes the sections.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "grants/catalogue_tables.h"
@@ -33,6 +25,22 @@ struct RowError {
 /// Must the rows of a file stand in order?
 enum class Order : std::uint8_t { any, sorted };
 
+/// What rows point to.
+struct RowStore {
+  std::deque<std::string> texts;
+  std::tuple<std::deque<std::vector<std::string_view>>, std::deque<std::vector<When>>, std::deque<std::vector<Undoing>>>
+      lists;
+};
+
+/// As the tables, while rows are still added.
+struct RowLists {
+#define TABLE(row, name) std::vector<row> name;
+#include "grants/catalogue_tables.def"
+};
+
+/// Puts rows in the order in which they are looked up; the tables live as long as the lists.
+Tables arrange(RowLists& lists);
+
 /// Rows that own their text.
 class Rows {
  public:
@@ -42,36 +50,12 @@ class Rows {
 
   /// Adds the rows of a file. `path` is for messages about a row that stands twice.
   std::vector<RowError> read(std::string_view path, std::string_view yaml, Order order);
-  /// Puts the rows in the order of lookup; the tables live as long as the rows.
-  Tables arrange();
+  Tables arrange() { return grants::arrange(lists_); }
 
  private:
-  friend class RowReader;
-  std::deque<std::string> text_;
-  std::deque<std::vector<std::string_view>> lists_;
-  std::deque<std::vector<When>> whens_;
-  std::deque<std::vector<Undoing>> undoings_;
-  std::vector<TypeRow> types_;
-  std::vector<TypeRow> families_;
-  std::vector<TypeRow> possible_;
-  std::vector<TypeRow> modules_;
-  std::vector<TypeRow> module_families_;
-  std::vector<std::string_view> not_grants_;
-  std::vector<std::string_view> context_;
-  std::vector<EntitlementRow> entitlements_;
-  std::vector<EntitlementRow> entitlement_globs_;
-  std::vector<PrincipalRow> principals_;
-  std::vector<PrincipalRow> identities_;
-  std::vector<std::string_view> break_glass_;
-  std::vector<std::string_view> unconditional_;
-  std::vector<std::string_view> unconditional_types_;
-  std::vector<WiderRow> wider_;
-  std::vector<HeldRow> held_;
-  std::vector<BuiltInRole> roles_;
-  std::vector<NameRow> names_;
-  std::vector<WorkloadRow> workloads_;
-  std::vector<ConditionRow> conditions_;
-  std::vector<ContainerRow> containers_;
+  friend class SectionReader;
+  RowStore store_;
+  RowLists lists_;
   std::map<std::string, std::string, std::less<>> seen_;  // a row's key → where it first stood
 };
 

@@ -10,27 +10,8 @@
 namespace grantlint::grants {
 
 struct Tables {
-  std::span<const TypeRow> types;                     // by type, resources before data sources
-  std::span<const TypeRow> families;                  // patterns, longest first
-  std::span<const TypeRow> possible;                  // the same
-  std::span<const TypeRow> modules;                   // by source in lower case; the rows of one as in the file
-  std::span<const TypeRow> module_families;           // patterns, longest first
-  std::span<const std::string_view> not_grants;       // names, or patterns, that possible families leave out
-  std::span<const std::string_view> context;          // sorted; "data." in front of data sources
-  std::span<const EntitlementRow> entitlements;       // by provider, then text in lower case
-  std::span<const EntitlementRow> entitlement_globs;  // by provider
-  std::span<const PrincipalRow> principals;           // in the order of the file
-  std::span<const PrincipalRow> identities;           // by type
-  std::span<const std::string_view> break_glass;
-  std::span<const std::string_view> unconditional;
-  std::span<const std::string_view> unconditional_types;  // patterns
-  std::span<const BuiltInRole> roles;                     // by name
-  std::span<const NameRow> names;                         // by id
-  std::span<const WorkloadRow> workloads;                 // by kind
-  std::span<const ConditionRow> conditions;               // in the order of the file
-  std::span<const ContainerRow> containers;               // patterns last, longest first
-  std::span<const WiderRow> wider;                        // in the order of the files
-  std::span<const HeldRow> held;                          // the same
+#define TABLE(row, name) std::span<const row> name;
+#include "grants/catalogue_tables.def"
 };
 
 extern const Tables built_in_tables;

@@ -146,7 +146,7 @@ bool is_one_resource(const Grant& grant) {
     const std::size_t below = scope.find("/providers/");
     return below != std::string_view::npos && below > 0;
   }
-  if (grant.provider != "google" && grant.provider != "google-beta") return false;
+  if (grant.provider != "google") return false;
   constexpr std::array<std::string_view, 4> containers{"google_project_", "google_folder_", "google_organization_",
                                                        "google_billing_account_"};
   return grant.type.find("_iam_") != std::string::npos &&

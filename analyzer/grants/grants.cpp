@@ -20,11 +20,6 @@ using source::Span;
 using syntax::Resource;
 using syntax::Step;
 
-std::string_view name(PrincipalKind kind) {
-  static constexpr std::array<std::string_view, 5> names{"human", "group", "nhi", "public", "unknown"};
-  return names.at(static_cast<std::size_t>(kind));
-}
-
 std::string_view name(Privilege privilege) {
   static constexpr std::array<std::string_view, 5> names{"plumbing", "ordinary", "privileged", "wildcard",
                                                          "delegating"};
@@ -34,17 +29,6 @@ std::string_view name(Privilege privilege) {
 std::string_view name(Enforcement level) {
   static constexpr std::array<std::string_view, 4> names{"absent", "documented", "automated", "enforced"};
   return names.at(static_cast<std::size_t>(level));
-}
-
-std::string_view name(Role role) {
-  static constexpr std::array<std::string_view, 9> names{
-      "binding", "policy", "credential", "trust", "membership", "share", "delegation", "timebound", "policy_document"};
-  return names.at(static_cast<std::size_t>(role));
-}
-
-std::string_view name(Semantics semantics) {
-  static constexpr std::array<std::string_view, 3> names{"additive", "authoritative", "inline"};
-  return names.at(static_cast<std::size_t>(semantics));
 }
 
 std::string_view name(Via::Kind kind) {

@@ -49,8 +49,4 @@ bool covers(std::string_view glob, std::string_view other) {
   return matches_run(glob.size(), other.size(), [&](std::size_t g) { return glob[g] == '*'; }, step);
 }
 
-bool has_wildcard(std::string_view text) {
-  return text.find_first_of("*?") != std::string_view::npos;
-}
-
 }  // namespace grantlint::source

@@ -22,7 +22,9 @@ bool matches(std::string_view glob, std::string_view text, Special special = Spe
 /// by a `*` alone. Case does not count.
 bool covers(std::string_view glob, std::string_view other);
 
-bool has_wildcard(std::string_view text);
+constexpr bool has_wildcard(std::string_view text) {
+  return text.find_first_of("*?") != std::string_view::npos;
+}
 
 /// The search itself, for patterns of other elements: `is_run(p)` says whether the pattern's element at `p`
 /// stands for any run, `step(p, t)` gives the place behind an element that stands for the one thing at `t`,

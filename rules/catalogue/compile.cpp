@@ -10,11 +10,13 @@
 #include <iostream>
 #include <iterator>
 #include <map>
-#include <sstream>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "grants/catalogue_columns.h"
 #include "grants/catalogue_rows.h"
 
 namespace {
@@ -38,180 +40,105 @@ std::string literal(std::string_view text) {
   return quoted + "\"sv";
 }
 
-std::string number(unsigned value) {
-  return std::to_string(value);
-}
+/// Lists of all rows share one array a type of their elements; equal lists share their place in it.
+struct Pool {
+  std::string_view type;
+  std::string_view name;
+  std::string_view first;  ///< an element that no list has: it keeps the array from being empty
+  std::map<std::vector<std::string>, std::size_t> places;
+  std::string text = {};
+  std::size_t size = 1;
 
-template <typename Enum>
-std::string number(Enum value)
-  requires std::is_enum_v<Enum>
-{
-  return number(static_cast<unsigned>(value));
-}
-
-std::string boolean(bool value) {
-  return value ? "true" : "false";
-}
-
-/// Lists of texts share one array; equal lists share their place in it.
-class Pool {
- public:
-  std::string span(std::span<const std::string_view> list) {
+  std::string span(const std::vector<std::string>& list) {
     if (list.empty()) return "{}";
-    const std::vector<std::string_view> key(list.begin(), list.end());
-    const auto [place, fresh] = places_.emplace(key, size_);
+    const auto [place, fresh] = places.emplace(list, size);
     if (fresh) {
-      for (const auto text : list) text_ << literal(text) << ",\n";
-      size_ += list.size();
+      for (const auto& one : list) text += one + ",\n";
+      size += list.size();
     }
-    return "{pool + " + std::to_string(place->second) + ", " + std::to_string(list.size()) + "}";
+    return "{" + std::string(name) + " + " + std::to_string(place->second) + ", " + std::to_string(list.size()) + "}";
   }
-  [[nodiscard]] std::string text() const { return text_.str(); }
-
- private:
-  std::map<std::vector<std::string_view>, std::size_t> places_;
-  std::ostringstream text_;
-  std::size_t size_ = 1;  // a first, empty text keeps the array from being empty
+  [[nodiscard]] std::string array() const {
+    return "constexpr " + std::string(type) + " " + std::string(name) + "[] = {\n" + std::string(first) + ",\n" + text +
+           "};\n";
+  }
 };
 
-/// Conditions of all rows, one array; so are the settings that undo something.
-class Conditions {
+/// Writes rows as C++, with the arrays that they point into.
+class Writer {
  public:
-  std::string span(std::span<const When> list, Pool& pool) {
-    if (list.empty()) return "{}";
-    for (const auto& [path, values] : list) whens_ << "{" << literal(path) << ", " << pool.span(values) << "},\n";
-    when_count_ += list.size();
-    return "{whens + " + std::to_string(when_count_ - list.size()) + ", " + std::to_string(list.size()) + "}";
+  /// An array and the name under which the tables take it; C++ has no array of no elements.
+  template <typename Row>
+  void table(std::string_view type, std::string_view name, std::span<const Row> rows) {
+    if (rows.empty()) {
+      tables_ += "constexpr std::span<const " + std::string(type) + "> " + std::string(name) + ";\n";
+      return;
+    }
+    tables_ += "constexpr " + std::string(type) + " " + std::string(name) + "[] = {\n";
+    for (const auto& row : rows) tables_ += value(row) + ",\n";
+    tables_ += "};\n";
   }
-  std::string span(std::span<const Undoing> list, Pool& pool) {
-    if (list.empty()) return "{}";
-    for (const Undoing& one : list) undoings_ << "{" << span(one.when, pool) << ", " << literal(one.reason) << "},\n";
-    undoing_count_ += list.size();
-    return "{undoings + " + std::to_string(undoing_count_ - list.size()) + ", " + std::to_string(list.size()) + "}";
-  }
-  [[nodiscard]] std::string text() const {
-    return "constexpr When whens[] = {\n{\"\"sv, {}},\n" + whens_.str() +
-           "};\nconstexpr Undoing undoings[] = {\n{{}, \"\"sv},\n" + undoings_.str() + "};\n";
-  }
+
+  [[nodiscard]] std::string text() const { return texts_.array() + whens_.array() + undoings_.array() + tables_; }
 
  private:
-  std::ostringstream whens_;
-  std::ostringstream undoings_;
-  std::size_t when_count_ = 1;  // after the empty one
-  std::size_t undoing_count_ = 1;
-};
-
-std::string type_row(const TypeRow& row, Pool& pool, Conditions& conditions) {
-  return "{" + literal(row.type) + ", " + boolean(row.data) + ", grantlint::syntax::Language{" + number(row.language) +
-         "}, " + literal(row.provider) + ", Role{" + number(row.role) + "}, Nature{" + number(row.nature) + "}, " +
-         "Semantics{" + number(row.semantics) + "}, " + pool.span(row.principal) + ", " + pool.span(row.qualifier) +
-         ", " + pool.span(row.entitlement) + ", " + pool.span(row.scope) + ", " + pool.span(row.expiry) + ", " +
-         pool.span(row.document) + ", " + pool.span(row.items) + ", " + literal(row.form) + ", " +
-         conditions.span(row.when, pool) + ", " + conditions.span(row.undone, pool) + ", " + literal(row.each) + ", " +
-         pool.span(row.aliases) + ", " + pool.span(row.holders) + ", " + literal(row.gives) + ", " +
-         literal(row.separator) + ", " + boolean(row.partial) + ", " + literal(row.principal_hint) + ", " +
-         boolean(row.possible) + ", " + boolean(row.self) + ", " + boolean(row.beside) + ", " + literal(row.note) +
-         "},\n";
-}
-
-std::string entitlement_row(const EntitlementRow& row) {
-  return "{" + literal(row.provider) + ", " + literal(row.entitlement) + ", EntitlementClass{" + number(row.what) +
-         "}, " + boolean(row.glob) + ", " + literal(row.reason) + ", " + literal(row.source) + "},\n";
-}
-
-std::string principal_row(const PrincipalRow& row) {
-  return "{" + literal(row.provider) + ", " + literal(row.pattern) + ", PrincipalKind{" + number(row.kind) + "}, " +
-         boolean(row.plumbing) + ", " + boolean(row.shared_issuer) + ", " + literal(row.source) + "},\n";
-}
-
-std::string role_row(const BuiltInRole& row) {
-  return "{" + literal(row.name) + ", " + boolean(row.privileged) + ", " + boolean(row.delegating) + ", " +
-         boolean(row.wildcard) + ", " + boolean(row.plumbing) + ", " + literal(row.source) + "},\n";
-}
-
-std::string workload_row(const WorkloadRow& row) {
-  return "{" + literal(row.kind) + ", " + literal(row.pod) + ", " + literal(row.source) + "},\n";
-}
-
-std::string condition_row(const ConditionRow& row) {
-  return "{" + literal(row.provider) + ", " + literal(row.key) + ", " + literal(row.kind) + ", " + literal(row.source) +
-         "},\n";
-}
-
-std::string container_row(const ContainerRow& row, Pool& pool) {
-  return "{" + literal(row.type) + ", " + pool.span(row.names) + ", " + pool.span(row.within) + "},\n";
-}
-
-std::string name_row(const NameRow& row) {
-  return "{" + literal(row.provider) + ", " + literal(row.id) + ", " + literal(row.name) + "},\n";
-}
-
-std::string wider_row(const WiderRow& row) {
-  return "{" + literal(row.provider) + ", " + literal(row.wider) + ", " + literal(row.narrower) + "},\n";
-}
-
-std::string held_row(const HeldRow& row, Pool& pool) {
-  return "{" + literal(row.provider) + ", " + literal(row.role) + ", " + pool.span(row.permissions) + "},\n";
-}
-
-/// An array and the name under which the tables take it; C++ has no array of no elements.
-template <typename T, typename Function>
-void array(std::ostream& out, std::string_view type, std::string_view name, std::span<const T> rows, Function print) {
-  if (rows.empty()) {
-    out << "constexpr std::span<const " << type << "> " << name << ";\n";
-    return;
+  static std::string value(std::string_view text) { return literal(text); }
+  static std::string value(bool flag) { return flag ? "true" : "false"; }
+  template <typename T>
+  std::string value(std::span<const T> list) {
+    std::vector<std::string> values;
+    for (const T& one : list) values.push_back(value(one));
+    if constexpr (std::is_same_v<T, When>) return whens_.span(values);
+    if constexpr (std::is_same_v<T, Undoing>) return undoings_.span(values);
+    if constexpr (std::is_same_v<T, std::string_view>) return texts_.span(values);
   }
-  out << "constexpr " << type << " " << name << "[] = {\n";
-  for (const auto& row : rows) out << print(row);
-  out << "};\n";
-}
+  /// A row, by the members that differ from what they are without a word.
+  template <typename Row>
+  std::string value(const Row& row) {
+    std::string members;
+    for_each_column<Row>([&](const auto& column) {
+      using Member = std::remove_cvref_t<decltype(row.*column.member)>;
+      if constexpr (std::is_enum_v<Member>) {
+        if (row.*column.member != Row{}.*column.member)
+          add(members, column, "Enumerator{" + std::to_string(static_cast<unsigned>(row.*column.member)) + "}");
+      } else if (const std::string written = value(row.*column.member); written != value(Row{}.*column.member)) {
+        add(members, column, written);
+      }
+    });
+    return "{" + members + "}";
+  }
+  template <typename Column>
+  static void add(std::string& members, const Column& column, const std::string& written) {
+    members += (members.empty() ? "." : ", .") + std::string(column.name) + " = " + written;
+  }
+
+  Pool texts_{"std::string_view", "texts", "\"\"sv", {}};
+  Pool whens_{"When", "whens", "{}", {}};
+  Pool undoings_{"Undoing", "undoings", "{}", {}};
+  std::string tables_;
+};
 
 std::string render(const Tables& tables, const std::string& digest) {
-  Pool pool;
-  Conditions conditions;
-  std::ostringstream rows;
-  const auto type = [&](const TypeRow& row) { return type_row(row, pool, conditions); };
-  const auto text = [](std::string_view one) { return literal(one) + ",\n"; };
-  array(rows, "TypeRow", "types", tables.types, type);
-  array(rows, "TypeRow", "families", tables.families, type);
-  array(rows, "TypeRow", "possible", tables.possible, type);
-  array(rows, "TypeRow", "modules", tables.modules, type);
-  array(rows, "TypeRow", "module_families", tables.module_families, type);
-  array(rows, "std::string_view", "not_grants", tables.not_grants, text);
-  array(rows, "std::string_view", "context", tables.context, text);
-  array(rows, "EntitlementRow", "entitlements", tables.entitlements, entitlement_row);
-  array(rows, "EntitlementRow", "entitlement_globs", tables.entitlement_globs, entitlement_row);
-  array(rows, "PrincipalRow", "principals", tables.principals, principal_row);
-  array(rows, "PrincipalRow", "identities", tables.identities, principal_row);
-  array(rows, "std::string_view", "break_glass", tables.break_glass, text);
-  array(rows, "std::string_view", "unconditional", tables.unconditional, text);
-  array(rows, "std::string_view", "unconditional_types", tables.unconditional_types, text);
-  array(rows, "BuiltInRole", "roles", tables.roles, role_row);
-  array(rows, "NameRow", "names", tables.names, name_row);
-  array(rows, "ConditionRow", "conditions", tables.conditions, condition_row);
-  array(rows, "WorkloadRow", "workloads", tables.workloads, workload_row);
-  array(rows, "ContainerRow", "containers", tables.containers,
-        [&](const ContainerRow& row) { return container_row(row, pool); });
-  array(rows, "WiderRow", "wider", tables.wider, wider_row);
-  array(rows, "HeldRow", "held", tables.held, [&](const HeldRow& row) { return held_row(row, pool); });
-
-  std::ostringstream out;
-  out << "// Generated from rules/catalogue by compile.cpp.\n"
+  Writer writer;
+#define TABLE(row, name) writer.table(#row, #name, tables.name);
+#include "grants/catalogue_tables.def"
+  return "// Generated from rules/catalogue by compile.cpp.\n"
          "#include \"grants/catalogue_tables.h\"\n\n"
          "namespace grantlint::grants {\n\nnamespace {\n\n"
          "using namespace std::string_view_literals;\n\n"
-         "constexpr std::string_view pool[] = {\n\"\"sv,\n"
-      << pool.text() << "};\n";
-  out << conditions.text() << rows.str()
-      << "\n}  // namespace\n\n"
+         "struct Enumerator {\n"
+         "  unsigned value;\n"
+         "  template <typename Enum>\n"
+         "  constexpr operator Enum() const { return static_cast<Enum>(value); }\n"
+         "};\n\n" +
+         writer.text() +
+         "\n}  // namespace\n\n"
          "extern constinit const Tables built_in_tables{\n"
-         "types, families, possible, modules, module_families, not_grants, context, entitlements, entitlement_globs, "
-         "principals, identities, "
-         "break_glass, unconditional, unconditional_types, "
-         "roles, names, workloads, conditions, containers, wider, held};\n"
-         "extern constinit const std::string_view built_in_digest = "
-      << literal(digest) << ";\n\n}  // namespace grantlint::grants\n";
-  return out.str();
+#define TABLE(row, name) "." #name " = " #name ",\n"
+#include "grants/catalogue_tables.def"
+         "};\n"
+         "extern constinit const std::string_view built_in_digest = " +
+         literal(digest) + ";\n\n}  // namespace grantlint::grants\n";
 }
 
 /// FNV-1a.

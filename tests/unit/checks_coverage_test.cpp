@@ -33,7 +33,7 @@ TEST_CASE("an entitlement is compared with what the ticket names, provider by pr
       {"google", {"roles/storage.*"}, "roles/storage.admin", narrower, "roles/storage.*"},
       {"google", {"roles/browser", "roles/editor"}, "roles/viewer", narrower, "roles/editor"},
       {"google", {"storage.admin"}, "roles/storage.objectViewer", narrower, "storage.admin"},
-      {"google-beta", {"roles/viewer"}, "roles/owner", wider, "roles/viewer"},
+      {"google", {"roles/viewer"}, "roles/owner", wider, "roles/viewer"},
       {"google", {"roles/storage.objectCreator"}, "roles/storage.objectViewer", unrelated, ""},
       {"google", {"roles/compute.admin"}, "roles/storage.objectViewer", unrelated, ""},
       {"google", {}, "roles/viewer", unrelated, ""},
