@@ -70,7 +70,7 @@ std::expected<void, ConfigErrors> read_baseline(source::SourceSet& sources, cons
 }
 
 std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::YamlFiles& yaml,
-                                      const std::vector<File>& files, unsigned jobs) {
+                                      const std::vector<File>& files, const source::Wanted& matters, unsigned jobs) {
   std::vector<const File*> wanted;
   for (const File& file : files) {
     const bool data = file.kind == FileKind::yaml || file.kind == FileKind::json;
@@ -85,8 +85,8 @@ std::vector<DataFile> read_data_files(const source::SourceSet& sources, syntax::
       return;
     }
     // No module reads several documents as one value: what holds no grant in them can be left out.
-    result[i].own = wanted[i]->kind == FileKind::yaml ? syntax::read_yaml(sources, id, discover::may_hold_grant)
-                                                      : syntax::read_json(sources, id);
+    result[i].own =
+        wanted[i]->kind == FileKind::yaml ? syntax::read_yaml(sources, id, matters) : syntax::read_json(sources, id);
     result[i].read = &result[i].own;
   });
   return result;
@@ -151,7 +151,9 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   scan.catalogue_digest = std::string(grants::Catalogue::digest());
   if (auto read = read_baseline(sources, options, scan); !read) return std::unexpected(std::move(read.error()));
 
-  scan.files = discover::find(sources, options.paths, scan.config, options.jobs);
+  const discover::Prefilter prefilter(stages.catalogue.words());
+  const auto matters = [&](std::string_view text) { return prefilter.may_hold_grant(text); };
+  scan.files = discover::find(sources, options.paths, scan.config, prefilter, options.jobs);
   // What the ticket system says is no grant, whatever it looks like; nor is what was known before.
   std::erase_if(scan.files.files, [&](const File& file) {
     return file.path == scan.baseline_path || file.path == checks::baseline_path ||
@@ -162,7 +164,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   enter(Room::syntax);
 
   stages.yaml.emplace(sources);
-  stages.data_files = read_data_files(sources, *stages.yaml, scan.files.files, options.jobs);
+  stages.data_files = read_data_files(sources, *stages.yaml, scan.files.files, matters, options.jobs);
   if (last == Room::syntax) return {};
   enter(Room::terraform);
 
@@ -208,6 +210,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
     return row != nullptr && row->language == syntax::Language::kubernetes;
   };
   manifests.pod_of = [&](std::string_view kind) { return stages.catalogue.pod_of(kind); };
+  manifests.matters = matters;
   kubernetes::Objects objects = kubernetes::read(sources, documents, manifests);
   std::ranges::move(objects.unseen, std::back_inserter(scan.unseen));
   stages.kubernetes = objects.resources;

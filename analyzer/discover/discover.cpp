@@ -137,18 +137,14 @@ bool is_sidecar(std::string_view path) {
   return path.ends_with(".grant.yaml") || path.ends_with(".grant.yml") || is_own_folder(path);
 }
 
-bool everything(std::string_view /*bytes*/) {
-  return true;
-}
-
-std::optional<Unseen> open(source::SourceSet& sources, File& file) {
-  bool (*wanted)(std::string_view) = everything;
+std::optional<Unseen> open(source::SourceSet& sources, const Prefilter& prefilter, File& file) {
+  source::Wanted wanted = [](std::string_view) { return true; };
   switch (file.kind) {
     case FileKind::workflow:
     case FileKind::codeowners: return std::nullopt;
     case FileKind::yaml:
     case FileKind::json:
-      if (!is_sidecar(file.path)) wanted = may_hold_grant;
+      if (!is_sidecar(file.path)) wanted = [&](std::string_view bytes) { return prefilter.may_hold_grant(bytes); };
       break;
     case FileKind::hcl: wanted = may_hold_policy; break;
     default: break;
@@ -161,9 +157,10 @@ std::optional<Unseen> open(source::SourceSet& sources, File& file) {
   return std::nullopt;
 }
 
-void open_all(source::SourceSet& sources, Files& result, unsigned jobs) {
+void open_all(source::SourceSet& sources, const Prefilter& prefilter, Files& result, unsigned jobs) {
   std::vector<std::optional<Unseen>> unseen(result.files.size());
-  source::in_parallel(unseen.size(), jobs, [&](std::size_t i) { unseen[i] = open(sources, result.files[i]); });
+  source::in_parallel(unseen.size(), jobs,
+                      [&](std::size_t i) { unseen[i] = open(sources, prefilter, result.files[i]); });
   for (auto& one : unseen) {
     if (one) result.unseen.push_back(std::move(*one));
   }
@@ -172,7 +169,7 @@ void open_all(source::SourceSet& sources, Files& result, unsigned jobs) {
 }  // namespace
 
 Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config,
-           unsigned jobs) {
+           const Prefilter& prefilter, unsigned jobs) {
   const Ignore ignore(sources.root());
   Walk walk(sources.tree(), config, ignore);
   Files result;
@@ -188,7 +185,7 @@ Files find(source::SourceSet& sources, const std::vector<std::string>& paths, co
   }
   result.files = arrange(std::move(walk.found));
   result.unseen = std::move(walk.unseen);
-  open_all(sources, result, jobs);
+  open_all(sources, prefilter, result, jobs);
   const auto key = [](const Unseen& one) { return std::tie(one.path, one.why); };
   std::ranges::sort(result.unseen, {}, key);
   const auto repeated = std::ranges::unique(result.unseen, {}, key);

@@ -8,9 +8,13 @@
 /// where nothing else is left); an unreadable file or folder likewise; the walk goes on.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/config.h"
@@ -46,16 +50,52 @@ struct Files {
   std::vector<findings::Unseen> unseen;
 };
 
+/// How a word must stand in a text.
+enum class Bound : std::uint8_t {
+  part,    ///< anyhow
+  word,    ///< no letter, digit, `_` or `-` beside it
+  key,     ///< a word that a colon follows
+  value,   ///< a word behind a colon that none follows (`kind: ServiceAccount`, not Google's
+           ///< `member: serviceAccount:name`, nor prose: `description: ServiceAccount is the name of...`)
+  scalar,  ///< a key whose value stands on its line (not a schema's `serviceAccountName: {type: string}`)
+  list,    ///< a key whose value is no map (not a container's `capabilities: {add: [...]}`)
+};
+
+/// A word that a text which holds a grant of some kind cannot be without.
+struct Word {
+  std::string_view text;  ///< lower case, two letters at least; in a text its case does not count
+  Bound bound = Bound::part;
+  std::span<const std::string_view> needs = {};  ///< of these one must stand in the text too, in this very case
+};
+
+/// May a YAML or JSON text hold a grant: an RBAC object, an IAM policy, a plan, or what a row of the catalogue knows?
+/// A literal search; never says no where a parser would find a grant. Any number of words; one shorter than seven
+/// letters makes the search slower. Threads: may be asked from several at once.
+class Prefilter {
+ public:
+  /// Looks for the forms that later rooms know by themselves, and for `more`, whose texts must outlive it.
+  explicit Prefilter(std::span<const Word> more = {});
+
+  [[nodiscard]] bool may_hold_grant(std::string_view bytes) const;
+
+ private:
+  [[nodiscard]] bool holds_word(std::string_view bytes) const;
+
+  static constexpr std::size_t slots = 4096;
+  std::vector<Word> words_;
+  std::size_t window_ = 0;                         // letters of the shortest word
+  std::array<std::uint8_t, slots> shifts_{};       // how far the window may move on from two last bytes
+  std::array<std::uint32_t, slots + 1> starts_{};  // where in `order_` the words begin whose window ends in them
+  std::vector<std::uint32_t> order_;
+};
+
 /// `paths` empty means the whole root. For Terraform, the other files of a named file's folder are
 /// listed too, unselected, since one module is all files of a folder; of a named plan's folder they are
 /// selected, since a plan and its module are one.
 Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config,
-           unsigned jobs);
+           const Prefilter& prefilter, unsigned jobs);
 
-/// May this YAML or JSON text hold an RBAC object, an IAM policy, an annotation sidecar or a plan?
-/// A literal search; never says no where a parser would find a grant.
-bool may_hold_grant(std::string_view bytes);
-/// May it hold an object that runs pods, whether or not it names their account?
+/// May a YAML or JSON text hold an object that runs pods, whether or not it names their account?
 bool may_run_pods(std::string_view bytes);
 /// May an .hcl file that is no Terraform hold a policy of Vault, Consul or Nomad?
 bool may_hold_policy(std::string_view bytes);

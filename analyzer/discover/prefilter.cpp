@@ -3,7 +3,6 @@
 // count, since Azure's keys have none and the rest gains nothing from it.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -20,39 +19,16 @@ namespace {
 using source::lower;
 using source::upper;
 
-/// word: no letter, digit, `_` or `-` beside it; key: a word that a colon follows; value: a word behind
-/// a colon that none follows (`kind: ServiceAccount`, not Google's `member: serviceAccount:name`, nor
-/// prose: `description: ServiceAccount is the name of...`).
-/// scalar: a key whose value stands on its line (not a schema's `serviceAccountName: {type: string}`).
-/// list: a key whose value is no map (not a container's `capabilities: {add: [...]}`).
-enum class Bound : std::uint8_t { part, word, key, value, scalar, list };
+// Keys and values that are read in this very case.
+constexpr std::array<std::string_view, 1> members{"members"};
+constexpr std::array<std::string_view, 1> effect{"Effect"};
+constexpr std::array<std::string_view, 1> format_version{"format_version"};
 
-struct Marker {
-  std::string_view text;  ///< lower case
-  Bound bound = Bound::part;
-  std::string_view needs = {};  ///< a word that must stand in the file too, in this very case
-};
-
-// Keys that are read in this very case.
-constexpr std::string_view members = "members";
-constexpr std::string_view effect = "Effect";
-constexpr std::string_view format_version = "format_version";
-
-/// What each kind of file that a later room reads cannot be without.
-constexpr auto markers = std::to_array<Marker>({
+/// What each form of document that a later room reads cannot be without. What the catalogue's rows ask for is not
+/// here: a Prefilter is given their words.
+constexpr auto forms = std::to_array<Word>({
     // AWS: the key, also of the block form. Sources: IAM JSON policy elements; iam/aws.cpp.
     {"statement", Bound::key},
-    {"aws::iam"},
-    // CloudFormation and SAM: types that grant without a statement. Source: rules/catalogue/cloudformation.yaml.
-    {"aws::eks::access"},
-    {"aws::events::eventbusp"},
-    {"aws::iot::policy"},
-    {"aws::lakeformation"},
-    {"aws::lambda::"},
-    {"aws::ram::"},
-    {"aws::serverless"},
-    {"aws::sso::"},
-    {"accesscontrol", Bound::key},
     // The Serverless Framework; an account's authorization details.
     {"iamrolestatements"},
     {"iammanagedpolicies"},
@@ -80,7 +56,7 @@ constexpr auto markers = std::to_array<Marker>({
     {"service_prefix", Bound::key},
     {"session_prefix", Bound::key},
     {"keyring", Bound::scalar},
-    // Kubernetes: the API group, and the kinds where a template hides the group.
+    // Kubernetes: the API group of RBAC, and its kinds where a template hides the group.
     {"rbac.authorization.k8s.io"},
     {"rolebinding"},
     {"clusterrole"},
@@ -88,28 +64,11 @@ constexpr auto markers = std::to_array<Marker>({
     {"serviceaccountlist", Bound::word},
     // Workloads, to say who acts as an account.
     {"serviceaccountname", Bound::scalar},
-    {"service-account-token"},
-    // Custom resources that make grants: Config Connector, Crossplane, ACK; aws-auth; Argo CD.
-    {"iam.cnrm.cloud.google.com"},
-    {"crossplane.io"},
-    {"upbound.io"},
-    {"iam.services.k8s.aws"},
-    {"maproles", Bound::word},
-    {"mapusers", Bound::word},
-    {"appproject", Bound::word},
-    {"policy.csv", Bound::word},
     // `terraform show -json`, of a plan and of a state.
     {"resource_changes", Bound::word},
     {"planned_values", Bound::word},
     {"terraform_version", Bound::key, format_version},
 });
-
-constexpr std::size_t shortest =
-    std::ranges::min_element(markers, {}, [](const Marker& m) { return m.text.size(); })->text.size();
-
-constexpr bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
 
 /// Six bits of a byte are enough: what is taken for another byte by mistake costs a look.
 constexpr std::size_t slot(char a, char b) {
@@ -117,39 +76,9 @@ constexpr std::size_t slot(char a, char b) {
   return ((static_cast<unsigned char>(a) & mask) << 6U) | (static_cast<unsigned char>(b) & mask);
 }
 
-constexpr std::size_t slots = 4096;
-using Set = std::uint64_t;  // a bit a marker
-static_assert(markers.size() <= 64);
-
-struct Tables {
-  std::array<std::uint8_t, slots> shifts{};  ///< how far the window may move on
-  std::array<Set, slots> ending{};           ///< the markers whose window ends in these two bytes
-  std::array<Set, 256> beginning{};          ///< the markers that begin with this byte
-};
-
-constexpr Tables make_tables() {
-  Tables tables;
-  tables.shifts.fill(static_cast<std::uint8_t>(shortest - 1));
-  for (std::size_t i = 0; i < markers.size(); ++i) {
-    const std::string_view text = markers[i].text;
-    const Set bit = Set{1} << i;
-    for (std::size_t end = 2; end <= shortest; ++end) {
-      for (const char a : {text[end - 2], upper(text[end - 2])}) {
-        for (const char b : {text[end - 1], upper(text[end - 1])}) {
-          std::uint8_t& shift = tables.shifts[slot(a, b)];
-          shift = std::min(shift, static_cast<std::uint8_t>(shortest - end));
-          if (end == shortest) tables.ending[slot(a, b)] |= bit;
-        }
-      }
-    }
-    for (unsigned c = 0; c < 256; ++c) {
-      if (lower(static_cast<char>(c)) == text.front()) tables.beginning[c] |= bit;
-    }
-  }
-  return tables;
+constexpr bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
-
-constexpr Tables tables = make_tables();
 
 bool equal(std::string_view text, std::string_view low) {
   return text.size() == low.size() && std::ranges::equal(text, low, [](char a, char b) { return lower(a) == b; });
@@ -161,15 +90,21 @@ bool stands_alone(std::string_view bytes, std::size_t at, std::size_t size) {
   return at + size >= bytes.size() || !is_word(bytes[at + size]);
 }
 
+/// As a word of its own, where it is one.
 bool holds(std::string_view bytes, std::string_view word) {
+  const bool plain = is_word(word.front()) && is_word(word.back());
   for (std::size_t at = 0; at < bytes.size();) {
     const void* found = ::memmem(bytes.data() + at, bytes.size() - at, word.data(), word.size());
     if (found == nullptr) return false;
     at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
-    if (stands_alone(bytes, at, word.size())) return true;
+    if (!plain || stands_alone(bytes, at, word.size())) return true;
     at += word.size();
   }
   return false;
+}
+
+bool holds_any(std::string_view bytes, std::span<const std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return holds(bytes, word); });
 }
 
 int hex_digit(char c) {
@@ -253,7 +188,7 @@ bool is_whole_value(std::string_view bytes, std::size_t end) {
   return next == end || next == std::string_view::npos || !is_word(bytes[next]);
 }
 
-bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
+bool stands_at(std::string_view bytes, std::size_t at, const Word& marker) {
   if (!equal(bytes.substr(at, marker.text.size()), marker.text)) return false;
   if (marker.bound == Bound::part) return true;
   if (!stands_alone(bytes, at, marker.text.size())) return false;
@@ -267,30 +202,64 @@ bool stands_at(std::string_view bytes, std::size_t at, const Marker& marker) {
   return marker.bound == Bound::word || is_key(bytes, end);
 }
 
-bool holds_marker(std::string_view bytes) {
-  std::string_view missing;  // looked for once
-  for (std::size_t end = shortest; end <= bytes.size();) {
+/// The forms of a letter pair's case.
+template <typename Function>
+void for_each_case(char a, char b, Function look) {
+  look(slot(a, b));
+  look(slot(upper(a), b));
+  look(slot(a, upper(b)));
+  look(slot(upper(a), upper(b)));
+}
+
+}  // namespace
+
+Prefilter::Prefilter(std::span<const Word> more) : words_(forms.begin(), forms.end()) {
+  std::ranges::copy_if(more, std::back_inserter(words_), [](const Word& word) { return word.text.size() > 1; });
+  window_ = std::ranges::min_element(words_, {}, [](const Word& word) { return word.text.size(); })->text.size();
+  window_ = std::min<std::size_t>(window_, 255);
+  shifts_.fill(static_cast<std::uint8_t>(window_ - 1));
+  std::vector<std::pair<std::size_t, std::uint32_t>> ending;  // slot of the window's end → the word
+  for (std::uint32_t i = 0; i < words_.size(); ++i) {
+    const std::string_view text = words_[i].text;
+    for (std::size_t end = 2; end <= window_; ++end) {
+      for_each_case(text[end - 2], text[end - 1], [&](std::size_t pair) {
+        shifts_[pair] = std::min(shifts_[pair], static_cast<std::uint8_t>(window_ - end));
+        if (end == window_) ending.emplace_back(pair, i);
+      });
+    }
+  }
+  std::ranges::sort(ending);
+  const auto repeated = std::ranges::unique(ending);
+  ending.erase(repeated.begin(), repeated.end());
+  for (const auto& [pair, word] : ending) {
+    order_.push_back(word);
+    ++starts_[pair + 1];
+  }
+  for (std::size_t pair = 0; pair < slots; ++pair) starts_[pair + 1] += starts_[pair];
+}
+
+bool Prefilter::holds_word(std::string_view bytes) const {
+  std::vector<bool> lacking;  // of each word, whether what it needs was looked for in vain
+  for (std::size_t end = window_; end <= bytes.size();) {
     const std::size_t pair = slot(bytes[end - 2], bytes[end - 1]);
-    if (const std::size_t shift = tables.shifts[pair]; shift > 0) {
+    if (const std::size_t shift = shifts_[pair]; shift > 0) {
       end += shift;
       continue;
     }
-    const std::size_t begin = end - shortest;
-    Set candidates = tables.ending[pair] & tables.beginning[static_cast<unsigned char>(bytes[begin])];
-    for (; candidates != 0; candidates &= candidates - 1) {
-      const Marker& marker = markers[static_cast<std::size_t>(std::countr_zero(candidates))];
-      if (!stands_at(bytes, begin, marker)) continue;
-      if (marker.needs.empty()) return true;
-      if (marker.needs == missing) continue;
-      if (holds(bytes, marker.needs)) return true;
-      missing = marker.needs;
+    const std::size_t begin = end - window_;
+    for (std::uint32_t k = starts_[pair]; k < starts_[pair + 1]; ++k) {
+      const Word& word = words_[order_[k]];
+      if (lower(bytes[begin]) != word.text.front() || !stands_at(bytes, begin, word)) continue;
+      if (word.needs.empty()) return true;
+      if (lacking.empty()) lacking.resize(words_.size());
+      if (lacking[order_[k]]) continue;
+      if (holds_any(bytes, word.needs)) return true;
+      lacking[order_[k]] = true;
     }
     ++end;
   }
   return false;
 }
-
-}  // namespace
 
 namespace {
 
@@ -302,18 +271,15 @@ bool may_be_rules(std::string_view bytes) {
   if (bytes.size() > most || first == std::string_view::npos || bytes[first] != '{') return false;
   static constexpr std::array<std::string_view, 5> words{"policy", "acl", "operator", "mesh", "peering"};
   static constexpr std::array<std::string_view, 3> levels{"read", "write", "deny"};
-  const auto any = [&](const auto& names) {
-    return std::ranges::any_of(names, [&](std::string_view name) { return holds(bytes, name); });
-  };
-  return any(words) && any(levels);
+  return holds_any(bytes, words) && holds_any(bytes, levels);
 }
 
 }  // namespace
 
-bool may_hold_grant(std::string_view bytes) {
-  if (holds_marker(bytes) || may_be_rules(bytes)) return true;
+bool Prefilter::may_hold_grant(std::string_view bytes) const {
+  if (holds_word(bytes) || may_be_rules(bytes)) return true;
   const std::optional<std::string> text = unescaped(bytes);
-  return text && holds_marker(*text);
+  return text && holds_word(*text);
 }
 
 bool may_run_pods(std::string_view bytes) {

@@ -65,6 +65,12 @@ std::string_view Catalogue::pod_of(std::string_view kind) const {
   return row == nullptr ? std::string_view() : row->pod;
 }
 
+std::vector<discover::Word> Catalogue::words() const {
+  std::vector<discover::Word> all(built_in_tables.words.begin(), built_in_tables.words.end());
+  for (const auto& one : added_) all.insert(all.end(), one->tables.words.begin(), one->tables.words.end());
+  return all;
+}
+
 std::string_view Catalogue::digest() {
   return built_in_digest;
 }

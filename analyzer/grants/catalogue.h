@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "discover/discover.h"
 #include "grants/grants.h"
 #include "source/source.h"
 #include "syntax/syntax.h"
@@ -253,6 +254,9 @@ class Catalogue {
 
   /// Where the pod's spec stands in an object of a kind, "KIND.GROUP"; empty for what runs no pods.
   [[nodiscard]] std::string_view pod_of(std::string_view kind) const;
+
+  /// What a file that holds something of a row cannot be without, for the search before any parser.
+  [[nodiscard]] std::vector<discover::Word> words() const;
 
   /// Rows of types, families among them.
   [[nodiscard]] std::size_t types() const;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "discover/discover.h"
 #include "grants/catalogue.h"
 
 namespace grantlint::grants {
@@ -183,6 +184,15 @@ inline constexpr auto columns<HeldRow> = std::tuple{
     COLUMN(HeldRow, "", provider, .form = Form::no_key),
     COLUMN(HeldRow, "", role, .form = Form::no_key),
     COLUMN(HeldRow, "", permissions, .form = Form::no_key),
+};
+
+// Made of the rows.
+
+template <>
+inline constexpr auto columns<discover::Word> = std::tuple{
+    COLUMN(discover::Word, "", text, .form = Form::no_key),
+    COLUMN(discover::Word, "", bound, .form = Form::no_key),
+    COLUMN(discover::Word, "", needs, .form = Form::no_key),
 };
 
 #undef COLUMN

@@ -323,4 +323,9 @@ std::vector<RowError> Rows::read(std::string_view path, std::string_view yaml, O
   return SectionReader(*this, path, order).read(yaml);
 }
 
+Tables Rows::arrange() {
+  lists_.words = words_of(lists_, store_);
+  return grants::arrange(lists_);
+}
+
 }  // namespace grantlint::grants

@@ -40,6 +40,8 @@ struct RowLists {
 
 /// Puts rows in the order in which they are looked up; the tables live as long as the lists.
 Tables arrange(RowLists& lists);
+/// What the search before any parser looks for, for the sake of these rows.
+std::vector<discover::Word> words_of(const RowLists& lists, RowStore& store);
 
 /// Rows that own their text.
 class Rows {
@@ -50,7 +52,7 @@ class Rows {
 
   /// Adds the rows of a file. `path` is for messages about a row that stands twice.
   std::vector<RowError> read(std::string_view path, std::string_view yaml, Order order);
-  Tables arrange() { return grants::arrange(lists_); }
+  Tables arrange();
 
  private:
   friend class SectionReader;

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "discover/discover.h"
 #include "grants/catalogue.h"
 
 namespace grantlint::grants {

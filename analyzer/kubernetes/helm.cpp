@@ -333,7 +333,8 @@ std::string condition_of(const std::vector<Conditional>& conditional, Span at, i
 
 }  // namespace
 
-Rendered render(const source::SourceSet& sources, const Chart& chart, source::FileId file) {
+Rendered render(const source::SourceSet& sources, const Chart& chart, source::FileId file,
+                const source::Wanted& matters) {
   Rendered result;
   const auto known = chart.templates.find(file);
   if (known == chart.templates.end()) return result;
@@ -351,7 +352,7 @@ Rendered render(const source::SourceSet& sources, const Chart& chart, source::Fi
   for (int pass = 0; pass < most_passes; ++pass) {
     const TemplateText text = renderer.pass(parsed.nodes);
     if (pass > 0 && !renderer.took_new_ways()) break;
-    TemplateDocuments read = read_documents(sources, text);
+    TemplateDocuments read = read_documents(sources, text, matters);
     std::ranges::move(read.unseen, std::back_inserter(result.unseen));
     for (syntax::Document& document : read.documents) {
       // The same again in a later pass; within one, a `range` may repeat what cannot be told apart.

@@ -43,6 +43,8 @@ Chart read_chart(source::SourceSet& sources, std::string_view folder, std::strin
 
 /// Does a file's name say that it is such values: `values-prod.yaml`, `values.prod.yaml`, `values_prod.yml`?
 bool is_more_values(std::string_view name);
-Rendered render(const source::SourceSet& sources, const Chart& chart, source::FileId file);
+/// What a document leaves unread is unseen where its text `matters`; of no function, everywhere.
+Rendered render(const source::SourceSet& sources, const Chart& chart, source::FileId file,
+                const source::Wanted& matters = {});
 
 }  // namespace grantlint::kubernetes

@@ -171,8 +171,8 @@ namespace {
 class Templates {
  public:
   /// `paths` are all files of the tree: values of other installs stand among them.
-  Templates(source::SourceSet& sources, const std::vector<source::FileId>& files,
-            const std::vector<std::string>& paths) {
+  Templates(source::SourceSet& sources, const std::vector<source::FileId>& files, const std::vector<std::string>& paths,
+            const source::Wanted& matters) {
     std::map<std::string, std::vector<std::string>, std::less<>> more;  // folder → paths of values
     for (const std::string& path : paths) {
       if (is_more_values(source::file_name(path))) more[std::string(source::parent_path(path))].push_back(path);
@@ -183,7 +183,7 @@ class Templates {
       auto known = charts_.find(*folder);
       if (known == charts_.end()) known = charts_.emplace(*folder, evaluations(sources, *folder, more)).first;
       for (const Chart& chart : known->second) {
-        rendered_.emplace_back(file, render(sources, chart, file));
+        rendered_.emplace_back(file, render(sources, chart, file, matters));
         for (const auto& [part, unused] : chart.templates) files_.insert(part);  // helpers make objects too
       }
     }
@@ -308,7 +308,7 @@ bool binds_default(const Object& object) {
 Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree) {
   Objects result;
   std::vector<Input> sorted = documents;
-  const Templates rendered(sources, tree.templates, tree.paths);
+  const Templates rendered(sources, tree.templates, tree.paths, tree.matters);
   rendered.add_to(sorted, result.unseen);
   std::ranges::stable_sort(sorted, {}, [&](const Input& input) {
     return std::tuple(sources.path(input.file), input.document != nullptr ? input.document->at.begin : 0);

@@ -63,9 +63,16 @@ struct Surroundings {
   std::vector<std::string> paths;         ///< all files, to find kustomizations among them
   Wanted wanted;
   PodOf pod_of;
+  source::Wanted matters;  ///< may a text hold a grant? Of a template's other documents nothing is Unseen
 };
 
 Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree = {});
+
+/// Kinds that this room reads by itself.
+constexpr bool is_own_kind(std::string_view kind) {
+  return kind == "ClusterRole" || kind == "ClusterRoleBinding" || kind == "Role" || kind == "RoleBinding" ||
+         kind == "ServiceAccount";
+}
 
 /// Is this value an object of Kubernetes: a map with `apiVersion` and `kind`?
 bool is_object(const syntax::Value& value);

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::string_view rbac_group = "rbac.authorization.k8s.io/";
 constexpr std::string_view openshift_group = "authorization.openshift.io/";
-constexpr std::array<std::string_view, 4> rbac_kinds = {"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"};
 
 bool is_cluster_wide(std::string_view kind) {
   return kind.starts_with("Cluster");
@@ -31,7 +30,7 @@ bool is_binding(std::string_view kind) {
 bool is_rbac(std::string_view api_version, std::string_view kind) {
   if (kind == "ServiceAccount") return api_version == "v1";
   const bool group = api_version.starts_with(rbac_group) || api_version.starts_with(openshift_group);
-  return group && std::ranges::find(rbac_kinds, kind) != rbac_kinds.end();
+  return group && is_own_kind(kind);
 }
 
 /// A document or an element of a list, with what its list says it is.
@@ -82,7 +81,7 @@ std::string type_of(const Place& place, const Wanted& wanted) {
   if (!wanted || place.kind.empty()) return {};
   std::string type = kind_of(place);
   // RBAC's names belong to RBAC.
-  if (type == place.kind && std::ranges::find(rbac_kinds, place.kind) != rbac_kinds.end()) return {};
+  if (type == place.kind && is_own_kind(place.kind)) return {};
   std::string one = type + "/" + text_of(take(place.value, "metadata.name"));
   if (wanted(one)) return one;
   return wanted(type) ? type : std::string();

@@ -7,8 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "discover/discover.h"
-
 namespace grantlint::kubernetes {
 
 using findings::Unseen;
@@ -60,7 +58,8 @@ bool is_skipped(const Line& line) {
 
 class Reader {
  public:
-  Reader(const source::SourceSet& sources, const TemplateText& text) : sources_(sources), text_(text) {}
+  Reader(const source::SourceSet& sources, const TemplateText& text, const source::Wanted& matters)
+      : sources_(sources), text_(text), matters_(matters) {}
 
   TemplateDocuments read() {
     const std::vector<Line> lines = lines_of(text_.text, 0, text_.text.size());
@@ -110,7 +109,7 @@ class Reader {
     }
     const std::string_view written =
         std::string_view(text_.text.string().text).substr(lines.front().begin, lines.back().end - lines.front().begin);
-    const bool matters = discover::may_hold_grant(written);
+    const bool matters = !matters_ || matters_(written);
     const syntax::Value value = text.value({at, nullptr});
     syntax::Documents read = syntax::read_yaml(sources_, value);
     if (matters) {
@@ -195,13 +194,15 @@ class Reader {
 
   const source::SourceSet& sources_;
   const TemplateText& text_;
+  const source::Wanted& matters_;
   TemplateDocuments result_;
 };
 
 }  // namespace
 
-TemplateDocuments read_documents(const source::SourceSet& sources, const TemplateText& text) {
-  return Reader(sources, text).read();
+TemplateDocuments read_documents(const source::SourceSet& sources, const TemplateText& text,
+                                 const source::Wanted& matters) {
+  return Reader(sources, text, matters).read();
 }
 
 }  // namespace grantlint::kubernetes

@@ -31,7 +31,9 @@ struct TemplateDocuments {
 };
 
 /// Each document apart, so that one that is no YAML costs no other. Lines that only an install fills in are
-/// the value of the key above them, or an element of the list they stand in, or left out.
-TemplateDocuments read_documents(const source::SourceSet& sources, const TemplateText& text);
+/// the value of the key above them, or an element of the list they stand in, or left out;
+/// the latter is unseen where the document's text `matters`, or without the function.
+TemplateDocuments read_documents(const source::SourceSet& sources, const TemplateText& text,
+                                 const source::Wanted& matters);
 
 }  // namespace grantlint::kubernetes

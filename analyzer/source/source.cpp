@@ -119,7 +119,7 @@ std::expected<FileId, std::string> SourceSet::open(std::string_view path) {
   return open_if(path, [](std::string_view) { return true; });
 }
 
-std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, bool (*wanted)(std::string_view)) {
+std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, const Wanted& wanted) {
   std::string name = normal_path(path);
   if (name.empty()) return std::unexpected("lies outside the root");
   {

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -61,6 +62,9 @@ struct Limits {
   std::size_t files = 500'000;
 };
 
+/// Is a text of interest? Asked from several threads at once.
+using Wanted = std::function<bool(std::string_view text)>;
+
 class SourceSet {
  public:
   /// `root` need not exist; then `open` answers with a reason.
@@ -84,7 +88,7 @@ class SourceSet {
 
   /// The same, but keeps only bytes that are wanted: FileId::none, and no memory held, where they are
   /// not. A file that was opened before is not asked for again.
-  std::expected<FileId, std::string> open_if(std::string_view path, bool (*wanted)(std::string_view bytes));
+  std::expected<FileId, std::string> open_if(std::string_view path, const Wanted& wanted);
 
   /// Puts `after` into the file at `path` where `before` stands in it now (nothing: where there is no such
   /// file, nor a folder for it), whole or not at all. Refuses, with the reason, what `open` would refuse.

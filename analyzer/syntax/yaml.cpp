@@ -79,11 +79,9 @@ class Reader {
  public:
   explicit Reader(TextSource& source) : source_(source) {}
 
-  using Wanted = bool (*)(std::string_view text);
-
-  Documents read(Wanted wanted = nullptr) {
+  Documents read(const source::Wanted& wanted = {}) {
     const auto whole = static_cast<std::uint32_t>(text().size());
-    if (wanted != nullptr) {
+    if (wanted) {
       for (const cst::Range& part : yaml_documents(text())) {
         if (wanted(text(part))) document_part(part);
       }
@@ -536,7 +534,7 @@ class Reader {
 
 namespace {
 
-Documents read_file(const source::SourceSet& sources, source::FileId file, bool (*wanted)(std::string_view)) {
+Documents read_file(const source::SourceSet& sources, source::FileId file, const source::Wanted& wanted) {
   if (auto wrong = wrong_encoding(sources, file)) return {{}, {}, {std::move(*wrong)}};
   TextSource source(sources, file);
   Reader reader(source);
@@ -554,7 +552,7 @@ Documents read_yaml(const source::SourceSet& sources, source::FileId file) {
   return read_file(sources, file, nullptr);
 }
 
-Documents read_yaml(const source::SourceSet& sources, source::FileId file, bool (*wanted)(std::string_view)) {
+Documents read_yaml(const source::SourceSet& sources, source::FileId file, const source::Wanted& wanted) {
   return read_file(sources, file, wanted);
 }
 

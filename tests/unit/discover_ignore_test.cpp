@@ -33,7 +33,7 @@ TEST_CASE("the rules of folders above the root count, up to the work tree's top"
   folder.write("sub/in/.gitignore", "b.tf\n");
   folder.write("sub/in/b.tf");
   source::SourceSet sources(folder.path() / "sub");
-  const discover::Files result = discover::find(sources, {}, config::defaults(), 1);
+  const discover::Files result = discover::find(sources, {}, config::defaults(), discover::Prefilter(), 1);
   REQUIRE(result.files.size() == 1);
   CHECK(result.files[0].path == "a.tf");
 }
@@ -48,7 +48,7 @@ TEST_CASE("an ignored folder or file that is named is read all the same") {
   CHECK(found(folder, {"build"}) == "build/x/a.tf terraform kept\nbuild/x/b.yaml yaml kept\n");
   CHECK(found(folder, {"build/x/b.yaml"}) == "build/x/b.yaml yaml kept\n");
   source::SourceSet sources(folder.path() / "build");
-  CHECK(discover::find(sources, {}, config::defaults(), 1).files.size() == 2);
+  CHECK(discover::find(sources, {}, config::defaults(), discover::Prefilter(), 1).files.size() == 2);
 }
 
 TEST_CASE("modules that terraform installed are found though git ignores them") {

@@ -64,7 +64,7 @@ TEST_CASE("a commit's files are read as they were, whatever stands on the disk n
   source::SourceSet sources(found->tree);
   CHECK(sources.bytes(*sources.open("infra/./gone/../a.tf")) == "old");
   CHECK(sources.list("infra", 10) == std::vector<std::string>{"a.tf", "gone/b.tf"});
-  const discover::Files files = discover::find(sources, {"."}, config::defaults(), 2);
+  const discover::Files files = discover::find(sources, {"."}, config::defaults(), discover::Prefilter(), 2);
   CHECK(files.files.size() == 2);
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("a submodule's files are said to be elsewhere") {
   CHECK(found->tree->look("modules/x") == Entry::submodule);
   CHECK(found->tree->look("modules/x/main.tf") == Entry::missing);
   source::SourceSet sources(found->tree);
-  const discover::Files files = discover::find(sources, {"."}, config::defaults(), 1);
+  const discover::Files files = discover::find(sources, {"."}, config::defaults(), discover::Prefilter(), 1);
   REQUIRE(files.unseen.size() == 1);
   CHECK(files.unseen.front().path == "modules/x");
   CHECK(files.unseen.front().why == "is a submodule, whose files are in another repository");

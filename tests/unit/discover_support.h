@@ -53,7 +53,7 @@ class Folder {
 inline std::string found(const Folder& folder, const std::vector<std::string>& paths = {},
                          const config::Config& config = config::defaults(), unsigned jobs = 2) {
   source::SourceSet sources(folder.path());
-  const discover::Files result = discover::find(sources, paths, config, jobs);
+  const discover::Files result = discover::find(sources, paths, config, discover::Prefilter(), jobs);
   std::string out;
   for (const discover::File& file : result.files) {
     out += fmt::format("{} {}{}{}\n", file.path, discover::name(file.kind), file.selected ? "" : " context",

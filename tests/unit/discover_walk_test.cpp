@@ -96,7 +96,7 @@ TEST_CASE("a path that is not there is told, the rest is read") {
 
 TEST_CASE("a root that is not there is told") {
   source::SourceSet sources("/nonexistent-grantlint");
-  const discover::Files result = discover::find(sources, {}, config::defaults(), 1);
+  const discover::Files result = discover::find(sources, {}, config::defaults(), discover::Prefilter(), 1);
   CHECK(result.files.empty());
   REQUIRE(result.unseen.size() == 1);
   CHECK(result.unseen[0].path == ".");
@@ -106,7 +106,7 @@ TEST_CASE("a file larger than the limit is told") {
   const Folder folder;
   folder.write("a.tf", "12345678");
   source::SourceSet sources(folder.path(), {.file_bytes = 4});
-  const discover::Files result = discover::find(sources, {}, config::defaults(), 1);
+  const discover::Files result = discover::find(sources, {}, config::defaults(), discover::Prefilter(), 1);
   REQUIRE(result.unseen.size() == 1);
   CHECK(result.unseen[0].kind == findings::Unseen::Kind::unreadable);
   CHECK(result.unseen[0].why == "is larger than the limit of 4 bytes");
@@ -118,7 +118,7 @@ TEST_CASE("beyond the limit of files the rest is told as not read") {
   config::Config config = config::defaults();
   config.limits.files = 4;
   source::SourceSet sources(folder.path());
-  const discover::Files result = discover::find(sources, {}, config, 1);
+  const discover::Files result = discover::find(sources, {}, config, discover::Prefilter(), 1);
   CHECK(result.files.size() == 4);
   REQUIRE(result.unseen.size() == 1);
   CHECK(result.unseen[0].kind == findings::Unseen::Kind::limit);

@@ -15,7 +15,7 @@ std::string read(const test::Folder& folder) {
   source::SourceSet sources(folder.path());
   syntax::YamlFiles yaml(sources);
   const config::Config config = config::defaults();
-  const discover::Files found = discover::find(sources, {}, config, 1);
+  const discover::Files found = discover::find(sources, {}, config, discover::Prefilter(), 1);
   const terraform::Units units = terraform::read_terragrunt(sources, yaml, found.files, config);
   std::string out;
   for (const terraform::Unit& unit : units.units) {
