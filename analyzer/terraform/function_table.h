@@ -24,8 +24,14 @@ struct Function {
 };
 using FunctionTable = std::map<std::string_view, Function>;
 
-FunctionTable collection_functions();
+FunctionTable list_functions();
+FunctionTable map_functions();
+FunctionTable set_functions();
+FunctionTable conversion_functions();
 FunctionTable string_functions();
+FunctionTable path_functions();
+FunctionTable pattern_functions();
+FunctionTable format_functions();
 FunctionTable number_functions();
 FunctionTable encoding_functions();
 FunctionTable hash_functions();

@@ -54,8 +54,10 @@ Value each_choice(const Value& value, const CallContext& context, const Convert&
 const std::map<std::string_view, Function>& functions() {
   static const std::map<std::string_view, Function> table = [] {
     std::map<std::string_view, Function> all;
-    for (const auto& part : {collection_functions(), string_functions(), number_functions(), encoding_functions(),
-                             hash_functions(), network_functions(), template_functions()}) {
+    for (const auto& part :
+         {list_functions(), map_functions(), set_functions(), conversion_functions(), string_functions(),
+          path_functions(), pattern_functions(), format_functions(), number_functions(), encoding_functions(),
+          hash_functions(), network_functions(), template_functions()}) {
       all.insert(part.begin(), part.end());
     }
     return all;

@@ -1,0 +1,57 @@
+#include "terraform/texts.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace grantlint::terraform {
+
+using syntax::Unknown;
+using syntax::Value;
+
+std::optional<std::string> text_of(const Value& value) {
+  return value.is_null() ? std::nullopt : value.scalar_text();
+}
+
+Value text(std::string made, const Value& from, const CallContext& at) {
+  if (made.size() > at.most_bytes) return unknown(Unknown::Why::limit, "the text is too long", at);
+  return Value::string(std::move(made), from.origin());
+}
+
+bool is_ascii(std::string_view s) {
+  return std::ranges::none_of(s, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0;
+}
+
+bool is_digit(char c) {
+  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+
+bool is_word(char c) {
+  return is_letter(c) || is_digit(c) || c == '_';
+}
+
+Value not_ascii(std::string_view name, const CallContext& at) {
+  return unknown(Unknown::Why::unsupported, fmt::format("`{}` of other than ASCII", name), at);
+}
+
+std::optional<std::string> replace_all(std::string_view s, std::string_view what, std::string_view with,
+                                       std::size_t most) {
+  std::string made;
+  std::size_t begin = 0;
+  if (what.empty()) return std::nullopt;
+  for (std::size_t at = s.find(what); at != std::string_view::npos; at = s.find(what, begin)) {
+    made += s.substr(begin, at - begin);
+    made += with;
+    begin = at + what.size();
+    if (made.size() > most) return std::nullopt;
+  }
+  made += s.substr(begin);
+  return made;
+}
+
+}  // namespace grantlint::terraform

@@ -1,0 +1,29 @@
+/// What all functions of text share. Private to the room.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "terraform/function_table.h"
+
+namespace grantlint::terraform {
+
+/// The text of an argument; scalars are converted as Terraform does. Nothing for what has none.
+std::optional<std::string> text_of(const syntax::Value& value);
+/// A text that was made from a value, with that value's origin; unknown where it is too long.
+syntax::Value text(std::string made, const syntax::Value& from, const CallContext& at);
+
+bool is_ascii(std::string_view s);
+bool is_letter(char c);
+bool is_digit(char c);
+bool is_word(char c);  ///< a letter, a digit or `_`
+/// The unknown of a function that is followed for ASCII alone.
+syntax::Value not_ascii(std::string_view name, const CallContext& at);
+
+/// Nothing where `what` is empty or the text becomes longer than `most` bytes.
+std::optional<std::string> replace_all(std::string_view s, std::string_view what, std::string_view with,
+                                       std::size_t most);
+
+}  // namespace grantlint::terraform
