@@ -12,7 +12,7 @@
 
 #include "changes/differences.h"
 #include "changes/pairs.h"
-#include "checks/coverage.h"
+#include "grants/coverage.h"
 
 namespace grantlint::changes {
 namespace {

@@ -6,7 +6,7 @@
 /// one address, principal and scope make the same grant with other entitlements; then one principal and scope do,
 /// where one of the entitlements takes in the other. Another principal is another grant, unless at the same address
 /// one of the two is not known.
-/// Ends are compared by day, entitlements and scopes as `checks/coverage.h` has it.
+/// Ends are compared by day, entitlements and scopes as `grants/coverage.h` has it.
 /// What could not be seen on one side may make a change of what is none: then `doubt` says so.
 #pragma once
 

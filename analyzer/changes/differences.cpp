@@ -4,15 +4,15 @@
 #include <set>
 
 #include "changes/pairs.h"
-#include "checks/coverage.h"
+#include "grants/coverage.h"
 
 namespace grantlint::changes {
 namespace {
 
-using checks::Comparison;
-using checks::Relation;
+using grants::Comparison;
 using grants::Grant;
 using grants::Part;
+using grants::Relation;
 
 /// A role beside what it holds.
 bool is_head(const Grant& grant, const Part& part) {
@@ -100,7 +100,7 @@ std::vector<Entitlement> gained(const grants::Catalogue& catalogue, const Grant&
   std::vector<Entitlement> more;
   for (const Part* part : parts) {
     if (!part->value || had.contains(told(*part))) continue;
-    Comparison comparison = checks::compare(catalogue, now.provider, texts, *part);
+    Comparison comparison = grants::compare(catalogue, now.provider, texts, *part);
     if (comparison.relation <= Relation::narrower) continue;
     more.push_back({part->shown(), std::move(comparison.by), std::move(comparison.besides)});
   }
@@ -123,7 +123,7 @@ std::vector<std::string> gained_scopes(const Grant& before, const Grant& now) {
   const std::vector<std::string> had = scopes_of(before);
   std::vector<std::string> more;
   for (const std::string& scope : scopes_of(now)) {
-    if (checks::compare_scope(had, scope).relation > Relation::narrower || had.empty()) more.push_back(scope);
+    if (grants::compare_scope(had, scope).relation > Relation::narrower || had.empty()) more.push_back(scope);
   }
   return more;
 }
@@ -147,7 +147,7 @@ bool share_entitlements(const grants::Catalogue& catalogue, const Grant& one, co
   const std::set<std::string> had = told_of(parts);
   return std::ranges::any_of(parts_of(one), [&](const Part* part) {
     if (had.contains(told(*part))) return true;
-    return part->value && checks::compare(catalogue, one.provider, texts, *part).relation != Relation::unrelated;
+    return part->value && grants::compare(catalogue, one.provider, texts, *part).relation != Relation::unrelated;
   });
 }
 
@@ -155,7 +155,7 @@ bool share_scopes(const Grant& one, const Grant& other) {
   if (told(one.scope) == told(other.scope)) return true;
   const std::vector<std::string> scopes = scopes_of(other);
   return !scopes.empty() && std::ranges::any_of(scopes_of(one), [&](const std::string& scope) {
-    return checks::compare_scope(scopes, scope).relation != Relation::unrelated;
+    return grants::compare_scope(scopes, scope).relation != Relation::unrelated;
   });
 }
 

@@ -1,10 +1,15 @@
 #include <algorithm>
 
 #include "checks/check.h"
-#include "checks/coverage.h"
+#include "grants/coverage.h"
 
 namespace grantlint::checks {
 namespace {
+
+using grants::Comparison;
+using grants::covers;
+using grants::has_star;
+using grants::Relation;
 
 /// What of the grant goes beyond what is named, and how.
 struct Beyond {

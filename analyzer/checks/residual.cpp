@@ -7,11 +7,13 @@
 #include <tuple>
 #include <utility>
 
-#include "checks/coverage.h"
 #include "checks/routes.h"
+#include "grants/coverage.h"
 
 namespace grantlint::checks {
 namespace {
+
+using grants::Relation;
 
 std::optional<findings::Day> last_day(const tickets::Approval& approval, const tickets::Ending& ending) {
   return ending.expiry.date ? ending.expiry.date : approval.expires;

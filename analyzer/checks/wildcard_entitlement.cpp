@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "checks/check.h"
-#include "checks/coverage.h"
+#include "grants/coverage.h"
 #include "source/ascii.h"
 
 namespace grantlint::checks {
 namespace {
 
+using grants::has_star;
 using source::equal_any_case;
 
 /// The first entitlement that the ticket would have to name and does not; null where all are named.

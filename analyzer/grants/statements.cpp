@@ -66,14 +66,6 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-void Context::use(source::Span statement) {
-  if (statement.known()) used_statements.emplace(static_cast<std::uint32_t>(statement.file), statement.begin);
-}
-
-bool Context::is_used(source::Span statement) const {
-  return used_statements.contains({static_cast<std::uint32_t>(statement.file), statement.begin});
-}
-
 void add_statements(Context& context, const iam::Policy& policy, const Grant& common, const Resource* resource,
                     const TypeRow* row) {
   for (const findings::Unseen& unseen : policy.unseen) context.unseen.push_back(unseen);

@@ -1,7 +1,6 @@
 // The rules that ask whether a ticket governs: the borders of each.
 #include <catch2/catch.hpp>
 
-#include "checks/coverage.h"
 #include "checks_support.h"
 
 namespace grantlint::checks::test {
@@ -15,19 +14,6 @@ bool fires(const World& world, std::string_view rule) {
 }
 
 }  // namespace
-
-TEST_CASE("what a ticket names is compared as the provider writes it") {
-  const auto named = [](std::vector<std::string> ticket, const char* granted) { return names(ticket, known(granted)); };
-  CHECK(named({"roles/viewer"}, "roles/viewer"));
-  CHECK(named({"viewer"}, "roles/viewer"));
-  CHECK(named({"s3:Get*"}, "s3:GetObject"));
-  CHECK_FALSE(named({"s3:Get*"}, "s3:PutObject"));
-  CHECK(named({"get,list:pods"}, "get:pods"));
-  CHECK(named({"get:pods", "list:pods"}, "get,list:pods"));
-  CHECK_FALSE(named({"get,list:pods"}, "get,delete:pods"));
-  CHECK_FALSE(named({"get:pods"}, "get:pods,secrets"));
-  CHECK_FALSE(named({}, "roles/viewer"));
-}
 
 TEST_CASE("GL104 compares the scope too") {
   World world;

@@ -12,7 +12,7 @@
 #include "grants/catalogue.h"
 #include "grants/grants.h"
 
-namespace grantlint::checks {
+namespace grantlint::grants {
 
 /// What the code grants, beside what the ticket names.
 enum class Relation : std::uint8_t { equal, narrower, wider, unrelated };
@@ -27,8 +27,8 @@ struct Comparison {
 /// One entitlement against all that the ticket names: a role with or without `roles/`, an action, the verbs
 /// and resources of a Kubernetes rule (`get,list:pods[.group]`), each pair of which is named. Both may be
 /// globs; a `*` of the code is met by a `*` of the ticket alone.
-[[nodiscard]] Comparison compare(const grants::Catalogue& catalogue, std::string_view provider,
-                                 const std::vector<std::string>& ticket, const grants::Part& part);
+[[nodiscard]] Comparison compare(const Catalogue& catalogue, std::string_view provider,
+                                 const std::vector<std::string>& ticket, const Part& part);
 /// A scope against those that the ticket names: the same, one below (`/subscriptions/a` takes in
 /// `/subscriptions/a/resourceGroups/b`, `arn:aws:s3:::audit` its objects, `cluster` a namespace), or one that
 /// a glob takes in. `projects/prod`, `prod` and `//….googleapis.com/projects/prod` are the same. Of several
@@ -36,15 +36,15 @@ struct Comparison {
 [[nodiscard]] Comparison compare_scope(const std::vector<std::string>& ticket, std::string_view granted);
 
 /// The same for the scope of a grant, which may also lie in what the ticket names by what the tree says.
-[[nodiscard]] Comparison compare_scope(const std::vector<std::string>& ticket, const grants::Grant& grant);
+[[nodiscard]] Comparison compare_scope(const std::vector<std::string>& ticket, const Grant& grant);
 
 /// Both may be globs (`s3:Get*`). A `*` of the code is met by a `*` of the ticket alone.
 [[nodiscard]] bool covers(std::string_view ticket, std::string_view granted);
 /// Is it a wildcard by its text?
-[[nodiscard]] bool has_star(const grants::Part& part);
+[[nodiscard]] bool has_star(const Part& part);
 /// Is it equal or narrower by its text alone?
-[[nodiscard]] bool names(const std::vector<std::string>& ticket, const grants::Part& part);
+[[nodiscard]] bool names(const std::vector<std::string>& ticket, const Part& part);
 /// A Kubernetes role named in the ticket, with its kind or without, names all of its rules.
-[[nodiscard]] bool names_role(const std::vector<std::string>& ticket, const grants::Grant& grant);
+[[nodiscard]] bool names_role(const std::vector<std::string>& ticket, const Grant& grant);
 
-}  // namespace grantlint::checks
+}  // namespace grantlint::grants

@@ -1,16 +1,15 @@
-#include "grants/grants.h"
-
+// The order in which resources become grants: resources, definitions that nobody bound, documents that nobody
+// used, policies in files of their own.
 #include <algorithm>
 #include <array>
-#include <ranges>
-#include <span>
+#include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "grants/build.h"
 #include "grants/containers.h"
-#include "grants/limits.h"
 #include "grants/settings.h"
 
 namespace grantlint::grants {
@@ -18,89 +17,6 @@ namespace grantlint::grants {
 using findings::Unseen;
 using source::Span;
 using syntax::Resource;
-using syntax::Step;
-
-std::string_view name(Privilege privilege) {
-  static constexpr std::array<std::string_view, 5> names{"plumbing", "ordinary", "privileged", "wildcard",
-                                                         "delegating"};
-  return names.at(static_cast<std::size_t>(privilege));
-}
-
-std::string_view name(Enforcement level) {
-  static constexpr std::array<std::string_view, 4> names{"absent", "documented", "automated", "enforced"};
-  return names.at(static_cast<std::size_t>(level));
-}
-
-std::string_view name(Via::Kind kind) {
-  static constexpr std::array<std::string_view, 5> names{"module", "variables", "decoded", "plan", "local"};
-  return names.at(static_cast<std::size_t>(kind));
-}
-
-namespace {
-
-constexpr std::array<std::string_view, 12> target_names{"condition", "schedule",   "ttl",     "rotation",
-                                                        "pipeline",  "controller", "package", "runbook",
-                                                        "owner",     "date",       "expires", "review"};
-
-}  // namespace
-
-std::string_view name(Target::Kind kind) {
-  return target_names.at(static_cast<std::size_t>(kind));
-}
-
-std::string text(const Target& target) {
-  return fmt::format("{}{}{}", name(target.kind), target.detail.empty() ? "" : ":", target.detail);
-}
-
-std::optional<Target> parse_target(std::string_view text) {
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  const auto* const found = std::ranges::find(target_names, text.substr(0, colon));
-  if (found == target_names.end()) return std::nullopt;
-  return Target{static_cast<Target::Kind>(found - target_names.begin()),
-                std::string(text.substr(std::min(colon + 1, text.size())))};
-}
-
-Index::Index(const std::vector<Resource>& resources) {
-  for (const Resource& resource : resources) {
-    if (resource.language == syntax::Language::kubernetes) continue;
-    if (!resource.only.empty()) {
-      in_part_.try_emplace({resource.root, resource.address}, &resource);
-      continue;
-    }
-    by_address_.try_emplace({resource.root, resource.address}, &resource);
-    static constexpr std::array<std::string_view, 3> receivers{"aws_iam_role", "aws_iam_user", "aws_iam_group"};
-    if (resource.data || std::ranges::find(receivers, resource.type) == receivers.end()) continue;
-    const syntax::Value* given = resource.attributes.find("name");
-    if (given != nullptr && given->is_string())
-      by_name_.try_emplace({resource.root, resource.type + "." + given->as_text()}, &resource);
-  }
-}
-
-const Resource* Index::at(std::string_view root, std::string_view address) const {
-  const auto found = by_address_.find({root, address});
-  return found == by_address_.end() ? nullptr : found->second;
-}
-
-const Resource* Index::definition(const Resource& from, std::string_view reference) const {
-  if (!from.only.empty()) {
-    const auto found = in_part_.find({from.root, reference});
-    if (found != in_part_.end()) return found->second;
-  }
-  return at(from.root, reference);
-}
-
-const Resource* Index::receiver(const Resource& from, const Part& principal) const {
-  if (!principal.reference.empty()) {
-    if (const Resource* found = at(from.root, principal.reference)) return found;
-  }
-  if (!principal.value || from.provider != "aws") return nullptr;
-  for (const std::string_view type : {"aws_iam_role", "aws_iam_user", "aws_iam_group"}) {
-    if (from.type.find(type.substr(8)) == std::string::npos) continue;
-    const auto found = by_name_.find({from.root, fmt::format("{}.{}", type, *principal.value)});
-    if (found != by_name_.end()) return found->second;
-  }
-  return nullptr;
-}
 
 namespace {
 
@@ -128,160 +44,6 @@ std::string identity_of(const source::SourceSet& sources, const Grant& grant) {
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", syntax::name(grant.language), grant.type, where, grant.address,
                      grant.sid, grant.principal.shown(), fmt::join(entitlements, "\n"), grant.scope.shown());
 }
-
-/// Where a part became concrete. What is taken from another resource does so where it is referred to:
-/// the other resource's own literals say what that resource is, not who is granted what.
-Span concrete_at(const syntax::Origin& origin) {
-  Span at = origin.at;
-  for (const Step* step : origin.way()) {
-    if (step->kind == Step::Kind::reference) at = step->at;
-  }
-  return at;
-}
-
-/// What the grant itself says: what a role of the tree holds is said with the role.
-std::span<const Part> own_entitlements(const Grant& grant) {
-  const std::span<const Part> all = grant.entitlements;
-  return !all.empty() && all.front().head ? all.first(1) : all;
-}
-
-Span home_of(const Grant& grant) {
-  const Span principal = concrete_at(grant.principal.origin);
-  if (grant.statement.known()) {
-    const Span literal = grant.principal.origin.at;
-    return grant.principal.value && grant.statement.contains(literal) ? literal : grant.statement;
-  }
-  // What a binding's role allows stands with the role, whoever is bound to it.
-  const bool binding = grant.language == syntax::Language::kubernetes;
-  if ((grant.principal.value || binding) && principal.known()) return principal;
-  for (const Part& part : own_entitlements(grant)) {
-    const Span at = concrete_at(part.origin);
-    if (part.value && at.known() && !grant.block.contains(at)) return at;
-  }
-  if (principal.known()) return principal;
-  for (const Part& part : own_entitlements(grant)) {
-    if (const Span at = concrete_at(part.origin); at.known()) return at;
-  }
-  return grant.block;
-}
-
-void add_way(const Part& part, Grant& grant) {
-  if (!part.value) return;  // what is not known has no way to show
-  const auto add = [&](Via::Kind kind, const Step& step) {
-    if (!step.at.known()) return;
-    const bool there = std::ranges::any_of(grant.via, [&](const Via& via) { return via.at == step.at; });
-    if (!there) grant.via.push_back({kind, step.at, step.name});
-  };
-  for (const Step* step : part.origin.way()) {
-    switch (step->kind) {
-      case Step::Kind::variable_file: add(Via::Kind::variables, *step); break;
-      case Step::Kind::decoded: add(Via::Kind::decoded, *step); break;
-      case Step::Kind::plan: add(Via::Kind::plan, *step); break;
-      case Step::Kind::local: add(Via::Kind::local, *step); break;
-      default: break;
-    }
-  }
-}
-
-void note_unresolved(Grant& grant) {
-  const auto note = [&](const Part& part, std::string_view what) {
-    if (part.why.empty()) return;
-    const Span at = part.origin.at.known() ? part.origin.at : grant.home;
-    grant.unresolved.push_back(
-        {Unseen::Kind::unresolved,
-         at,
-         {},
-         fmt::format("cannot see {} `{}` grants{}: {}", what, grant.address, what == "whom" ? " to" : "", part.why)});
-  };
-  if (!grant.unsure.empty()) {
-    grant.unresolved.push_back({Unseen::Kind::unresolved,
-                                grant.block,
-                                {},
-                                fmt::format("cannot see whether `{}` is made: {}", grant.address, grant.unsure)});
-  }
-  note(grant.principal, "whom");
-  for (const Part& part : grant.entitlements) note(part, "what");
-  if (!grant.scope.why.empty()) {
-    grant.unresolved.push_back({Unseen::Kind::unresolved,
-                                grant.scope.origin.at.known() ? grant.scope.origin.at : grant.home,
-                                {},
-                                fmt::format("cannot see on what `{}` grants: {}", grant.address, grant.scope.why)});
-  }
-}
-
-}  // namespace
-
-namespace {
-
-/// A condition ends nothing where its platform takes none.
-void leave_conditions(const Catalogue& catalogue, Grant& grant) {
-  if (catalogue.is_unconditional(grant.principal.shown())) grant.unconditional = grant.principal.shown();
-  for (const Part& part : grant.entitlements) {
-    if (grant.unconditional.empty() && catalogue.is_unconditional(part.shown())) grant.unconditional = part.shown();
-  }
-  if (grant.unconditional.empty() && catalogue.is_unconditional_type(grant.type)) grant.unconditional = grant.type;
-  if (grant.unconditional.empty()) return;
-  for (End* end : {&grant.expiry, &grant.revocation}) {
-    if (end->target && end->target->kind == Target::Kind::condition) *end = {};
-  }
-}
-
-/// A credential whose holder stands in for what it gives is itself what is granted, by its type.
-void name_credential(Grant& grant) {
-  if (grant.role != Role::credential) return;
-  std::erase_if(grant.entitlements, [&](const Part& part) {
-    return part.shown() == grant.principal.shown() || part.shown() == grant.scope.shown();
-  });
-  if (grant.entitlements.empty()) grant.entitlements.emplace_back().value = grant.type;
-}
-
-}  // namespace
-
-void finish(Context& context, const Identity& identity, Grant&& grant) {
-  if (grant.provider == "azurerm") {
-    // By the role's name, as a ticket has it; the id stays as what was written.
-    for (Part& part : grant.entitlements) {
-      const std::string_view name = part.value ? context.catalogue.entitlement_name(grant.provider, *part.value) : "";
-      if (name.empty()) continue;
-      part.expression = std::move(*part.value);
-      part.value = std::string(name);
-    }
-  }
-  name_credential(grant);
-  for (Condition& condition : grant.conditions) {
-    // A block's own keys are read where the block is.
-    if (condition.limits.empty() && !condition.text.starts_with('{'))
-      condition.limits = limits_of(context.catalogue, grant.provider, std::string_view(condition.text));
-  }
-  classify(context.catalogue, grant, identity);
-  leave_conditions(context.catalogue, grant);
-  grant.home = home_of(grant);
-  add_way(grant.principal, grant);
-  for (const Part& part : own_entitlements(grant)) add_way(part, grant);
-
-  // Nearest first: the literal, the other literal where that is what differs, then calls and block.
-  std::vector<Span> places{grant.home};
-  const auto add = [&](Span at) {
-    if (at.known() && std::ranges::find(places, at) == places.end()) places.push_back(at);
-  };
-  if (grant.principal.value) add(concrete_at(grant.principal.origin));
-  // A statement may name hundreds of actions: beyond the first ones the statement itself speaks.
-  constexpr std::size_t most_literals = 16;
-  for (const Part& part : own_entitlements(grant) | std::views::take(most_literals)) {
-    const Span literal = part.origin.at;
-    if (part.value) add(grant.statement.contains(literal) ? literal : concrete_at(part.origin));
-  }
-  // The template that a value was written into.
-  for (const Via& via : grant.via) {
-    if (grant.language == syntax::Language::kubernetes && via.kind == Via::Kind::decoded) add(via.at);
-  }
-  for (const Span place : grant.places) add(place);
-  grant.places = std::move(places);
-  note_unresolved(grant);
-  context.grants.push_back(std::move(grant));
-}
-
-namespace {
 
 /// Policies that only limit what others allow: a resource names each of them as its boundary.
 std::set<const Resource*> boundaries(const Index& index, const std::vector<Resource>& resources) {
@@ -365,15 +127,6 @@ void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants)
                 .second;
   });
 }
-
-}  // namespace
-
-bool counts_in(const Resource& resource, Span at) {
-  return resource.only.empty() ||
-         std::ranges::any_of(resource.only, [&](const Span& block) { return at.known() && block.contains(at); });
-}
-
-namespace {
 
 /// A module's call, not a block of its own: its type is the module's source.
 bool is_call(const Resource& resource) {

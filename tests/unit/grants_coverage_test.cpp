@@ -1,11 +1,10 @@
-// Before the test framework, which has a CHECK of its own.
-#include "checks/coverage.h"
-
 #include <catch2/catch.hpp>
 
 #include <array>
 
-namespace grantlint::checks {
+#include "grants/coverage.h"
+
+namespace grantlint::grants {
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -24,6 +23,23 @@ std::string_view name(Relation relation) {
 }
 
 }  // namespace
+
+TEST_CASE("what a ticket names is compared as the provider writes it") {
+  const auto named = [](std::vector<std::string> ticket, const char* granted) {
+    Part part;
+    part.value = granted;
+    return names(ticket, part);
+  };
+  CHECK(named({"roles/viewer"}, "roles/viewer"));
+  CHECK(named({"viewer"}, "roles/viewer"));
+  CHECK(named({"s3:Get*"}, "s3:GetObject"));
+  CHECK_FALSE(named({"s3:Get*"}, "s3:PutObject"));
+  CHECK(named({"get,list:pods"}, "get:pods"));
+  CHECK(named({"get:pods", "list:pods"}, "get,list:pods"));
+  CHECK_FALSE(named({"get,list:pods"}, "get,delete:pods"));
+  CHECK_FALSE(named({"get:pods"}, "get:pods,secrets"));
+  CHECK_FALSE(named({}, "roles/viewer"));
+}
 
 TEST_CASE("an entitlement is compared with what the ticket names, provider by provider") {
   using enum Relation;
@@ -78,10 +94,10 @@ TEST_CASE("an entitlement is compared with what the ticket names, provider by pr
       {"gitlab", {"developer"}, "maintainer", wider, "developer"},
       {"vault", {"read"}, "write", unrelated, ""},
   };
-  const grants::Catalogue catalogue;
+  const Catalogue catalogue;
   for (const Row& row : rows) {
     INFO(row.provider << ": " << row.granted << " beside " << (row.ticket.empty() ? "" : row.ticket.front()));
-    grants::Part part;
+    Part part;
     part.value = std::string(row.granted);
     const Comparison comparison = compare(catalogue, row.provider, row.ticket, part);
     CHECK(name(comparison.relation) == name(row.relation));
@@ -131,4 +147,4 @@ TEST_CASE("a scope lies in another one at the boundary of a segment") {
   }
 }
 
-}  // namespace grantlint::checks
+}  // namespace grantlint::grants

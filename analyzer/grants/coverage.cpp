@@ -1,11 +1,11 @@
-#include "checks/coverage.h"
+#include "grants/coverage.h"
 
 #include <algorithm>
 #include <array>
 
 #include "source/ascii.h"
 
-namespace grantlint::checks {
+namespace grantlint::grants {
 namespace {
 
 using source::equal_any_case;
@@ -89,11 +89,11 @@ bool covers(std::string_view ticket, std::string_view granted) {
   return t == ticket.size();
 }
 
-bool has_star(const grants::Part& part) {
+bool has_star(const Part& part) {
   return part.value && part.value->find('*') != std::string::npos;
 }
 
-bool names(const std::vector<std::string>& ticket, const grants::Part& part) {
+bool names(const std::vector<std::string>& ticket, const Part& part) {
   const std::string_view granted = part.shown();
   const auto covered = [&](const std::string& text) {
     return covers(text, granted) || covers(without_prefix(text, "roles/"), without_prefix(granted, "roles/"));
@@ -107,19 +107,19 @@ bool names(const std::vector<std::string>& ticket, const grants::Part& part) {
   });
 }
 
-bool names_role(const std::vector<std::string>& ticket, const grants::Grant& grant) {
+bool names_role(const std::vector<std::string>& ticket, const Grant& grant) {
   if (grant.provider != "kubernetes") return false;
-  return std::ranges::any_of(grant.entitlements, [&](const grants::Part& part) {
+  return std::ranges::any_of(grant.entitlements, [&](const Part& part) {
     const std::string_view role = part.shown();
-    const std::string_view name = grants::role_name(role);
+    const std::string_view name = role_name(role);
     return !name.empty() && std::ranges::any_of(ticket, [&](const std::string& text) {
       return equal_any_case(text, role) || equal_any_case(text, name);
     });
   });
 }
 
-Comparison compare(const grants::Catalogue& catalogue, std::string_view provider,
-                   const std::vector<std::string>& ticket, const grants::Part& part) {
+Comparison compare(const Catalogue& catalogue, std::string_view provider, const std::vector<std::string>& ticket,
+                   const Part& part) {
   const std::string_view granted = part.shown();
   const auto first = [&](const auto& holds) -> const std::string* {
     const auto found = std::ranges::find_if(ticket, holds);
@@ -135,7 +135,7 @@ Comparison compare(const grants::Catalogue& catalogue, std::string_view provider
   if (names(ticket, part)) return {Relation::narrower, ticket.front(), {}};
   const auto above = [&](const std::string& text) { return catalogue.takes_in(provider, text, granted); };
   if (const std::string* text = first(above)) return {Relation::narrower, *text, {}};
-  const std::optional<grants::Excess> excess = catalogue.excess(provider, ticket, granted, part.data);
+  const std::optional<Excess> excess = catalogue.excess(provider, ticket, granted, part.data);
   if (excess && excess->beyond.empty()) return {Relation::narrower, ticket.front(), {}};
   Comparison wider{Relation::wider, {}, {}};
   if (excess && excess->by_role) {
@@ -236,10 +236,10 @@ Comparison compare_scope(const std::vector<std::string>& ticket, std::string_vie
   return all;
 }
 
-Comparison compare_scope(const std::vector<std::string>& ticket, const grants::Grant& grant) {
+Comparison compare_scope(const std::vector<std::string>& ticket, const Grant& grant) {
   Comparison comparison = compare_scope(ticket, grant.scope.shown());
   if (comparison.relation <= Relation::narrower) return comparison;
-  for (const grants::Container& container : grant.within) {
+  for (const Container& container : grant.within) {
     for (const std::string& name : container.names) {
       Comparison outer = compare_scope(ticket, name);
       if (outer.relation <= Relation::narrower) return {Relation::narrower, std::move(outer.by), {}};
@@ -248,4 +248,4 @@ Comparison compare_scope(const std::vector<std::string>& ticket, const grants::G
   return comparison;
 }
 
-}  // namespace grantlint::checks
+}  // namespace grantlint::grants
