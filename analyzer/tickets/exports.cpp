@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "tickets/export_forms.h"
 #include "tickets/field.h"
 
 namespace grantlint::tickets {
@@ -14,75 +15,6 @@ namespace {
 
 using findings::Unseen;
 using State = Record::State;
-
-/// The names of columns, the best one of each slot first. Jira's fields by their keys and their names in
-/// CSV, ServiceNow's by theirs, and the words of a table made by hand.
-struct Name {
-  std::string_view column;
-  Slot slot;
-};
-constexpr std::array names{
-    Name{"key", Slot::ticket},
-    Name{"issue key", Slot::ticket},
-    Name{"number", Slot::ticket},
-    Name{"ticket", Slot::ticket},
-    Name{"ticket id", Slot::ticket},
-    Name{"reference", Slot::ticket},
-    Name{"ref", Slot::ticket},
-    Name{"status", Slot::status},
-    Name{"state", Slot::status},
-    Name{"resolution", Slot::resolution},
-    Name{"close code", Slot::resolution},
-    Name{"approval", Slot::approval},
-    Name{"approval status", Slot::approval},
-    Name{"approval state", Slot::approval},
-    Name{"approvers", Slot::approver},
-    Name{"approver", Slot::approver},
-    Name{"approver(s)", Slot::approver},
-    Name{"approved by", Slot::approver},
-    Name{"requester", Slot::requester},
-    Name{"requested by", Slot::requester},
-    Name{"requested for", Slot::requester},
-    Name{"reporter", Slot::requester},
-    Name{"opened by", Slot::requester},
-    Name{"operator", Slot::operator_},
-    Name{"assignee", Slot::operator_},
-    Name{"assigned to", Slot::operator_},
-    Name{"implementer", Slot::operator_},
-    Name{"owner", Slot::owner},
-    Name{"service owner", Slot::owner},
-    Name{"entitlement", Slot::entitlement},
-    Name{"entitlements", Slot::entitlement},
-    Name{"requested entitlement", Slot::entitlement},
-    Name{"requested role", Slot::entitlement},
-    Name{"role", Slot::entitlement},
-    Name{"roles", Slot::entitlement},
-    Name{"permission", Slot::entitlement},
-    Name{"permissions", Slot::entitlement},
-    Name{"scope", Slot::scope},
-    Name{"target resource", Slot::scope},
-    Name{"expires", Slot::expires},
-    Name{"expires at", Slot::expires},
-    Name{"expiry", Slot::expires},
-    Name{"expiry date", Slot::expires},
-    Name{"expiration", Slot::expires},
-    Name{"expiration date", Slot::expires},
-    Name{"access until", Slot::expires},
-    Name{"valid until", Slot::expires},
-    Name{"valid to", Slot::expires},
-    Name{"end date", Slot::expires},
-    Name{"due date", Slot::expires},
-    Name{"duedate", Slot::expires},
-    Name{"due", Slot::expires},
-    Name{"resolutiondate", Slot::closed},
-    Name{"resolved", Slot::closed},
-    Name{"resolved at", Slot::closed},
-    Name{"closed at", Slot::closed},
-    Name{"closed", Slot::closed},
-    Name{"summary", Slot::text},
-    Name{"description", Slot::text},
-    Name{"short description", Slot::text},
-};
 
 constexpr std::array<std::pair<std::string_view, Slot>, 9> mapped{{{"ticket", Slot::ticket},
                                                                    {"status", Slot::status},
@@ -98,9 +30,11 @@ std::string normal(std::string_view column) {
   std::string text = lower(trim(clip(column, 200)));
   std::ranges::replace(text, '_', ' ');
   std::ranges::replace(text, '-', ' ');
-  constexpr std::string_view custom = "custom field (";
-  if (text.starts_with(custom) && text.ends_with(')'))
-    text = text.substr(custom.size(), text.size() - custom.size() - 1);
+  for (const ExportForm* form : export_forms()) {
+    const std::string_view custom = form->custom_column;
+    if (!custom.empty() && text.starts_with(custom) && text.ends_with(')'))
+      return text.substr(custom.size(), text.size() - custom.size() - 1);
+  }
   return text;
 }
 
@@ -123,22 +57,15 @@ bool says_done(std::string_view text) {
   return is_any(text, words);
 }
 
-/// ServiceNow gives numbers where display values were not asked for ("task" table, `state`).
-std::string state_name(std::string_view reference, const std::string& state) {
-  constexpr std::array<std::string_view, 5> tasks{"RITM", "REQ", "SCTASK", "CTASK", "TASK"};
-  if (std::ranges::none_of(tasks, [&](std::string_view prefix) { return reference.starts_with(prefix); })) return state;
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> known{{{"-5", "Pending"},
-                                                                                {"1", "Open"},
-                                                                                {"2", "Work in Progress"},
-                                                                                {"3", "Closed Complete"},
-                                                                                {"4", "Closed Incomplete"},
-                                                                                {"7", "Closed Skipped"}}};
-  const auto* const found =
-      std::ranges::find(known, std::string_view(state), &std::pair<std::string_view, std::string_view>::first);
-  return found == known.end() ? state : std::string(found->second);
+/// As a person reads it, where an export holds the platform's own number for it.
+std::string status_name(std::string_view reference, std::string status) {
+  for (const ExportForm* form : export_forms()) {
+    if (form->status != nullptr) status = form->status(reference, status);
+  }
+  return status;
 }
 
-/// A day as exports write it: `2026-08-31`, an instant, `2026-08-31 00:00:00`, Jira's `31/Aug/26 …`.
+/// A day as exports write it: `2026-08-31`, an instant, `2026-08-31 00:00:00`, or as a form has it.
 std::optional<findings::Day> day_of(std::string_view text) {
   text = trim(text);
   if (const auto day = findings::parse_day(text)) return *day;
@@ -147,18 +74,11 @@ std::optional<findings::Day> day_of(std::string_view text) {
   if (text.size() > 10 && text[10] == 'T') {
     if (const auto day = findings::parse_day(text.substr(0, 10))) return *day;
   }
-  constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun",
-                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
-  const std::size_t first = date.find('/');
-  const std::size_t second = first == std::string_view::npos ? first : date.find('/', first + 1);
-  if (second == std::string_view::npos || first > 2) return std::nullopt;
-  const auto* const month = std::ranges::find(months, lower(date.substr(first + 1, second - first - 1)));
-  std::string year(date.substr(second + 1));
-  if (year.size() == 2) year = "20" + year;
-  if (month == months.end() || year.size() != 4) return std::nullopt;
-  const auto parsed =
-      findings::parse_day(fmt::format("{}-{:02}-{:0>2}", year, month - months.begin() + 1, date.substr(0, first)));
-  return parsed ? std::optional(*parsed) : std::nullopt;
+  for (const ExportForm* form : export_forms()) {
+    if (form->day == nullptr) continue;
+    if (const auto day = form->day(date)) return day;
+  }
+  return std::nullopt;
 }
 
 /// The best column of a slot, all its values.
@@ -221,7 +141,7 @@ std::optional<Record> record_of(const Row& row, const config::TicketSettings& se
   record.reference = ticket.values.front();
   record.at = ticket.at;
   record.status = field_of(row, Slot::status);
-  for (std::string& state : record.status.values) state = state_name(record.reference, state);
+  for (std::string& status : record.status.values) status = status_name(record.reference, std::move(status));
   record.resolution = field_of(row, Slot::resolution);
   record.approval = field_of(row, Slot::approval);
   record.state = state_of(record, settings);
@@ -314,10 +234,16 @@ Columns::Columns(const config::TicketSettings& settings) {
     meanings_.insert_or_assign(normal(column->second), Meaning{slot, 0});
     if (column->second.find('.') != std::string::npos) paths_.emplace_back(column->second, slot);
   }
-  for (unsigned rank = 0; rank < names.size(); ++rank) {
-    if (taken[static_cast<std::size_t>(names.at(rank).slot)]) continue;
-    meanings_.try_emplace(std::string(names.at(rank).column), Meaning{names.at(rank).slot, rank});
-  }
+  unsigned rank = 0;
+  const auto add = [&](std::span<const Column> columns) {
+    for (const Column& column : columns) {
+      ++rank;
+      if (!taken[static_cast<std::size_t>(column.slot)])
+        meanings_.try_emplace(std::string(column.name), Meaning{column.slot, rank});
+    }
+  };
+  for (const ExportForm* form : export_forms()) add(form->columns);
+  for (const ExportForm* form : export_forms()) add(form->fallbacks);
 }
 
 std::optional<Columns::Meaning> Columns::find(std::string_view column) const {

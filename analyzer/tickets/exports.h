@@ -1,12 +1,10 @@
 /// Ticket exports: what the ticket system itself says of each ticket. Private to the room.
 ///
-/// In:  files that a person or a pipeline took out of Jira or ServiceNow, or any table of tickets:
-///      Jira's search JSON (`issues[]`), ServiceNow's table JSON (`result[]`, `records[]`), a list of
-///      objects, or CSV with a line of names (comma, semicolon or tab). The form is seen from the shape.
+/// In:  files that a person or a pipeline took out of a ticket system, in one of the forms of `export_forms.def`, as
+///      JSON or as CSV with a line of names (comma, semicolon or tab). The form is seen from the shape.
 /// Out: one Record a ticket, each field with its place.
 /// Bad input: an export that cannot be read, or a row without a reference, is an Unseen; other rows count.
 ///      Of two rows with one reference the first counts. Nothing is fetched.
-/// Sources: Jira Cloud REST API v3, "Search for issues"; ServiceNow, "Table API" and "task" states.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +49,8 @@ struct Row {
   std::vector<Cell> cells;
 };
 
-/// Which column means what: the config's `tickets.fields`, else the names that Jira, ServiceNow and
-/// most tables use. Case, `_` and `-` do not count, nor Jira's `Custom field (…)`.
+/// Which column means what: the config's `tickets.fields`, else the names that the forms have for it. Case, `_`
+/// and `-` do not count, nor what a form writes around a team's own column, as Jira's `Custom field (…)`.
 class Columns {
  public:
   explicit Columns(const config::TicketSettings& settings);
