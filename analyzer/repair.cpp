@@ -1,7 +1,6 @@
 #include "repair.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 
@@ -10,6 +9,7 @@
 namespace grantlint {
 namespace {
 
+using checks::Rule;
 using Identities = std::multiset<std::string>;
 
 /// A fix, and the findings that must be gone with it.
@@ -43,13 +43,6 @@ State state_of(const Scan& scan) {
   }
   state.unseen = scan.unseen.size();
   return state;
-}
-
-/// What no edit may bring: something malformed, an approval of something else, an annotation of nothing,
-/// something that cannot be seen.
-bool is_damage(const findings::Finding& finding) {
-  constexpr std::array<std::string_view, 5> rules{"GL102", "GL106", "GL109", "GL901", "GL902"};
-  return std::ranges::find(rules, finding.rule) != rules.end();
 }
 
 class Repairer {
@@ -123,12 +116,13 @@ class Repairer {
     const State state = state_of(*after);
     if (state.unseen > state_.unseen) return false;
     for (const findings::Finding& finding : after->findings) {
-      if (!is_damage(finding) || finding.suppressed || state_.findings.contains(finding.identity)) continue;
-      // What the register says of a grant that is gone is taken out afterwards.
+      const Rule::AfterFix after_fix = checks::rule_of(finding).after_fix;
+      if (after_fix == Rule::AfterFix::accepted) continue;
+      if (finding.suppressed || state_.findings.contains(finding.identity)) continue;
       const bool touched = std::ranges::any_of(changed.changes, [&](const mend::Change& change) {
         return finding.at.known() && change.path == sources.path(finding.at.file);
       });
-      if (finding.rule != "GL109" || touched) return false;
+      if (after_fix == Rule::AfterFix::refused || touched) return false;
     }
     std::size_t may_go = 0;
     for (const Candidate& one : candidates) {
@@ -158,8 +152,12 @@ class Repairer {
 
 bool is_wanted(const findings::Finding& finding, const RepairOptions& wanted) {
   if (finding.suppressed || finding.baseline) return false;
-  if (wanted.rules.empty()) return finding.rule != "GL106";
+  if (wanted.rules.empty()) return checks::rule_of(finding).fix != Rule::Fix::decision;
   return std::ranges::find(wanted.rules, finding.rule) != wanted.rules.end();
+}
+
+bool removes(const findings::Finding& finding) {
+  return checks::rule_of(finding).fix == Rule::Fix::removal;
 }
 
 /// The fixes of one choice, the first or a later one; findings with the same one are mended together.
@@ -176,7 +174,7 @@ std::vector<Candidate> fixes_of(const std::vector<findings::Finding>& findings, 
       });
     };
     auto known = std::ranges::find_if(candidates, same);
-    if (known == candidates.end()) known = candidates.insert(known, {fix, {}, finding.rule == "GL302"});
+    if (known == candidates.end()) known = candidates.insert(known, {fix, {}, removes(finding)});
     known->mends.push_back(finding.identity);
   }
   return candidates;
@@ -226,7 +224,7 @@ std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::
   const std::set<std::string> mended = repairer.mended();
   std::set<std::uint32_t> gone;
   for (const findings::Finding& finding : before->findings) {
-    if (finding.rule == "GL302" && mended.contains(finding.identity)) gone.insert(finding.grant);
+    if (removes(finding) && mended.contains(finding.identity)) gone.insert(finding.grant);
   }
   keep(mend::idle_entries(subject, gone));
   if (!wanted.given.empty()) keep(mend::insert_fields(sources, subject, before->findings, chosen, wanted.given));

@@ -17,7 +17,7 @@ namespace grantlint {
 
 struct RepairOptions {
   bool stamp = false;              ///< only the digests of approvals
-  std::vector<std::string> rules;  ///< ids; empty: all but those whose mending is a decision (GL106)
+  std::vector<std::string> rules;  ///< ids; empty: all but those with `fix: decision`
   mend::Given given;               ///< fields for the annotations of findings that lack them
 };
 

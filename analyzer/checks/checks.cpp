@@ -1,5 +1,5 @@
-// The order of the room: every rule, levels, suppressions, what suppressions were for, ratings, what is
-// known from the baseline, and last what the run's `--time-findings` leaves out (it changes what is shown,
+// The order of the room: every rule, levels, suppressions, what suppressions were for, merged findings, ratings, what
+// is known from the baseline, and last what the run's `--time-findings` leaves out (it changes what is shown,
 // never what is true).
 #include "checks/checks.h"
 
@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "checks/check.h"
+#include "checks/merge.h"
 #include "checks/rating.h"
 #include "checks/residual.h"
 #include "checks/suppressions.h"
@@ -47,11 +48,10 @@ std::string text_identity(const source::SourceSet& sources, const Finding& findi
 }
 
 findings::Level level(const Survey& survey, const Finding& finding) {
-  const Rule* rule = find_rule(finding.rule);
-  assert(rule != nullptr);
   const grants::Grant* grant = finding.grant == findings::no_grant ? nullptr : &survey.grants[finding.grant];
-  const auto level = config::level(survey.config, finding.rule, path_of(survey.sources, finding.at),
-                                   grant != nullptr ? grants::name(grant->privilege) : std::string_view(), rule->level);
+  const auto level =
+      config::level(survey.config, finding.rule, path_of(survey.sources, finding.at),
+                    grant != nullptr ? grants::name(grant->privilege) : std::string_view(), rule_of(finding).level);
   if (grant == nullptr) return level;
   // A type that only looks like a grant is a hint, not a fault; one that may not be made at all is not
   // yet an error.
@@ -125,13 +125,11 @@ void run_allow_checks(const Survey& survey, const std::vector<Use>& uses, std::v
 #include "checks/checks.def"
 }
 
-/// Findings that a new day can bring without a change of the code.
+/// Findings that a new day can bring without a change of the code; at a suppression, those on its end alone.
 bool is_of_time(const Survey& survey, const Finding& finding) {
-  if (finding.rule == "GL302") return true;
-  if (finding.rule != "GL110") return false;
-  return std::ranges::any_of(survey.matches.allows, [&](const tickets::Allow& allow) {
-    return allow.at == finding.at && is_over(allow, survey.today);
-  });
+  if (!rule_of(finding).by_day) return false;
+  const auto allow = std::ranges::find(survey.matches.allows, finding.at, &tickets::Allow::at);
+  return allow == survey.matches.allows.end() || is_over(*allow, survey.today);
 }
 
 /// Touched is a finding where the grant, its block or the date stands in a touched file.
@@ -216,6 +214,7 @@ Results check(const source::SourceSet& sources, const std::vector<grants::Grant>
   const std::vector<Use> uses = suppress(survey, all);
   run_allow_checks(survey, uses, all);
   std::erase_if(all, [](const Finding& finding) { return finding.level == findings::Level::off; });
+  merge(rules(), all);
 
   results.ratings = rate(survey, all);
   sort(survey, all);

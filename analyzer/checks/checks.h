@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +24,8 @@ namespace grantlint::checks {
 enum class Rating : std::uint8_t { none, theatre, partial, governing };
 std::string_view name(Rating rating);
 
-/// A rule's page, as embedded at build time from `rules/checks/*.md`.
+/// A rule's page, as embedded at build time from `rules/checks/*.md`. What each key of the front matter means, and
+/// what holds where it is left out, stands in `rules/checks/README.md`.
 struct Rule {
   std::string_view id;       ///< GL301
   std::string_view name;     ///< missing-expiry
@@ -37,7 +39,16 @@ struct Rule {
     std::string_view id;         ///< "PR.AA-05"
   };
   std::span<const Mapping> mappings;
-  std::string_view page;  ///< Markdown below the front matter
+  enum class Fix : std::uint8_t { own, decision, removal, ending };
+  enum class AfterFix : std::uint8_t { accepted, refused, tidied };
+  Fix fix = Fix::own;
+  AfterFix after_fix = AfterFix::accepted;
+  bool rating = false;
+  bool by_day = false;
+  bool suppressible = true;
+  std::optional<findings::Unseen::Kind> unseen = {};
+  std::span<const std::string_view> merges = {};  ///< ids
+  std::string_view page;                          ///< Markdown below the front matter
   bool retired = false;
   bool implemented = false;  ///< a row in checks.def exists
   std::string_view file;     ///< GL301-missing-expiry.md
@@ -56,6 +67,8 @@ struct Example {
 std::span<const Rule> rules();
 /// By id or name; null where there is none.
 const Rule* find_rule(std::string_view id_or_name);
+/// The rule that made a finding of this room.
+const Rule& rule_of(const findings::Finding& finding);
 /// In the order of the page.
 std::vector<Example> examples(const Rule& rule);
 

@@ -27,8 +27,8 @@ std::string_view name(Rating rating) {
 std::vector<Rating> rate(const Survey& survey, const std::vector<findings::Finding>& findings) {
   std::vector<bool> open(survey.grants.size());
   for (const findings::Finding& finding : findings) {
-    const bool governs = finding.rule >= "GL101" && finding.rule <= "GL404";
-    if (governs && finding.grant != findings::no_grant && !finding.suppressed) open[finding.grant] = true;
+    if (finding.grant == findings::no_grant || finding.suppressed) continue;
+    if (rule_of(finding).rating) open[finding.grant] = true;
   }
   std::vector<Rating> ratings;
   ratings.reserve(survey.grants.size());

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 
 #include "checks/checks.h"
 #include "checks/markdown.h"
@@ -14,6 +15,12 @@ const Rule* find_rule(std::string_view id_or_name) {
   const auto found = std::ranges::find_if(
       all_pages, [&](const Rule& rule) { return rule.id == id_or_name || rule.name == id_or_name; });
   return found == all_pages.end() ? nullptr : &*found;
+}
+
+const Rule& rule_of(const findings::Finding& finding) {
+  const auto found = std::ranges::lower_bound(all_pages, std::string_view(finding.rule), {}, &Rule::id);
+  assert(found != all_pages.end() && found->id == finding.rule);
+  return *found;
 }
 
 std::vector<Example> examples(const Rule& rule) {

@@ -83,7 +83,7 @@ std::vector<Use> suppress(const Survey& survey, std::vector<findings::Finding>& 
 
   const Lines by_line = lines(survey);
   for (findings::Finding& finding : findings) {
-    if (finding.rule == "GL102" || finding.rule == "GL110") continue;
+    if (!rule_of(finding).suppressible) continue;
     const std::vector<std::uint32_t>* candidates = nullptr;
     if (finding.grant != findings::no_grant) {
       candidates = &survey.matches.approvals[finding.grant].allows;

@@ -15,8 +15,7 @@ namespace grantlint::checks {
 
 /// Marks what is silenced and says, for each suppression, whether it was needed. One that stands at
 /// a grant speaks for the findings of that grant; any other finding is silenced by one that stands
-/// above its first line, trails it, or is a comment next to it. Findings about comments (GL102, GL110) cannot be
-/// silenced: they are mended in the comment.
+/// above its first line, trails it, or is a comment next to it. Findings of rules that are not `suppressible` stay.
 std::vector<Use> suppress(const Survey& survey, std::vector<findings::Finding>& findings);
 
 }  // namespace grantlint::checks

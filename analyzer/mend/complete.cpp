@@ -3,10 +3,13 @@
 #include <optional>
 #include <set>
 
+#include "checks/checks.h"
 #include "mend/conditions.h"
 #include "mend/removals.h"
 
 namespace grantlint::mend {
+
+using checks::Rule;
 
 void complete(const Subject& subject, std::vector<findings::Finding>& findings) {
   std::set<std::uint32_t> over;
@@ -14,8 +17,9 @@ void complete(const Subject& subject, std::vector<findings::Finding>& findings) 
   for (const findings::Finding& finding : findings) {
     if (finding.grant == findings::no_grant || finding.suppressed) continue;
     // A review that is past is no end: somebody has yet to decide.
-    if (finding.rule == "GL302" && finding.missing.empty()) over.insert(finding.grant);
-    ending = ending || finding.rule == "GL304";
+    const Rule::Fix fix = checks::rule_of(finding).fix;
+    if (fix == Rule::Fix::removal && finding.missing.empty()) over.insert(finding.grant);
+    ending = ending || fix == Rule::Fix::ending;
   }
   std::optional<Removals> removals;
   if (!over.empty()) removals.emplace(subject);
@@ -23,7 +27,8 @@ void complete(const Subject& subject, std::vector<findings::Finding>& findings) 
   if (ending) conditions.emplace(subject);
   for (findings::Finding& finding : findings) {
     if (finding.grant == findings::no_grant || finding.suppressed) continue;
-    if (finding.rule == "GL302" && over.contains(finding.grant)) {
+    const Rule::Fix fix = checks::rule_of(finding).fix;
+    if (fix == Rule::Fix::removal && over.contains(finding.grant)) {
       for (auto& removal : {removals->of(finding.grant, over), removals->of_block(finding.grant, over)}) {
         if (!removal) continue;
         const std::size_t others = removal->grants.size() - 1;
@@ -31,8 +36,8 @@ void complete(const Subject& subject, std::vector<findings::Finding>& findings) 
             {others == 0 ? std::string("take it out") : fmt::format("take it out, with {} more that are over", others),
              {removal->edit}});
       }
-    } else if (finding.rule == "GL304") {
-      if (auto fix = conditions->of(finding.grant)) finding.fixes.push_back(std::move(*fix));
+    } else if (fix == Rule::Fix::ending) {
+      if (auto condition = conditions->of(finding.grant)) finding.fixes.push_back(std::move(*condition));
     }
   }
 }

@@ -59,9 +59,9 @@ class Places {
   std::unique_ptr<Learnt> learnt_;
 };
 
-/// Adds the fixes that need more than one grant to be seen: an expired grant taken out at its home with
-/// nothing else, or as second choice the block that makes it from there (GL302), the condition that ends a grant on its
-/// day (GL304).
+/// Adds the fixes that need more than one grant to be seen. For rules with `fix: removal`: the grant is taken out at
+/// its home with nothing else, or as second choice the block that makes it from there; with `fix: ending`: the
+/// condition that ends a grant on its day.
 void complete(const Subject& subject, std::vector<findings::Finding>& findings);
 
 /// A fix an entry of the register, or of a sidecar's statements, that spoke for grants which are taken out and

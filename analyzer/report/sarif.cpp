@@ -52,7 +52,7 @@ Selection select(const Subject& subject, SarifProfile profile, std::size_t limit
 class Notifications {
  public:
   Notifications(Json& json, const Subject& subject, const RuleIndex& rules)
-      : json_(json), sources_(subject.sources), rules_(rules) {}
+      : json_(json), sources_(subject.sources), all_rules_(subject.rules), rules_(rules) {}
 
   void write(const Subject& subject, const Selection& selection) {
     json_.begin_array("toolExecutionNotifications");
@@ -68,7 +68,7 @@ class Notifications {
       json_.end_object();
     }
     for (const Unseen& unseen : subject.unseen) {
-      // Values that are not known are results of GL902, each at its place.
+      // Values that are not known are results, each at its place.
       if (unseen.kind == Unseen::Kind::unresolved) continue;
       if (!write(unseen)) break;
     }
@@ -92,7 +92,8 @@ class Notifications {
       write_artifact(json_, unseen.path);
       json_.end_object().end_object().end_array();
     }
-    if (notice == Notice::unparsed) rules_.write_reference(json_, "associatedRule", "GL901");
+    const auto rule = std::ranges::find(all_rules_, std::optional(unseen.kind), &checks::Rule::unseen);
+    if (rule != all_rules_.end()) rules_.write_reference(json_, "associatedRule", rule->id);
     json_.end_object();
     return true;
   }
@@ -110,6 +111,7 @@ class Notifications {
 
   Json& json_;
   const source::SourceSet& sources_;
+  std::span<const checks::Rule> all_rules_;
   const RuleIndex& rules_;
   std::size_t count_ = 0;
 };

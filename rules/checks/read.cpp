@@ -12,9 +12,28 @@
 namespace grantlint::pages {
 namespace {
 
-constexpr std::array<std::string_view, 9> keys{"id",        "name", "summary", "level",  "security-severity",
-                                               "precision", "tags", "maps",    "retired"};
+constexpr std::array<std::string_view, 8> needed_keys{"id",        "name", "summary", "level", "security-severity",
+                                                      "precision", "tags", "maps"};
 constexpr std::array<std::string_view, 4> precisions{"very-high", "high", "medium", "low"};
+
+/// A key with one of a few words; each is the name of an enumerator that the table uses.
+struct Choice {
+  std::string_view key;
+  std::string Page::* value;
+  std::array<std::string_view, 4> words;  ///< the rest empty
+};
+constexpr std::array<Choice, 3> choices{{{"fix", &Page::fix, {"own", "decision", "removal", "ending"}},
+                                         {"after-fix", &Page::after_fix, {"accepted", "refused", "tidied"}},
+                                         {"unseen", &Page::unseen, {"unreadable", "unparsed", "unresolved", "limit"}}}};
+struct Flag {
+  std::string_view key;
+  bool Page::* value;
+};
+constexpr std::array<Flag, 4> flags{{{"rating", &Page::rating},
+                                     {"by-day", &Page::by_day},
+                                     {"suppressible", &Page::suppressible},
+                                     {"retired", &Page::retired}}};
+constexpr std::string_view merges_key = "merges";
 constexpr std::array<std::string_view, 4> sections{"Why it matters", "What it reports", "Example", "Repair"};
 constexpr std::array<std::string_view, 6> frameworks{"NIST CSF 2.0",          "NIST CSF 1.1",
                                                      "NIST SP 800-53 Rev. 5", "OWASP NHI Top 10 2025",
@@ -52,6 +71,14 @@ class Reader {
  public:
   Reader(std::string_view file, std::string_view text) : text_(text) { page_.file = file; }
 
+  std::vector<std::string_view> front_matter_keys() {
+    std::vector<std::string_view> keys(needed_keys.begin(), needed_keys.end());
+    for (const Choice& choice : choices) keys.push_back(choice.key);
+    for (const Flag& flag : flags) keys.push_back(flag.key);
+    keys.push_back(merges_key);
+    return keys;
+  }
+
   std::expected<Page, std::vector<Fault>> read() {
     if (text_.find_first_of(std::string_view("\0\r", 2)) != std::string_view::npos) fault(1, "holds a NUL or a CR");
     if (!text_.starts_with(rule)) {
@@ -86,9 +113,8 @@ class Reader {
         return;
       }
       for (const auto& entry : root) key(entry.first, entry.second);
-      for (const std::string_view needed : keys) {
-        if (needed != "retired" && !seen_.contains(std::string(needed)))
-          fault(1, fmt::format("key `{}` is missing", needed));
+      for (const std::string_view needed : needed_keys) {
+        if (!seen_.contains(std::string(needed))) fault(1, fmt::format("key `{}` is missing", needed));
       }
     } catch (const YAML::Exception& error) {
       fault(error.mark.is_null() ? 2 : static_cast<unsigned>(error.mark.line + 2), error.msg);
@@ -100,7 +126,8 @@ class Reader {
 
   void key(const YAML::Node& name, const YAML::Node& value) {
     const auto word = name.as<std::string>();
-    if (!is_one_of(word, keys)) {
+    const auto keys = front_matter_keys();
+    if (std::ranges::find(keys, word) == keys.end()) {
       fault(line(name), fmt::format("unknown key `{}`; known are {}", word, fmt::join(keys, ", ")));
     } else if (!seen_.insert(word).second) {
       fault(line(name), fmt::format("key `{}` stands twice", word));
@@ -108,6 +135,8 @@ class Reader {
       tags(value);
     } else if (word == "maps") {
       maps(value);
+    } else if (word == merges_key) {
+      merges(value);
     } else if (!value.IsScalar()) {
       fault(line(name), fmt::format("`{}` is no single value", word));
     } else {
@@ -141,9 +170,28 @@ class Reader {
     } else if (word == "precision") {
       check(is_one_of(text, precisions), "very-high, high, medium or low");
       page_.precision = std::move(text);
-    } else {
+    } else if (const auto* const flag = std::ranges::find(flags, word, &Flag::key); flag != flags.end()) {
       check(text == "true" || text == "false", "true or false");
-      page_.retired = text == "true";
+      page_.*flag->value = text == "true";
+    } else if (const auto* const choice = std::ranges::find(choices, word, &Choice::key); choice != choices.end()) {
+      const auto* const end = std::ranges::find(choice->words, std::string_view());
+      check(!text.empty() && is_one_of(text, choice->words),
+            fmt::format("one of {}", fmt::join(choice->words.begin(), end, ", ")));
+      page_.*choice->value = std::move(text);
+    }
+  }
+
+  void merges(const YAML::Node& list) {
+    if (!list.IsSequence() || list.size() < 2) {
+      fault(line(list), "`merges` is no list of at least two ids");
+      return;
+    }
+    for (const auto& item : list) {
+      auto id = item.as<std::string>();
+      if (!is_id(id)) fault(line(item), fmt::format("`{}` is not `GL` and three digits", id));
+      if (std::ranges::find(page_.merges, id) != page_.merges.end())
+        fault(line(item), fmt::format("`{}` stands twice in `merges`", id));
+      page_.merges.push_back(std::move(id));
     }
   }
 
@@ -229,6 +277,14 @@ class Reader {
 
 }  // namespace
 
+std::vector<std::string_view> front_matter_keys() {
+  std::vector<std::string_view> keys(needed_keys.begin(), needed_keys.end());
+  for (const Choice& choice : choices) keys.push_back(choice.key);
+  for (const Flag& flag : flags) keys.push_back(flag.key);
+  keys.push_back(merges_key);
+  return keys;
+}
+
 std::expected<Page, std::vector<Fault>> read(std::string_view file, std::string_view text) {
   return Reader(file, text).read();
 }
@@ -242,6 +298,11 @@ std::vector<Fault> clashes(const std::vector<Page>& pages) {
       if (pages[i].name == pages[other].name)
         faults.push_back(
             {pages[i].file, 1, fmt::format("`{}` is the name of {} too", pages[i].name, pages[other].file)});
+    }
+    for (const std::string& id : pages[i].merges) {
+      const auto merged = std::ranges::find(pages, id, &Page::id);
+      if (merged == pages.end() || merged->retired || !merged->merges.empty())
+        faults.push_back({pages[i].file, 1, fmt::format("`merges` names `{}`, which is no rule of its own", id)});
     }
   }
   return faults;

@@ -49,11 +49,23 @@ std::string table(const std::vector<Page>& pages) {
         lists += fmt::format("    {{{}, {}}},\n", literal(framework), literal(id));
       lists += "});\n";
     }
-    rows +=
-        fmt::format("    {{{}, {}, {}, findings::Level::{}, {}, {}, tags_{}, {},\n{}, {}, is_implemented({}), {}}},\n",
-                    literal(page->id), literal(page->name), literal(page->summary), findings::name(page->level),
-                    literal(page->security_severity), literal(page->precision), page->id, mappings, literal(page->body),
-                    page->retired, literal(page->id), literal(page->file));
+    std::string merges = "{}";
+    if (!page->merges.empty()) {
+      merges = "merges_" + page->id;
+      lists += fmt::format("constexpr auto {} = std::to_array<std::string_view>({{\"{}\"}});\n", merges,
+                           fmt::join(page->merges, "\", \""));
+    }
+    const std::string unseen = page->unseen.empty() ? "{}" : "findings::Unseen::Kind::" + page->unseen;
+    rows += fmt::format("    {{.id = {},\n.name = {},\n.summary = {},\n.level = findings::Level::{},\n",
+                        literal(page->id), literal(page->name), literal(page->summary), findings::name(page->level));
+    rows += fmt::format(".security_severity = {},\n.precision = {},\n.tags = tags_{},\n.mappings = {},\n",
+                        literal(page->security_severity), literal(page->precision), page->id, mappings);
+    rows += fmt::format(".fix = Rule::Fix::{},\n.after_fix = Rule::AfterFix::{},\n.rating = {},\n.by_day = {},\n",
+                        page->fix, page->after_fix, page->rating, page->by_day);
+    rows += fmt::format(".suppressible = {},\n.unseen = {},\n.merges = {},\n.page = {},\n", page->suppressible, unseen,
+                        merges, literal(page->body));
+    rows += fmt::format(".retired = {},\n.implemented = is_implemented({}),\n.file = {}}},\n", page->retired,
+                        literal(page->id), literal(page->file));
   }
   return fmt::format(
       "// Made from rules/checks/*.md; do not edit.\n"

@@ -46,7 +46,8 @@ TEST_CASE("every check has a page, a fixture that fires and one that stays quiet
 TEST_CASE("every page is embedded, and every embedded page that is not retired has a check") {
   std::set<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(root / "rules" / "checks")) {
-    if (entry.path().extension() == ".md") files.insert(entry.path().filename().string());
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("GL") && name.ends_with(".md")) files.insert(name);
   }
   std::set<std::string> embedded;
   for (const Rule& rule : rules()) {
@@ -82,6 +83,18 @@ TEST_CASE("every page says what its readers need, within their limits") {
       CHECK(example.text.find("```") == std::string_view::npos);
     }
   }
+}
+
+TEST_CASE("every key of the front matter is described, and no other") {
+  const std::string readme = text_of(root / "rules" / "checks" / "README.md");
+  const auto keys = pages::front_matter_keys();
+  for (const std::string_view key : keys) {
+    INFO(key);
+    CHECK(readme.find("\n| `" + std::string(key) + "`") != std::string::npos);
+  }
+  std::size_t rows = 0;
+  for (auto at = readme.find("\n| `"); at != std::string::npos; at = readme.find("\n| `", at + 1)) ++rows;
+  CHECK(rows == keys.size());
 }
 
 TEST_CASE("a rule is found by id and by name, and by nothing else") {
@@ -183,6 +196,37 @@ TEST_CASE("a fault of a page is told with its line") {
   CHECK(faults("tags: [security, expiry]", "tags: [security, expiry").front().starts_with("9: "));
 }
 
+TEST_CASE("what sets a rule apart is read, and is usual where it is left out") {
+  const auto usual = *pages::read("GL301-missing-expiry.md", good);
+  CHECK(usual.fix == "own");
+  CHECK(usual.after_fix == "accepted");
+  CHECK(usual.unseen.empty());
+  CHECK_FALSE(usual.rating);
+  CHECK_FALSE(usual.by_day);
+  CHECK(usual.suppressible);
+  CHECK(usual.merges.empty());
+  const auto page = pages::read("GL301-missing-expiry.md",
+                                replace(good, "maps:\n",
+                                        "rating: true\nby-day: true\nsuppressible: false\nfix: removal\n"
+                                        "after-fix: tidied\nunseen: limit\nmerges: [GL101, GL201]\nmaps:\n"));
+  REQUIRE(page.has_value());
+  CHECK(page->fix == "removal");
+  CHECK(page->after_fix == "tidied");
+  CHECK(page->unseen == "limit");
+  CHECK(page->rating);
+  CHECK(page->by_day);
+  CHECK_FALSE(page->suppressible);
+  CHECK(page->merges == std::vector<std::string>{"GL101", "GL201"});
+
+  CHECK(faults("maps:", "fix: magic\nmaps:") == Faults{"9: `fix: magic` is not one of own, decision, removal, ending"});
+  CHECK(faults("maps:", "after-fix: \"\"\nmaps:") ==
+        Faults{"9: `after-fix: ` is not one of accepted, refused, tidied"});
+  CHECK(faults("maps:", "rating: yes\nmaps:") == Faults{"9: `rating: yes` is not true or false"});
+  CHECK(faults("maps:", "merges: GL101\nmaps:") == Faults{"9: `merges` is no list of at least two ids"});
+  CHECK(faults("maps:", "merges: [GL101, GL101]\nmaps:") == Faults{"9: `GL101` stands twice in `merges`"});
+  CHECK(faults("maps:", "merges: [GL101, 201]\nmaps:") == Faults{"9: `201` is not `GL` and three digits"});
+}
+
 TEST_CASE("a fault of a page's text is told with its line") {
   CHECK(faults("## Repair\n", "") ==
         Faults{"12: section `## Repair` is missing", "12: section `Repair` has no code block marked `LANGUAGE quiet`"});
@@ -205,6 +249,22 @@ TEST_CASE("two pages with one id clash") {
   const auto page = *pages::read("GL301-missing-expiry.md", good);
   CHECK(pages::clashes({page}).empty());
   CHECK(pages::clashes({page, page}).size() == 2);
+}
+
+TEST_CASE("a page merges rules of their own") {
+  auto first = *pages::read("GL301-missing-expiry.md", good);
+  auto second = first;
+  second.id = "GL101";
+  second.name = "missing-ticket";
+  auto both = first;
+  both.id = "GL100";
+  both.name = "ungoverned-grant";
+  both.file = "GL100-ungoverned-grant.md";
+  both.merges = {"GL101", "GL301"};
+  CHECK(pages::clashes({first, second, both}).empty());
+  CHECK(pages::clashes({first, both}).size() == 1);
+  second.retired = true;
+  CHECK(pages::clashes({first, second, both}).front().text == "`merges` names `GL101`, which is no rule of its own");
 }
 
 TEST_CASE("the table closes its raw literals whatever the page says") {

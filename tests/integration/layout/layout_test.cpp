@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,22 @@ std::vector<fs::path> sources(const fs::path& folder) {
     }
   }
   std::ranges::sort(found);
+  return found;
+}
+
+/// The lines, "path:line", that name a rule by its id in a literal; comments may.
+Strings rule_literals(std::string_view path, std::string_view text) {
+  static const std::regex literal("\"GL[0-9]");
+  Strings found;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto end = std::min(text.find('\n'), text.size());
+    auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.find_first_not_of(' ') == line.find("//")) continue;
+    line = line.substr(0, line.find(" //"));
+    if (std::regex_search(line.begin(), line.end(), literal))
+      found.push_back(std::string(path) + ":" + std::to_string(number));
+  }
   return found;
 }
 
@@ -77,6 +94,21 @@ TEST_CASE("every file of the analyzer holds to the order of the rooms") {
   Strings wrong;
   for (const auto& file : files) {
     const auto found = wrong_includes(fs::relative(file, root / "analyzer").generic_string(), read(file));
+    wrong.insert(wrong.end(), found.begin(), found.end());
+  }
+  CHECK(wrong == Strings{});
+}
+
+TEST_CASE("a rule is named by its id in a literal, comments aside") {
+  CHECK(rule_literals("a.cpp", "// \"GL101\"\nint a;  ///< \"GL101\"\nauto b = \"GL\"; // \"GL101\"\n") == Strings{});
+  CHECK(rule_literals("a.cpp", "int a;\nif (rule == \"GL101\") {  // missing\n  rule >= \"GL4\"") ==
+        Strings{"a.cpp:2", "a.cpp:3"});
+}
+
+TEST_CASE("what a rule is stands on its page: no other code of the analyzer names one") {
+  Strings wrong;
+  for (const auto& file : sources(root / "analyzer")) {
+    const auto found = rule_literals(fs::relative(file, root / "analyzer").generic_string(), read(file));
     wrong.insert(wrong.end(), found.begin(), found.end());
   }
   CHECK(wrong == Strings{});
