@@ -176,6 +176,28 @@ TEST_CASE("a mapped column takes the place of the names that are known") {
   CHECK(e.text("A-1", FieldName::entitlement) == "roles/viewer");
 }
 
+TEST_CASE("records are of their form whatever list they stand in") {
+  const Exported e(
+      Files{{"jira.json", R"([{"key": "A-1", "fields": {"status": {"name": "Approved"}}}])"},
+            {"lines.json", "{\"number\": \"RITM0001\", \"state\": \"4\"}\n{\"ticket\": \"T-1\"}\n"},
+            {"one.json", R"({"result": {"number": "RITM0002", "state": {"display_value": "Approved"}}})"}});
+  REQUIRE(e.matches.records.size() == 4);
+  CHECK(e.find("A-1")->state == State::approved);
+  CHECK(e.find("RITM0001")->state == State::rejected);
+  CHECK(e.find("T-1")->state == State::open);
+  CHECK(e.find("RITM0002")->state == State::approved);
+  CHECK(e.unseen().empty());
+}
+
+TEST_CASE("of columns that different forms have for one thing the plainest word counts") {
+  const Exported e(Files{{"a.csv",
+                          "reference,number,key,duedate,end date,assignee,assigned to,operator\n"
+                          "R-1,N-1,A-1,2026-01-01,2026-08-31,al@x.example,bo@x.example,cy@x.example\n"}});
+  REQUIRE(e.matches.records.size() == 1);
+  CHECK(e.text("A-1", FieldName::expires) == "2026-08-31");
+  CHECK(e.text("A-1", FieldName::operator_) == "cy@x.example");
+}
+
 TEST_CASE("of one ticket in two exports the first row counts") {
   const Exported e(
       Files{{"a.csv", "key,status\nA-1,Approved\n"}, {"b.csv", "key,status\na-1,Rejected\nA-2,Approved\n"}});
