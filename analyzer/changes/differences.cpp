@@ -5,6 +5,7 @@
 
 #include "changes/pairs.h"
 #include "grants/coverage.h"
+#include "source/ascii.h"
 
 namespace grantlint::changes {
 namespace {
@@ -14,15 +15,10 @@ using grants::Grant;
 using grants::Part;
 using grants::Relation;
 
-/// A role beside what it holds.
-bool is_head(const Grant& grant, const Part& part) {
-  return grant.provider == "kubernetes" && grant.entitlements.size() > 1 && !grants::role_name(part.shown()).empty();
-}
-
 std::vector<const Part*> parts_of(const Grant& grant) {
   std::vector<const Part*> parts;
   for (const Part& part : grant.entitlements) {
-    if (!is_head(grant, part)) parts.push_back(&part);
+    if (!part.head) parts.push_back(&part);
   }
   return parts;
 }
@@ -63,7 +59,7 @@ bool is_of_time_alone(const grants::Condition& condition) {
 
 /// Every date and time of day is `…`.
 std::string without_dates(std::string_view text) {
-  const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  const auto digit = [&](std::size_t i) { return i < text.size() && source::is_digit(text[i]); };
   const auto is_day = [&](std::size_t i) {
     for (std::size_t k = 0; k < 10; ++k) {
       const bool dash = k == 4 || k == 7;

@@ -29,18 +29,6 @@ std::string place_of(const source::SourceSet& sources, const Grant& grant) {
   return std::string(grant.language == syntax::Language::terraform ? source::parent_path(path) : path);
 }
 
-/// `module.a["x"].google_project_iam_member.b[0]` without its keys.
-std::string without_keys(std::string_view address) {
-  std::string result;
-  int depth = 0;
-  for (const char c : address) {
-    if (c == '[') ++depth;
-    if (depth == 0) result += c;
-    if (c == ']' && depth > 0) --depth;
-  }
-  return result;
-}
-
 class Pairing {
  public:
   Pairing(const Side& base, const Side& head, const grants::Catalogue& catalogue)
@@ -66,7 +54,7 @@ class Pairing {
     // Elsewhere, where one takes in something of the other: of the same block first.
     const auto share = [&](const Grant& a, const Grant& b) { return share_entitlements(catalogue_, a, b); };
     by([&](const Side& side,
-           const Grant& g) { return known_holder(g, holder(g) + place(side, g) + without_keys(g.address)); },
+           const Grant& g) { return known_holder(g, holder(g) + place(side, g) + syntax::without_keys(g.address)); },
        share);
     by([&](const Side&, const Grant& g) { return known_holder(g, holder(g)); }, share);
     // Of one resource, where it cannot be told that the holder or the scope is another one.

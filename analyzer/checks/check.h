@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "checks/checks.h"
+#include "source/text.h"
 
 namespace grantlint::checks {
 
@@ -130,7 +131,7 @@ class Report {
 /// What is held: "`roles/owner`", "`a`, `b` and 3 more".
 [[nodiscard]] std::string what(const grants::Grant& grant);
 /// Runs of blanks, line breaks and control characters as one blank.
-[[nodiscard]] std::string one_line(std::string_view text);
+using source::one_line;
 
 #define CHECK(id, function) void function(const Subject& subject, Report& report);
 #define CHECK_SCAN(id, function) void function(const Survey& survey, Report& report);

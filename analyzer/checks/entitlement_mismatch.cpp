@@ -17,16 +17,6 @@ struct Beyond {
   Comparison comparison;
 };
 
-/// A role stands beside what it holds (the rules of a Kubernetes role, the permissions of a custom one): either
-/// may be named.
-bool is_head(const grants::Grant& grant, const grants::Part& part) {
-  if (grant.entitlements.size() < 2) return false;
-  if (grant.provider == "kubernetes") return !grants::role_name(part.shown()).empty();
-  if (part.head) return true;
-  const auto is_role = [](const grants::Part& other) { return other.shown().find("roles/") != std::string::npos; };
-  return is_role(part) && std::ranges::count_if(grant.entitlements, is_role) == 1;
-}
-
 /// A secret is named by its address or its own name, by whose it is or where it lies.
 bool names_credential(const std::vector<std::string>& named, const grants::Grant& grant) {
   if (grant.role != grants::Role::credential) return false;
@@ -49,7 +39,7 @@ std::vector<Beyond> beyond(const Subject& subject, const std::vector<std::string
     if (!part.value || has_star(part) || part.value->starts_with('-')) continue;
     Comparison comparison = compare(subject.catalogue, grant.provider, named, part);
     const bool inside = comparison.relation <= Relation::narrower;
-    if (is_head(grant, part)) {
+    if (part.head) {
       if (inside) return {};
       continue;
     }

@@ -2,16 +2,9 @@
 
 #include <algorithm>
 
+#include "source/text.h"
+
 namespace grantlint::checks {
-namespace {
-
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t\r"), text.size());
-  const std::size_t end = text.find_last_not_of(" \t\r");
-  return end == std::string_view::npos ? std::string_view() : text.substr(begin, end - begin + 1);
-}
-
-}  // namespace
 
 Markdown read_markdown(std::string_view text) {
   constexpr std::string_view fence_mark = "```";
@@ -26,7 +19,7 @@ Markdown read_markdown(std::string_view text) {
     const std::size_t after = std::min(end + 1, text.size());
     if (inside) {
       Fence& fence = found.fences.back();
-      if (trim(line) == fence_mark) {
+      if (source::trim(line) == fence_mark) {
         inside = false;
         fence.closed = true;
       } else {
@@ -34,10 +27,11 @@ Markdown read_markdown(std::string_view text) {
       }
     } else if (line.starts_with(fence_mark)) {
       const std::string_view section = found.headings.empty() ? std::string_view() : found.headings.back().text;
-      found.fences.push_back({trim(line.substr(fence_mark.size())), section, text.substr(after, 0), number, false});
+      found.fences.push_back(
+          {source::trim(line.substr(fence_mark.size())), section, text.substr(after, 0), number, false});
       inside = true;
     } else if (line.starts_with(heading_mark)) {
-      found.headings.push_back({trim(line.substr(heading_mark.size())), number});
+      found.headings.push_back({source::trim(line.substr(heading_mark.size())), number});
     }
     begin = after;
   }

@@ -3,41 +3,19 @@
 #include <cstddef>
 
 #include "checks/check.h"
+#include "source/utf8.h"
 
 namespace grantlint::checks {
 namespace {
 
 constexpr std::size_t longest_code = 100;
 
-/// The first `bytes` of UTF-8 text, not in the middle of a character.
-std::string_view cut(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
-  return text.substr(0, bytes);
-}
-
 }  // namespace
 
-std::string one_line(std::string_view text) {
-  std::string line;
-  line.reserve(text.size());
-  bool gap = false;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) <= ' ' || c == '\x7f') {
-      gap = !line.empty();
-      continue;
-    }
-    if (gap) line += ' ';
-    gap = false;
-    line += c;
-  }
-  return line;
-}
-
 std::string code(std::string_view text) {
-  std::string line = one_line(cut(text, 4 * longest_code));
+  std::string line = source::one_line(source::head(text, 4 * longest_code));
   std::ranges::replace(line, '`', '\'');
-  const std::string_view shown = cut(line, longest_code);
+  const std::string_view shown = source::head(line, longest_code);
   return fmt::format("`{}{}`", shown, shown.size() < line.size() ? "…" : "");
 }
 

@@ -130,8 +130,6 @@ bool covers(std::string_view glob, std::string_view folder);
 /// Does one of the config's globs match? `path` is relative to the root; globs are relative to the
 /// config's folder, and nothing outside of that folder matches.
 bool matches_any(const Config& config, const std::vector<std::string>& globs, std::string_view path);
-/// Plain globs for addresses and names: `*` any run, `?` one byte; nothing else is special. Case counts.
-bool matches_name(std::string_view glob, std::string_view name);
 
 /// The candidate nearest to `word` by edits (case, `-` and `_` do not count), if near enough to offer;
 /// else empty.

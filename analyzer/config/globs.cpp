@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/config.h"
+#include "source/glob.h"
 
 namespace grantlint::config {
 
@@ -38,28 +39,10 @@ bool is_any_depth(const char* part) {
   return std::string_view(part) == any_depth;
 }
 
-/// Since `**` stands for any run of segments, going back to the last one is enough.
 bool match_parts(const std::vector<const char*>& glob, const std::vector<const char*>& path, std::size_t length) {
-  std::size_t g = 0;
-  std::size_t p = 0;
-  std::size_t after_star = 0;
-  std::size_t retry = 0;
-  while (p < length) {
-    if (g < glob.size() && is_any_depth(glob[g])) {
-      after_star = ++g;
-      retry = p;
-    } else if (g < glob.size() && ::fnmatch(glob[g], path[p], 0) == 0) {
-      ++g;
-      ++p;
-    } else if (after_star > 0) {
-      g = after_star;
-      p = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (g < glob.size() && is_any_depth(glob[g])) ++g;
-  return g == glob.size();
+  return source::matches_run(
+      glob.size(), length, [&](std::size_t g) { return is_any_depth(glob[g]); },
+      [&](std::size_t g, std::size_t p) { return ::fnmatch(glob[g], path[p], 0) == 0 ? g + 1 : g; });
 }
 
 /// `a/**` is what lies in `a`, not `a` itself.
@@ -92,12 +75,6 @@ bool match(std::string_view glob, std::string_view path, Leaf leaf) {
   return false;
 }
 
-std::optional<std::string_view> below(std::string_view folder, std::string_view path) {
-  if (folder.empty()) return path;
-  if (!path.starts_with(folder) || path.size() <= folder.size() || path[folder.size()] != '/') return std::nullopt;
-  return path.substr(folder.size() + 1);
-}
-
 }  // namespace
 
 bool matches(std::string_view glob, std::string_view path) {
@@ -125,19 +102,8 @@ bool covers(std::string_view glob, std::string_view folder) {
 }
 
 bool matches_any(const Config& config, const std::vector<std::string>& globs, std::string_view path) {
-  const auto relative = below(config.folder, path);
+  const auto relative = source::path_below(config.folder, path);
   return relative && std::ranges::any_of(globs, [&](const std::string& glob) { return matches(glob, *relative); });
-}
-
-bool matches_name(std::string_view glob, std::string_view name) {
-  if (has_nul(glob) || has_nul(name)) return false;
-  std::string pattern;
-  pattern.reserve(glob.size() + 8);
-  for (const char c : glob) {
-    if (c == '[' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return ::fnmatch(pattern.c_str(), std::string(name).c_str(), 0) == 0;
 }
 
 }  // namespace grantlint::config

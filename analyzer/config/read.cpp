@@ -14,6 +14,7 @@
 #include <tuple>
 
 #include "config/config.h"
+#include "source/text.h"
 
 namespace grantlint::config {
 
@@ -53,24 +54,19 @@ std::string offer(std::string_view word, Names known) {
 
 /// `GL301`, or `missing-expiry`.
 bool is_rule_word(std::string_view word) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (word.size() == 5 && word.starts_with("GL") && std::ranges::all_of(word.substr(2), digit)) return true;
-  return !word.empty() && small(word.front()) && word.back() != '-' && word.find("--") == std::string_view::npos &&
-         std::ranges::all_of(word, [&](char c) { return digit(c) || small(c) || c == '-'; });
+  using source::is_digit;
+  using source::is_lower;
+  if (word.size() == 5 && word.starts_with("GL") && std::ranges::all_of(word.substr(2), is_digit)) return true;
+  return !word.empty() && is_lower(word.front()) && word.back() != '-' && word.find("--") == std::string_view::npos &&
+         std::ranges::all_of(word, [](char c) { return is_digit(c) || is_lower(c) || c == '-'; });
 }
 
 /// Text of a stranger's, for a message.
 std::string clip(std::string_view text) {
   constexpr std::size_t most = 60;
   std::string result;
-  for (const char c : text.substr(0, most)) result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  if (text.size() > most) {
-    while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xc0U) == 0x80) result.pop_back();
-    if (!result.empty() && static_cast<unsigned char>(result.back()) >= 0xc0) result.pop_back();
-    result += "…";
-  }
-  return result;
+  for (const char c : source::head(text, most)) result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  return text.size() > most ? result + "…" : result;
 }
 
 class Reader {
@@ -118,7 +114,7 @@ class Reader {
       errors_.push_back({config_.path, {}, fmt::format("the file is larger than {} bytes", most_bytes)});
       return;
     }
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    bytes = source::without_mark(bytes);
     const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(bytes));
     if (documents.size() > 1) add(documents[1].Mark(), "the file holds more than one YAML document");
     if (!documents.empty()) top({documents.front(), {}});
@@ -430,7 +426,7 @@ class Reader {
   [[nodiscard]] source::Position position(const YAML::Mark& mark) const {
     if (mark.is_null() || mark.line < 0 || mark.column < 0) return {};
     const auto line = static_cast<std::uint32_t>(mark.line) + 1;
-    const std::uint32_t skipped = line == 1 && sources_.bytes(file_).starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    const std::uint32_t skipped = line == 1 ? source::mark_size(sources_.bytes(file_)) : 0;
     return sources_.position(file_,
                              sources_.line_begin(file_, line) + skipped + static_cast<std::uint32_t>(mark.column));
   }

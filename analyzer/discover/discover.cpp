@@ -7,6 +7,7 @@
 
 #include "discover/ignore.h"
 #include "discover/walk.h"
+#include "source/form.h"
 #include "source/parallel.h"
 
 namespace grantlint::discover {
@@ -40,14 +41,10 @@ bool terraform_only(std::string_view /*path*/, FileKind kind) {
   return is_terraform(kind);
 }
 bool assignments_only(std::string_view /*path*/, FileKind kind) {
-  return kind == FileKind::tfvars || kind == FileKind::tfvars_json;
+  return is_tfvars(kind);
 }
 bool workflows_only(std::string_view /*path*/, FileKind kind) {
   return kind == FileKind::workflow;
-}
-
-bool is_module_file(const Found& file) {
-  return file.kind == FileKind::terraform || file.kind == FileKind::terraform_json;
 }
 
 /// The module that a named Terraform file is part of: all files of its folder, and assignments below.
@@ -55,10 +52,10 @@ void add_module(Walk& walk, const std::string& path, FileKind kind) {
   std::string folder(source::parent_path(path));
   walk.add_context(folder, Walk::Reach::folder, terraform_only, Need::context);
   walk.add_context(folder, Walk::Reach::tree, assignments_only, Need::context);
-  if (kind != FileKind::tfvars && kind != FileKind::tfvars_json) return;
+  if (!is_tfvars(kind)) return;
   // Assignments may stand below the module that they are for.
   const auto stands_in = [&](const Found& file) {
-    return is_module_file(file) && source::parent_path(file.path) == folder;
+    return is_module_file(file.kind) && source::parent_path(file.path) == folder;
   };
   while (!folder.empty() && std::ranges::none_of(walk.found, stands_in)) {
     folder = source::parent_path(folder);
@@ -133,10 +130,6 @@ std::vector<File> arrange(std::vector<Found> found) {
   return files;
 }
 
-bool is_sidecar(std::string_view path) {
-  return path.ends_with(".grant.yaml") || path.ends_with(".grant.yml") || is_own_folder(path);
-}
-
 std::optional<Unseen> open(source::SourceSet& sources, const Prefilter& prefilter, File& file) {
   source::Wanted wanted = [](std::string_view) { return true; };
   switch (file.kind) {
@@ -144,7 +137,8 @@ std::optional<Unseen> open(source::SourceSet& sources, const Prefilter& prefilte
     case FileKind::codeowners: return std::nullopt;
     case FileKind::yaml:
     case FileKind::json:
-      if (!is_sidecar(file.path)) wanted = [&](std::string_view bytes) { return prefilter.may_hold_grant(bytes); };
+      if (!source::is_sidecar(file.path) && !is_own_folder(file.path))
+        wanted = [&](std::string_view bytes) { return prefilter.may_hold_grant(bytes); };
       break;
     case FileKind::hcl: wanted = may_hold_policy; break;
     default: break;

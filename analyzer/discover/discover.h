@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,15 @@ enum class FileKind : std::uint8_t {
   hcl,  ///< .hcl: policies of Vault, Consul and Nomad are told from other uses by content
 };
 std::string_view name(FileKind kind);
+/// What a file is by its path; nothing for those that no room reads.
+std::optional<FileKind> kind_of(std::string_view path);
+/// Is it one of the files that make up a Terraform module?
+constexpr bool is_module_file(FileKind kind) {
+  return kind == FileKind::terraform || kind == FileKind::terraform_json;
+}
+constexpr bool is_tfvars(FileKind kind) {
+  return kind == FileKind::tfvars || kind == FileKind::tfvars_json;
+}
 
 struct File {
   std::string path;  ///< relative to the root

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "discover/discover.h"
+#include "source/text.h"
 
 namespace grantlint::discover {
 
@@ -23,11 +24,9 @@ std::size_t end_of_string(std::string_view bytes, std::size_t at) {
 }  // namespace
 
 bool is_plan(std::string_view bytes) {
-  constexpr std::string_view blanks = " \t\r\n";
-  constexpr std::string_view mark = "\xef\xbb\xbf";
   if (bytes.find("format_version") == std::string_view::npos) return false;
-  if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
-  std::size_t at = bytes.find_first_not_of(blanks);
+  bytes = source::without_mark(bytes);
+  std::size_t at = bytes.find_first_not_of(source::spaces);
   if (at == std::string_view::npos || bytes[at] != '{') return false;
   bool version = false;
   bool resources = false;
@@ -44,7 +43,7 @@ bool is_plan(std::string_view bytes) {
       continue;
     }
     const std::size_t end = end_of_string(bytes, at);
-    const std::size_t next = bytes.find_first_not_of(blanks, end);
+    const std::size_t next = bytes.find_first_not_of(source::spaces, end);
     if (depth == 1 && next != std::string_view::npos && bytes[next] == ':') {
       const std::string_view name = bytes.substr(at + 1, end - at - 2);
       version = version || name == "format_version";

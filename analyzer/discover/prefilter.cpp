@@ -11,18 +11,19 @@
 
 #include "discover/discover.h"
 #include "source/ascii.h"
+#include "source/text.h"
 
 namespace grantlint::discover {
 
 namespace {
 
+using source::is_name;
 using source::lower;
 using source::upper;
 
 // Keys and values that are read in this very case.
 constexpr std::array<std::string_view, 1> members{"members"};
 constexpr std::array<std::string_view, 1> effect{"Effect"};
-constexpr std::array<std::string_view, 1> format_version{"format_version"};
 
 /// What each form of document that a later room reads cannot be without. What the catalogue's rows ask for is not
 /// here: a Prefilter is given their words.
@@ -64,10 +65,6 @@ constexpr auto forms = std::to_array<Word>({
     {"serviceaccountlist", Bound::word},
     // Workloads, to say who acts as an account.
     {"serviceaccountname", Bound::scalar},
-    // `terraform show -json`, of a plan and of a state.
-    {"resource_changes", Bound::word},
-    {"planned_values", Bound::word},
-    {"terraform_version", Bound::key, format_version},
 });
 
 /// Six bits of a byte are enough: what is taken for another byte by mistake costs a look.
@@ -76,23 +73,19 @@ constexpr std::size_t slot(char a, char b) {
   return ((static_cast<unsigned char>(a) & mask) << 6U) | (static_cast<unsigned char>(b) & mask);
 }
 
-constexpr bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
-
 bool equal(std::string_view text, std::string_view low) {
   return text.size() == low.size() && std::ranges::equal(text, low, [](char a, char b) { return lower(a) == b; });
 }
 
 /// Is the text at [at, at + size) a word of its own? After an escape such as `\n` it is.
 bool stands_alone(std::string_view bytes, std::size_t at, std::size_t size) {
-  if (at > 0 && is_word(bytes[at - 1]) && !(at > 1 && bytes[at - 2] == '\\')) return false;
-  return at + size >= bytes.size() || !is_word(bytes[at + size]);
+  if (at > 0 && is_name(bytes[at - 1]) && !(at > 1 && bytes[at - 2] == '\\')) return false;
+  return at + size >= bytes.size() || !is_name(bytes[at + size]);
 }
 
 /// As a word of its own, where it is one.
 bool holds(std::string_view bytes, std::string_view word) {
-  const bool plain = is_word(word.front()) && is_word(word.back());
+  const bool plain = is_name(word.front()) && is_name(word.back());
   for (std::size_t at = 0; at < bytes.size();) {
     const void* found = ::memmem(bytes.data() + at, bytes.size() - at, word.data(), word.size());
     if (found == nullptr) return false;
@@ -105,12 +98,6 @@ bool holds(std::string_view bytes, std::string_view word) {
 
 bool holds_any(std::string_view bytes, std::span<const std::string_view> words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return holds(bytes, word); });
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (lower(c) >= 'a' && lower(c) <= 'f') return lower(c) - 'a' + 10;
-  return -1;
 }
 
 /// The text with its escapes read and its joined lines joined; nothing where there are none that
@@ -128,14 +115,14 @@ std::optional<std::string> unescaped(std::string_view bytes) {
     std::size_t end = at;
     std::optional<char> spelt;
     if (kind == '\n' || kind == '\r') {
-      end = std::min(bytes.find_first_not_of(" \t\r\n", at), bytes.size());
+      end = std::min(bytes.find_first_not_of(source::spaces, at), bytes.size());
     } else {
       const std::size_t digits = kind == 'u' ? 4 : kind == 'x' ? 2 : kind == 'U' ? 8 : 0;
       if (digits == 0 || at + digits > bytes.size()) continue;
       std::uint32_t code = 0;
       bool valid = true;
       for (std::size_t i = 0; i < digits; ++i) {
-        const int digit = hex_digit(bytes[at + i]);
+        const int digit = source::hex_value(bytes[at + i]);
         valid = valid && digit >= 0;
         code = (code << 4U) | static_cast<std::uint32_t>(digit & 0xf);
       }
@@ -162,7 +149,7 @@ bool is_key(std::string_view bytes, std::size_t end) {
 bool is_scalar_key(std::string_view bytes, std::size_t end) {
   const std::size_t colon = bytes.find_first_not_of("\"'\\ \t", end);
   if (colon == std::string_view::npos || bytes[colon] != ':') return false;
-  const std::size_t value = bytes.find_first_not_of(" \t", colon + 1);
+  const std::size_t value = bytes.find_first_not_of(source::blanks, colon + 1);
   if (value == std::string_view::npos) return false;
   const bool action = bytes.substr(value, 2) == "{{";  // of a template
   return action || std::string_view("\r\n{[").find(bytes[value]) == std::string_view::npos;
@@ -172,11 +159,11 @@ bool is_scalar_key(std::string_view bytes, std::size_t end) {
 bool is_list_key(std::string_view bytes, std::size_t end) {
   if (!is_key(bytes, end)) return false;
   const std::size_t colon = bytes.find_first_not_of("\"'\\ \t\r\n", end);
-  const std::size_t value = bytes.find_first_not_of(" \t\r\n", colon + 1);
+  const std::size_t value = bytes.find_first_not_of(source::spaces, colon + 1);
   if (bytes[colon] != ':' || value == std::string_view::npos || bytes.substr(value, 2) == "{{") return true;
   if (bytes[value] == '{') return false;
   const bool same_line = bytes.substr(colon, value - colon).find('\n') == std::string_view::npos;
-  if (same_line || bytes[value] == '-' || !is_word(bytes[value])) return true;
+  if (same_line || bytes[value] == '-' || !is_name(bytes[value])) return true;
   const std::string_view line = bytes.substr(value, bytes.find('\n', value) - value);
   return line.find(':') == std::string_view::npos;
 }
@@ -184,8 +171,8 @@ bool is_list_key(std::string_view bytes, std::size_t end) {
 /// Does nothing follow the value on its line but what ends it?
 bool is_whole_value(std::string_view bytes, std::size_t end) {
   if (end < bytes.size() && bytes[end] == ':') return false;
-  const std::size_t next = bytes.find_first_not_of(" \t", end);
-  return next == end || next == std::string_view::npos || !is_word(bytes[next]);
+  const std::size_t next = bytes.find_first_not_of(source::blanks, end);
+  return next == end || next == std::string_view::npos || !is_name(bytes[next]);
 }
 
 bool stands_at(std::string_view bytes, std::size_t at, const Word& marker) {
@@ -267,7 +254,7 @@ namespace {
 /// short, to be looked for in every file.
 bool may_be_rules(std::string_view bytes) {
   constexpr std::size_t most = 64U << 10U;
-  const std::size_t first = bytes.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+  const std::size_t first = bytes.find_first_not_of(source::spaces, source::mark_size(bytes));
   if (bytes.size() > most || first == std::string_view::npos || bytes[first] != '{') return false;
   static constexpr std::array<std::string_view, 5> words{"policy", "acl", "operator", "mesh", "peering"};
   static constexpr std::array<std::string_view, 3> levels{"read", "write", "deny"};
@@ -277,7 +264,7 @@ bool may_be_rules(std::string_view bytes) {
 }  // namespace
 
 bool Prefilter::may_hold_grant(std::string_view bytes) const {
-  if (holds_word(bytes) || may_be_rules(bytes)) return true;
+  if (holds_word(bytes) || may_be_rules(bytes) || is_plan(bytes)) return true;
   const std::optional<std::string> text = unescaped(bytes);
   return text && holds_word(*text);
 }

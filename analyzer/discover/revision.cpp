@@ -15,6 +15,7 @@
 
 #include "discover/ignore.h"
 #include "discover/repository.h"
+#include "source/source.h"
 
 namespace grantlint::discover {
 namespace {
@@ -56,13 +57,6 @@ Entry entry_of(git_filemode_t mode) {
   }
 }
 
-std::string join(std::string_view folder, std::string_view name) {
-  std::string path(folder);
-  if (!path.empty()) path += '/';
-  path += name;
-  return path;
-}
-
 class Commit : public source::Tree {
  public:
   Commit(Repository repository, Odb odb) : repository_(std::move(repository)), odb_(std::move(odb)) {}
@@ -90,7 +84,8 @@ class Commit : public source::Tree {
           return std::unexpected(
               fmt::format("its tree has more than {} files, or paths of more than {} bytes", most_nodes, longest_path));
         children.push_back({std::string(name), entry_of(git_tree_entry_filemode(entry)), *git_tree_entry_id(entry)});
-        if (children.back().entry == Entry::folder) open.emplace_back(join(path, name), children.back().id);
+        if (children.back().entry == Entry::folder)
+          open.emplace_back(source::child_path(path, name), children.back().id);
       }
       std::ranges::sort(children, {}, &Node::name);
     }
@@ -148,7 +143,7 @@ class Commit : public source::Tree {
         reached.resize(slash == std::string::npos ? 0 : slash);
         continue;
       }
-      std::string next = join(reached, name);
+      std::string next = source::child_path(reached, name);
       const Node* node = at(next);
       if (node == nullptr) return std::unexpected("no such file");
       if (node->entry != Entry::link) {
@@ -213,7 +208,8 @@ class WorkTree : public source::Tree {
   }
   std::expected<void, std::string> list(std::string_view folder, std::vector<Child>& children) const override {
     auto listed = disk_->list(folder, children);
-    std::erase_if(children, [&](const Child& child) { return is_hidden(join(folder, child.name), child.entry); });
+    std::erase_if(children,
+                  [&](const Child& child) { return is_hidden(source::child_path(folder, child.name), child.entry); });
     return listed;
   }
   [[nodiscard]] std::expected<std::string, std::string> real(std::string_view path) const override {

@@ -6,11 +6,14 @@
 #include <array>
 #include <utility>
 
+#include "source/form.h"
+
 namespace grantlint::discover {
 
 using findings::Unseen;
 using source::Child;
 using source::Entry;
+using source::FileForm;
 
 namespace {
 
@@ -28,20 +31,6 @@ bool is_workflow(std::string_view path) {
   return path.starts_with(workflows) && path.find('/', workflows.size()) == std::string_view::npos;
 }
 
-std::string join(std::string_view folder, std::string_view name) {
-  if (folder.empty()) return std::string(name);
-  std::string path;
-  path.reserve(folder.size() + 1 + name.size());
-  path += folder;
-  path += '/';
-  path += name;
-  return path;
-}
-
-bool is_tfvars(FileKind kind) {
-  return kind == FileKind::tfvars || kind == FileKind::tfvars_json;
-}
-
 /// Read for others' sake wherever it stands, whatever `include` says.
 bool is_context(std::string_view path, FileKind kind) {
   return kind == FileKind::workflow || kind == FileKind::codeowners || is_tfvars(kind) || is_own_folder(path);
@@ -50,29 +39,23 @@ bool is_context(std::string_view path, FileKind kind) {
 }  // namespace
 
 std::optional<FileKind> kind_of(std::string_view path) {
-  constexpr std::array<std::pair<std::string_view, FileKind>, 10> endings{{
-      {".tf.json", FileKind::terraform_json},
-      {".tofu.json", FileKind::terraform_json},
-      {".tfvars.json", FileKind::tfvars_json},
-      {".tf", FileKind::terraform},
-      {".tofu", FileKind::terraform},
-      {".tfvars", FileKind::tfvars},
-      {".hcl", FileKind::hcl},
-      {".yaml", FileKind::yaml},
-      {".yml", FileKind::yaml},
-      {".json", FileKind::json},
-  }};
   if (is_code_owners(path)) return FileKind::codeowners;
   if (source::file_name(path) == "terragrunt.hcl") return FileKind::terragrunt;
-  for (const auto& [ending, kind] : endings) {
-    if (ending.empty() || !path.ends_with(ending)) continue;
-    return kind == FileKind::yaml && is_workflow(path) ? FileKind::workflow : kind;
+  const bool json = source::form_of(path) == FileForm::json;
+  const std::string_view name = path.substr(0, path.size() - (json ? source::form_ending(path).size() : 0));
+  if (name.ends_with(".tf") || name.ends_with(".tofu")) return json ? FileKind::terraform_json : FileKind::terraform;
+  if (name.ends_with(".tfvars")) return json ? FileKind::tfvars_json : FileKind::tfvars;
+  switch (source::form_of(path)) {
+    case FileForm::hcl: return FileKind::hcl;
+    case FileForm::yaml: return is_workflow(path) ? FileKind::workflow : FileKind::yaml;
+    case FileForm::json: return FileKind::json;
+    case FileForm::none: return std::nullopt;
   }
   return std::nullopt;
 }
 
 bool is_terraform(FileKind kind) {
-  return kind == FileKind::terraform || kind == FileKind::terraform_json || is_tfvars(kind);
+  return is_module_file(kind) || is_tfvars(kind);
 }
 
 bool is_own_folder(std::string_view path) {
@@ -103,13 +86,7 @@ bool Walk::read_folder(const std::string& path, std::vector<Child>& children) {
 bool Walk::is_skipped(const std::string& path, std::string_view name) const {
   if (name == ".git" || name == "node_modules" || name == ".terragrunt-cache") return true;
   if (!config_->exclude.empty()) {
-    std::string_view relative = path;
-    if (!config_->folder.empty()) {
-      if (!path.starts_with(config_->folder + "/"))
-        relative = {};
-      else
-        relative.remove_prefix(config_->folder.size() + 1);
-    }
+    const std::string_view relative = source::path_below(config_->folder, path).value_or(std::string_view());
     if (std::ranges::any_of(config_->exclude, [&](const std::string& glob) { return config::covers(glob, relative); }))
       return true;
   }
@@ -127,7 +104,7 @@ void Walk::select_below(std::string_view folder) {
     if (!read_folder(current.path, children)) continue;
     const bool terraform = source::file_name(current.path) == ".terraform";
     for (const Child& child : children) {
-      std::string path = join(current.path, child.name);
+      std::string path = source::child_path(current.path, child.name);
       if (child.entry == Entry::folder) {
         // Of what `terraform init` put there, modules alone are read; they are ignored by git as a rule.
         const bool here = current.installed || (terraform && child.name == "modules");
@@ -153,7 +130,7 @@ void Walk::take_file(const std::string& path, bool installed, bool heed) {
   if (!kind) return;
   if (installed) {
     const bool manifest = path.ends_with(".terraform/modules/modules.json");
-    if (manifest || *kind == FileKind::terraform || *kind == FileKind::terraform_json) add(path, *kind, Need::context);
+    if (manifest || is_module_file(*kind)) add(path, *kind, Need::context);
     return;
   }
   Need need = Need::selected;
@@ -188,7 +165,7 @@ void Walk::add_context(std::string_view folder, Reach reach, bool (*wanted)(std:
     open.pop_back();
     if (!read_folder(current, children)) continue;
     for (const Child& child : children) {
-      std::string path = join(current, child.name);
+      std::string path = source::child_path(current, child.name);
       if (child.entry == Entry::file) {
         const auto kind = kind_of(path);
         const bool excluded = !(kind && is_terraform(*kind)) && config::matches_any(*config_, config_->exclude, path);

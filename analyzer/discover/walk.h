@@ -29,8 +29,6 @@ struct Found {
   Need need = Need::selected;
 };
 
-/// The kind of a file by its path; nothing for others.
-std::optional<FileKind> kind_of(std::string_view path);
 bool is_terraform(FileKind kind);
 /// `.grantlint/` and what it holds.
 bool is_own_folder(std::string_view path);

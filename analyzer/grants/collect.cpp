@@ -11,6 +11,7 @@
 #include "grants/build.h"
 #include "grants/containers.h"
 #include "grants/settings.h"
+#include "source/hash.h"
 
 namespace grantlint::grants {
 
@@ -20,16 +21,20 @@ using syntax::Resource;
 
 namespace {
 
-/// A short stable digest: FNV-1a, 64 bits, twice with different starts.
+/// A short stable digest, of two with different starts.
 std::string fingerprint(std::string_view text) {
-  const auto hash = [&](std::uint64_t state) {
-    for (const char c : text) {
-      state ^= static_cast<unsigned char>(c);
-      state *= 0x100000001b3ULL;
-    }
-    return state;
-  };
-  return fmt::format("{:016x}{:016x}", hash(0xcbf29ce484222325ULL), hash(0x84222325cbf29ce4ULL));
+  constexpr std::uint64_t other_start = 0x84222325cbf29ce4U;
+  return fmt::format("{:016x}{:016x}", source::Fnv().add(text).value(), source::Fnv(other_start).add(text).value());
+}
+
+/// A role stands beside what it holds: the rules of a Kubernetes role, the permissions of a custom one.
+void mark_heads(std::vector<Part>& parts) {
+  const auto is_role = [](const Part& part) { return part.shown().find("roles/") != std::string::npos; };
+  const bool one_role = std::ranges::count_if(parts, is_role) == 1;
+  for (Part& part : parts) {
+    const bool beside = part.head || !role_name(part.shown()).empty() || (one_role && is_role(part));
+    part.head = beside && parts.size() > 1;
+  }
 }
 
 /// Only what the grant is: where it is written may change without making it another one.
@@ -227,6 +232,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   }
   add_policy_files(context, policies);
 
+  for (Grant& grant : context.grants) mark_heads(grant.entitlements);
   Grants result{std::move(context.grants), std::move(settings), std::move(context.unseen)};
   sort_settings(sources, result.settings);
   drop_repeated(sources, result.grants);

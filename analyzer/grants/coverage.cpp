@@ -4,22 +4,13 @@
 #include <array>
 
 #include "source/ascii.h"
+#include "source/text.h"
 
 namespace grantlint::grants {
 namespace {
 
 using source::equal_any_case;
 using source::lower;
-
-std::vector<std::string_view> split(std::string_view text, char by) {
-  std::vector<std::string_view> parts;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(by, at), text.size());
-    parts.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
-}
 
 /// `get,list:pods,services.apps` as verbs and resources; nothing where it has no colon.
 struct VerbsOnResources {
@@ -30,7 +21,7 @@ struct VerbsOnResources {
 VerbsOnResources verbs_on_resources(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return {};
-  return {split(text.substr(0, colon), ','), split(text.substr(colon + 1), ',')};
+  return {source::split(text.substr(0, colon), ','), source::split(text.substr(colon + 1), ',')};
 }
 
 bool names_pair(const std::vector<std::string>& ticket, std::string_view verb, std::string_view resource) {
@@ -64,30 +55,6 @@ std::string_view without_prefix(std::string_view text, std::string_view prefix) 
 }
 
 }  // namespace
-
-bool covers(std::string_view ticket, std::string_view granted) {
-  std::size_t t = 0;
-  std::size_t g = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (g < granted.size()) {
-    if (t < ticket.size() && ticket[t] == '*') {
-      star = t++;
-      resume = g;
-    } else if (t < ticket.size() &&
-               (lower(ticket[t]) == lower(granted[g]) || (ticket[t] == '?' && granted[g] != '*'))) {
-      ++t;
-      ++g;
-    } else if (star != std::string_view::npos) {
-      t = star + 1;
-      g = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (t < ticket.size() && ticket[t] == '*') ++t;
-  return t == ticket.size();
-}
 
 bool has_star(const Part& part) {
   return part.value && part.value->find('*') != std::string::npos;
@@ -205,7 +172,7 @@ bool takes_in_scope(std::string_view ticket, std::string_view granted) {
     const std::size_t path = granted.find('/', 2);
     return path != std::string_view::npos && takes_in_scope(ticket, granted.substr(path + 1));
   }
-  const std::vector<std::string_view> segments = split(granted, '/');
+  const std::vector<std::string_view> segments = source::split(granted, '/');
   const bool is_short = ticket.find('/') == std::string_view::npos;
   for (std::size_t i = 0; is_short && i + 1 < segments.size(); ++i) {
     if (std::ranges::find(holders, lower(segments[i])) != holders.end() && covers(ticket, segments[i + 1])) return true;

@@ -11,6 +11,7 @@
 
 #include "grants/catalogue.h"
 #include "grants/grants.h"
+#include "source/glob.h"
 
 namespace grantlint::grants {
 
@@ -39,7 +40,7 @@ struct Comparison {
 [[nodiscard]] Comparison compare_scope(const std::vector<std::string>& ticket, const Grant& grant);
 
 /// Both may be globs (`s3:Get*`). A `*` of the code is met by a `*` of the ticket alone.
-[[nodiscard]] bool covers(std::string_view ticket, std::string_view granted);
+using source::covers;
 /// Is it a wildcard by its text?
 [[nodiscard]] bool has_star(const Part& part);
 /// Is it equal or narrower by its text alone?

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "grants/parts.h"
+#include "source/text.h"
 
 namespace grantlint::grants {
 
@@ -48,11 +49,6 @@ AttributeKind kind_of(std::string_view path) {
     return AttributeKind::date;
   }
   return AttributeKind::none;
-}
-
-std::string one_line(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
-  return text;
 }
 
 bool names_one_of(std::string_view reference, std::span<const std::string_view> types) {
@@ -178,7 +174,7 @@ void apply_bound(const iam::TimeBound& bound, Target::Kind target, Grant& grant)
   End end{Enforcement::enforced,
           bound.last_day,
           Target{target},
-          {{bound.at.at, fmt::format("condition `{}`", one_line(bound.text))}}};
+          {{bound.at.at, fmt::format("condition `{}`", source::one_line(bound.text))}}};
   better(grant.revocation, end);
   better(grant.expiry, std::move(end));
 }
@@ -207,7 +203,7 @@ void read_ends(const Index& index, const syntax::Resource& resource, const TypeR
     if (kind == AttributeKind::none || kind == AttributeKind::session || kind == AttributeKind::never) continue;
     for (const Found& found : at_path(attributes, path)) {
       const Part part = part_of(found.value);
-      const std::string text = one_line(part.shown());
+      const std::string text = source::one_line(part.shown());
       if (text.empty() || text == "0") continue;
       if (kind == AttributeKind::condition) {
         // ABAC conditions of Azure are expressions too, but say nothing about time.

@@ -36,7 +36,7 @@ struct Part {
   std::string expression;
   std::string reference;  ///< address of the resource it comes from, where it is one
   std::string why;        ///< why it is not known; empty where a resource of the tree will give it
-  bool head = false;      ///< a role of the tree; what it holds stands beside it
+  bool head = false;      ///< a role, beside which the other parts say what it holds
   bool data = false;      ///< a data action of Azure's
   syntax::Origin origin;
 

@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "grants/build.h"
+#include "source/glob.h"
 
 namespace grantlint::grants {
 
@@ -52,7 +53,7 @@ Value meaning_of(const Value& name, std::string_view glob, const Value& argument
   }
   if (!name.is_string()) return name;
   for (const Entry& argument : arguments.as_map().entries) {
-    if (!config::matches_name(glob, argument.key)) continue;
+    if (!source::matches(glob, argument.key)) continue;
     const Value* found = argument.value.find(name.as_text());
     if (found == nullptr) continue;
     for (const std::string_view part : {"name", "id"}) {

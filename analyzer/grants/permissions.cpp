@@ -7,6 +7,7 @@
 
 #include "grants/catalogue.h"
 #include "source/ascii.h"
+#include "source/glob.h"
 
 namespace grantlint::grants {
 namespace {
@@ -37,7 +38,7 @@ std::string_view stem(std::string_view glob) {
 
 bool within(const std::string& glob, const std::string& permission) {
   return permission.starts_with(stem(glob)) && is_data(glob) == is_data(permission) &&
-         config::matches_name(glob, permission);
+         source::matches(glob, permission);
 }
 
 /// Is there a text that both globs take in? By the lengths of what is left of each, the shortest first.

@@ -8,6 +8,7 @@
 #include "grants/ends.h"
 #include "grants/items.h"
 #include "source/ascii.h"
+#include "source/glob.h"
 
 namespace grantlint::grants {
 
@@ -26,8 +27,8 @@ bool counts(const TypeRow& row, const Value& attributes) {
     return std::ranges::any_of(found, [&](const Found& one) {
       const auto text = one.value.scalar_text();
       if (!text) return true;
-      return std::ranges::any_of(
-          when.values, [&](std::string_view glob) { return config::matches_name(lower(glob), lower(*text)); });
+      return std::ranges::any_of(when.values,
+                                 [&](std::string_view glob) { return source::matches(lower(glob), lower(*text)); });
     });
   });
 }

@@ -5,6 +5,7 @@
 
 #include "grants/settings.h"
 #include "source/ascii.h"
+#include "source/glob.h"
 
 namespace grantlint::grants {
 namespace {
@@ -43,7 +44,7 @@ Setting found_by(const Resource& resource, const When& when) {
     const auto text = one.value.scalar_text();
     if (!text) continue;
     const auto equal = [&](std::string_view glob) {
-      return config::matches_name(source::lower(glob), source::lower(*text));
+      return source::matches(source::lower(glob), source::lower(*text));
     };
     if (std::ranges::none_of(when.values, equal)) continue;
     setting.at = one.value.origin().at.known() ? one.value.origin().at : one.attribute;

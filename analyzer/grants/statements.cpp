@@ -8,6 +8,7 @@
 #include "grants/build.h"
 #include "grants/ends.h"
 #include "grants/limits.h"
+#include "source/text.h"
 
 namespace grantlint::grants {
 
@@ -59,11 +60,6 @@ void set_scope(const Statement& statement, Grant& grant) {
   grant.scope = std::move(scope);
 }
 
-std::string one_line(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
-  return text;
-}
-
 }  // namespace
 
 void add_statements(Context& context, const iam::Policy& policy, const Grant& common, const Resource* resource,
@@ -91,9 +87,10 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
       if (grant.scope.shown().empty()) grant.scope = own;
     }
     if (!statement.condition.is_null()) {
-      grant.conditions.push_back({one_line(statement.condition.is_string() ? statement.condition.as_text()
-                                                                           : syntax::to_json(statement.condition)),
-                                  statement.bound, limits_of(context.catalogue, grant.provider, statement.condition)});
+      grant.conditions.push_back(
+          {source::one_line(statement.condition.is_string() ? statement.condition.as_text()
+                                                            : syntax::to_json(statement.condition)),
+           statement.bound, limits_of(context.catalogue, grant.provider, statement.condition)});
     }
     apply_bound(statement.bound,
                 policy.form == Form::azure_assignment ? Target::Kind::schedule : Target::Kind::condition, grant);

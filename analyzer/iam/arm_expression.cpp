@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "iam/forms.h"
+#include "source/text.h"
 
 // Sources: "Syntax and expressions in Azure Resource Manager templates", "ARM template functions".
 // Function names are written in any case.
@@ -48,8 +49,7 @@ struct ArmExpressions::Parser {
   bool failed = false;
 
   void blanks() {
-    while (next < text.size() && (text[next] == ' ' || text[next] == '\t' || text[next] == '\n' || text[next] == '\r'))
-      ++next;
+    while (next < text.size() && source::is_space(text[next])) ++next;
   }
   bool take(char c) {
     blanks();
@@ -86,9 +86,7 @@ struct ArmExpressions::Parser {
     return Value::number(value, at.origin());
   }
 
-  static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
-  }
+  static bool is_word(char c) { return source::is_word(c) || c == '$'; }
   std::string_view word() {
     const std::size_t begin = next;
     while (next < text.size() && is_word(text[next])) ++next;
@@ -320,7 +318,7 @@ Value ArmExpressions::call(std::string_view name, std::vector<Value>& arguments,
   if (one_of(name, {"toLower", "toUpper", "string", "trim", "uri"}) && text(0)) {
     if (equal_any_case(name, "toLower")) return Value::string(source::lower(*text(0)), arguments[0].origin());
     if (equal_any_case(name, "toUpper")) return Value::string(source::upper(*text(0)), arguments[0].origin());
-    if (equal_any_case(name, "trim")) return Value::string(trimmed(*text(0)), arguments[0].origin());
+    if (equal_any_case(name, "trim")) return Value::string(std::string(source::trim(*text(0))), arguments[0].origin());
     return arguments[0];
   }
   if (equal_any_case(name, "true")) return Value::boolean(true, at.origin());

@@ -8,6 +8,7 @@
 
 #include "iam/bounds.h"
 #include "iam/forms.h"
+#include "source/text.h"
 
 // Reads as much of the Common Expression Language as decides when a condition stops to hold. Every
 // term is evaluated to what is known of its time: a point in time is `n × request.time + seconds`, so
@@ -18,6 +19,8 @@
 namespace grantlint::iam {
 
 using findings::Instant;
+using source::is_digit;
+using source::is_word;
 using syntax::Value;
 using Kind = TimeBound::Kind;
 
@@ -45,8 +48,6 @@ class Lexer {
   }
 
  private:
-  static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   [[nodiscard]] char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
@@ -56,7 +57,7 @@ class Lexer {
       const char c = text_[at_];
       if (c == '/' && peek(1) == '/') {
         at_ = std::min(text_.find('\n', at_), text_.size());
-      } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
+      } else if (source::is_any_space(c)) {
         ++at_;
       } else {
         return;
@@ -69,8 +70,8 @@ class Lexer {
     const std::size_t begin = at_;
     const char c = peek();
     if (c == '"' || c == '\'') return string(false);
-    if (is_letter(c)) {
-      while (is_letter(peek()) || is_digit(peek())) ++at_;
+    if (is_word(c) && !is_digit(c)) {
+      while (is_word(peek())) ++at_;
       const std::string_view word = text_.substr(begin, at_ - begin);
       if ((peek() == '"' || peek() == '\'') && (equal_any_case(word, "r") || equal_any_case(word, "b") ||
                                                 equal_any_case(word, "rb") || equal_any_case(word, "br"))) {
@@ -80,7 +81,7 @@ class Lexer {
     }
     if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
       const bool hex = c == '0' && (peek(1) == 'x' || peek(1) == 'X');
-      while (is_letter(peek()) || is_digit(peek()) || (peek() == '.' && is_digit(peek(1))) ||
+      while (is_word(peek()) || (peek() == '.' && is_digit(peek(1))) ||
              (!hex && (peek() == '+' || peek() == '-') && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))) {
         ++at_;
       }
@@ -526,7 +527,7 @@ Bound read_bound(const Value& expression) {
   if (unknown && !expression.as_unknown().partial) return {Kind::unknown, std::nullopt, expression.origin()};
   if (!unknown && !expression.is_string()) return {};
   const std::string& text = unknown ? expression.as_unknown().partial->text : expression.as_text();
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return {};
+  if (source::trim(text).empty()) return {};
   if (auto bound = Parser(text, expression).read()) return *bound;
   const bool may_be_time = unknown || text.find("time") != std::string::npos;
   return {may_be_time ? Kind::unknown : Kind::none, std::nullopt, expression.origin()};

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "iam/forms.h"
+#include "source/text.h"
 
 // Sources: "appRoleAssignment resource type", "oAuth2PermissionGrant resource type" (Microsoft Graph).
 
@@ -38,11 +39,8 @@ void read_entra(const Value& document, Policy& policy) {
     // Scopes are one text, with blanks between.
     const Value scopes = take_any_case(document, "scope");
     const std::string text = scopes.scalar_text().value_or("");
-    for (std::size_t at = text.find_first_not_of(' '); at != std::string::npos;) {
-      const std::size_t end = text.find(' ', at);
-      statement.actions.push_back(Value::string(text.substr(at, end - at), scopes.origin()));
-      at = end == std::string::npos ? end : text.find_first_not_of(' ', end);
-    }
+    for (const std::string_view one : source::words(text))
+      statement.actions.push_back(Value::string(std::string(one), scopes.origin()));
   }
   const Value shown = take_any_case(document, "resourceDisplayName");
   statement.resources.push_back(shown.is_null() ? take_any_case(document, "resourceId") : shown);

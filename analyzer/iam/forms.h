@@ -8,6 +8,7 @@
 
 #include "iam/iam.h"
 #include "source/ascii.h"
+#include "source/text.h"
 
 namespace grantlint::iam {
 
@@ -52,6 +53,6 @@ std::string percent_decoded(std::string_view text);
 /// Why a value is not known, for people.
 std::string reason(const syntax::Value& unknown);
 /// Runs of white space as one blank, none at the ends.
-std::string one_line(std::string_view text);
+using source::one_line;
 
 }  // namespace grantlint::iam

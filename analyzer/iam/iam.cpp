@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "iam/forms.h"
+#include "source/text.h"
 
 namespace grantlint::iam {
 
@@ -109,7 +110,7 @@ void read_text_of(const source::SourceSet& sources, const Value& value, Policy& 
     return;
   }
   const std::string& whole = value.is_string() ? value.as_text() : value.as_unknown().partial->text;
-  const std::size_t first = whole.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  const std::size_t first = whole.find_first_not_of(source::spaces, source::mark_size(whole));
   if (first == std::string::npos) return;
   const bool json = whole[first] == '{' || whole[first] == '[';
   if (!json && (whole.find('{') != std::string::npos || whole.find('=') != std::string::npos)) {
@@ -200,21 +201,6 @@ findings::Unseen unresolved(const Value& part, const Value& around, std::string_
 
 findings::Unseen unparsed(const Value& part, const Value& around, std::string why) {
   return {findings::Unseen::Kind::unparsed, place(part, around), "", std::move(why)};
-}
-
-std::string one_line(std::string_view text) {
-  std::string result;
-  bool blank = false;
-  for (const char c : text) {
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      blank = !result.empty();
-      continue;
-    }
-    if (blank) result += ' ';
-    blank = false;
-    result += c;
-  }
-  return result;
 }
 
 }  // namespace grantlint::iam

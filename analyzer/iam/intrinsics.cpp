@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "iam/forms.h"
+#include "source/text.h"
 
 // Source: "Intrinsic function reference" and "Pseudo parameters reference" of CloudFormation;
 // "Variables" of the Serverless Framework, which fills them in before CloudFormation sees the text.
@@ -69,10 +70,10 @@ std::pair<std::string, std::string> split_default(std::string_view written) {
     } else if (c == '}' || c == ')') {
       --open;
     } else if (c == ',' && open == 0) {
-      return {trimmed(written.substr(0, at)), trimmed(written.substr(at + 1))};
+      return {std::string(source::trim(written.substr(0, at))), std::string(source::trim(written.substr(at + 1)))};
     }
   }
-  return {trimmed(written), {}};
+  return {std::string(source::trim(written)), {}};
 }
 
 }  // namespace
@@ -145,7 +146,7 @@ Value Intrinsics::parameter(const std::string& name, const Value& declared, cons
   std::string_view rest = value.as_text();
   while (budget_.take_value()) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
-    items.push_back(Value::string(trimmed(rest.substr(0, comma)), value.origin()));
+    items.push_back(Value::string(std::string(source::trim(rest.substr(0, comma))), value.origin()));
     if (comma == rest.size()) break;
     rest.remove_prefix(comma + 1);
   }
@@ -213,7 +214,7 @@ Value Intrinsics::sub(const Value& argument, const Value& whole, int depth) {
     if (end == std::string::npos) break;
     if (!budget_.take_value()) return over_budget(whole);
     builder.add_literal(pattern, done, begin);
-    const std::string name = trimmed(std::string_view(written).substr(begin + 2, end - begin - 2));
+    const std::string name(source::trim(std::string_view(written).substr(begin + 2, end - begin - 2)));
     done = end + 1;
     if (name.starts_with('!')) {  // `${!x}` stands for the text `${x}`
       builder.add_literal(pattern, begin, begin + 2);

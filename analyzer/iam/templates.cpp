@@ -95,12 +95,6 @@ std::vector<Value> items_of(const Value& list) {
   return items;
 }
 
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
 Value with_entries(const Value& map, std::vector<Entry> more) {
   syntax::Map result = map.is_map() ? map.as_map() : syntax::Map{};
   for (Entry& entry : more) result.entries.push_back(std::move(entry));

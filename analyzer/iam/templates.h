@@ -57,8 +57,6 @@ const syntax::Value* find_map(const syntax::Value& map, std::string_view key);
 const syntax::Entry* only_entry(const syntax::Value& value);
 /// The elements of a list, each with the list's way; none of anything else.
 std::vector<syntax::Value> items_of(const syntax::Value& list);
-/// Without white space at its ends.
-std::string trimmed(std::string_view text);
 /// A map's value with more entries; those of its own with the same key are replaced.
 syntax::Value with_entries(const syntax::Value& map, std::vector<syntax::Entry> more);
 

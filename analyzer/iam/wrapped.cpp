@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <utility>
 
 #include "iam/forms.h"
+#include "source/text.h"
 
 // Policy documents inside other data: arrays of them, answers of an API (`PolicyVersion.Document`,
 // `get-bucket-policy`), values of a configuration. What restricts only is told from what grants.
@@ -85,18 +85,10 @@ struct Search {
   }
 };
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 }  // namespace
 
 bool may_be_document(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return false;
-  text.remove_prefix(first);
+  text.remove_prefix(source::leading(text, source::spaces));
   const bool object = text.starts_with('{') || is_percent_encoded(text);
   return object && text.find("Statement") != std::string_view::npos && text.find("Effect") != std::string_view::npos;
 }
@@ -109,8 +101,8 @@ std::string percent_decoded(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = high < 0 ? -1 : hex_digit(text[i + 2]);
+    const int high = text[i] == '%' && i + 2 < text.size() ? source::hex_value(text[i + 1]) : -1;
+    const int low = high < 0 ? -1 : source::hex_value(text[i + 2]);
     if (low < 0) {
       result += text[i] == '+' ? ' ' : text[i];
       continue;

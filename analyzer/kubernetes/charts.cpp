@@ -3,6 +3,8 @@
 
 #include "kubernetes/expression.h"
 #include "kubernetes/helm.h"
+#include "source/ascii.h"
+#include "source/form.h"
 
 namespace grantlint::kubernetes {
 
@@ -54,8 +56,8 @@ Value values_of(source::SourceSet& sources, std::string_view folder, std::string
 
 bool is_more_values(std::string_view name) {
   constexpr std::string_view values = "values";
-  if (!name.ends_with(".yaml") && !name.ends_with(".yml")) return false;
-  if (!name.starts_with(values) || name == "values.yaml" || name == "values.yml") return false;
+  if (source::form_of(name) != source::FileForm::yaml || !name.starts_with(values)) return false;
+  if (name.substr(values.size()) == source::form_ending(name)) return false;
   const char next = name[values.size()];
   return next == '-' || next == '.' || next == '_';
 }
@@ -73,7 +75,7 @@ Chart read_chart(source::SourceSet& sources, std::string_view folder, std::strin
     for (const syntax::Entry& entry : about.as_map().entries) {
       if (entry.key.empty()) continue;
       syntax::Entry copy = entry;
-      if (copy.key.front() >= 'a' && copy.key.front() <= 'z') copy.key.front() += 'A' - 'a';
+      copy.key.front() = source::upper(copy.key.front());
       described.push_back(std::move(copy));
     }
   }
@@ -86,7 +88,7 @@ Chart read_chart(source::SourceSet& sources, std::string_view folder, std::strin
 
   const std::string templates = source::join_path(folder, "templates");
   for (const std::string& path : sources.list(templates, most_files)) {
-    if (!path.ends_with(".tpl") && !path.ends_with(".yaml") && !path.ends_with(".yml")) continue;
+    if (!path.ends_with(".tpl") && source::form_of(path) != source::FileForm::yaml) continue;
     const auto file = sources.open(source::join_path(templates, path));
     if (file) chart.templates.emplace(*file, read_template(sources, *file));
   }

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <memory>
 
 #include "kubernetes/functions.h"
+#include "source/ascii.h"
 
 namespace grantlint::kubernetes {
 
@@ -151,10 +151,6 @@ namespace {
 
 constexpr int deepest = 40;
 
-bool is_name(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
 class Evaluator {
  public:
   Evaluator(std::string_view text, Scope& scope, const Include& include)
@@ -169,7 +165,7 @@ class Evaluator {
 
  private:
   void skip() {
-    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
+    while (at_ < text_.size() && source::is_any_space(text_[at_])) ++at_;
   }
   bool take(std::string_view token) {
     skip();
@@ -179,7 +175,7 @@ class Evaluator {
   }
   std::string_view name() {
     const std::size_t begin = at_;
-    while (at_ < text_.size() && is_name(text_[at_])) ++at_;
+    while (at_ < text_.size() && source::is_word(text_[at_])) ++at_;
     return text_.substr(begin, at_ - begin);
   }
   Value fail() {
@@ -224,7 +220,7 @@ class Evaluator {
   Value command(const Value* piped, std::size_t begin) {
     skip();
     std::string function;
-    if (at_ < text_.size() && std::isalpha(static_cast<unsigned char>(text_[at_])) != 0) {
+    if (at_ < text_.size() && source::is_letter(text_[at_])) {
       function = std::string(name());
       if (function == "true" || function == "false" || function == "nil") {
         if (piped != nullptr) return fail();
@@ -278,12 +274,12 @@ class Evaluator {
       return fields(std::move(value), text_.substr(begin, at_ - begin));
     }
     if (c == '.') {
-      if (at_ + 1 < text_.size() && is_name(text_[at_ + 1])) return fields(scope_.dot, "");
+      if (at_ + 1 < text_.size() && source::is_word(text_[at_ + 1])) return fields(scope_.dot, "");
       ++at_;
       return scope_.dot;
     }
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '+') return number();
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
+    if (source::is_digit(c) || c == '-' || c == '+') return number();
+    if (source::is_letter(c)) {
       const std::size_t begin = at_;
       const std::string_view word = name();
       if (word == "true" || word == "false") return Value::boolean(word == "true");
@@ -296,7 +292,7 @@ class Evaluator {
 
   Value number() {
     const std::size_t begin = at_++;
-    while (at_ < text_.size() && (is_name(text_[at_]) || text_[at_] == '.')) ++at_;
+    while (at_ < text_.size() && (source::is_word(text_[at_]) || text_[at_] == '.')) ++at_;
     double value = 0;
     const std::string_view digits = text_.substr(begin, at_ - begin);
     const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -322,7 +318,7 @@ class Evaluator {
 
   Value fields(Value value, std::string_view written) {
     std::string expression(written);
-    while (at_ + 1 < text_.size() && text_[at_] == '.' && is_name(text_[at_ + 1])) {
+    while (at_ + 1 < text_.size() && text_[at_] == '.' && source::is_word(text_[at_ + 1])) {
       ++at_;
       const std::string_view key = name();
       expression = value.is_unknown() && !value.as_unknown().expression.empty() && expression.empty()

@@ -1,11 +1,11 @@
 #include "kubernetes/functions.h"
 #include "source/ascii.h"
+#include "source/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -143,17 +143,6 @@ Value indented(const Value& value, double columns, bool new_line) {
   return result.value(value.origin());
 }
 
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
-
-std::string trim(std::string_view text, std::string_view characters) {
-  const std::size_t begin = text.find_first_not_of(characters);
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(characters) - begin + 1));
-}
-
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   constexpr std::size_t longest = 100'000;
   if (from.empty()) return text;
@@ -174,8 +163,8 @@ std::optional<Value> call_text(std::string_view function, const Arguments& argum
     return i + 1 < arguments.size() ? arguments[i].scalar_text() : std::nullopt;
   };
   if (function == "lower") return retold(last, source::lower(*text));
-  if (function == "upper") return retold(last, upper(*text));
-  if (function == "trim") return retold(last, trim(*text, " \t\r\n"));
+  if (function == "upper") return retold(last, source::upper(*text));
+  if (function == "trim") return retold(last, std::string(source::trim(*text)));
   if (function == "toString" || function == "print") return retold(last, *text);
   const auto first = argument(0);
   if (!first) return std::nullopt;
@@ -194,7 +183,7 @@ std::optional<Value> call_text(std::string_view function, const Arguments& argum
     if (rest.starts_with(*first)) rest.remove_prefix(first->size());
     return retold(last, std::string(rest));
   }
-  if (function == "trimAll") return retold(last, trim(rest, *first));
+  if (function == "trimAll") return retold(last, std::string(source::trim(rest, *first)));
   if (function == "replace") {
     const auto second = argument(1);
     if (second) return retold(last, replaced(*text, *first, *second));

@@ -7,6 +7,7 @@
 
 #include "kubernetes/expression.h"
 #include "kubernetes/template_lines.h"
+#include "source/text.h"
 
 namespace grantlint::kubernetes {
 
@@ -21,20 +22,6 @@ constexpr std::size_t most_steps = 200'000;
 constexpr std::size_t most_bytes = 4U << 20U;
 constexpr int most_passes = 16;
 constexpr int deepest = 16;
-
-std::string one_line(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) {
-      result += c;
-    } else if (!result.empty() && result.back() != ' ') {
-      result += ' ';
-    }
-  }
-  while (result.ends_with(' ')) result.pop_back();
-  return result;
-}
 
 /// `include "x" .` or `template "x" .`, and nothing else.
 bool is_plain_include(std::string_view action) {
@@ -107,10 +94,12 @@ class Renderer {
   /// The action's value; an unknown stands at the action.
   Value evaluated(const Node& node, Scope& scope) {
     Value value = evaluate(node.text, scope, include_);
-    if (value.is_list() || value.is_map()) return open_value(one_line(node.text), "it is no text", {node.at, nullptr});
+    if (value.is_list() || value.is_map())
+      return open_value(source::one_line(node.text), "it is no text", {node.at, nullptr});
     if (value.is_unknown() && !value.as_unknown().partial)
-      return open_value(one_line(value.as_unknown().expression.empty() ? node.text : value.as_unknown().expression),
-                        value.as_unknown().text, {node.at, nullptr});
+      return open_value(
+          source::one_line(value.as_unknown().expression.empty() ? node.text : value.as_unknown().expression),
+          value.as_unknown().text, {node.at, nullptr});
     return value;
   }
 
@@ -137,7 +126,7 @@ class Renderer {
       if (auto text = decided(node, scope)) {
         out_.text.append(*text);
       } else {
-        out_.text.unknown(one_line(sources_.text(node.at)), {node.at, nullptr});
+        out_.text.unknown(source::one_line(sources_.text(node.at)), {node.at, nullptr});
       }
       return;
     }
@@ -164,7 +153,7 @@ class Renderer {
     if (visited_.insert(&arm).second) {
       taken_ = true;
       if (chosen != decided_arm) {
-        const std::string condition = one_line(node.arms[arm.conditional ? chosen : 0].condition);
+        const std::string condition = source::one_line(node.arms[arm.conditional ? chosen : 0].condition);
         const std::string_view what = open ? "not decided by" : arm.conditional ? "false in" : "true in";
         conditional_.push_back({arm.at, fmt::format("`{}` is {} {}", condition, what, chart_.values)});
       }
@@ -178,7 +167,7 @@ class Renderer {
 
   static Value dot_of(const Value& condition, const Arm& arm) {
     if (truth(condition) == true) return condition;
-    return open_value(condition.is_unknown() ? condition.as_unknown().expression : one_line(arm.condition),
+    return open_value(condition.is_unknown() ? condition.as_unknown().expression : source::one_line(arm.condition),
                       "it has no value in values.yaml", {arm.at, nullptr});
   }
 
@@ -208,7 +197,7 @@ class Renderer {
       std::string_view left = expression.substr(0, assigns);
       while (!left.empty()) {
         const std::size_t comma = std::min(left.find(','), left.size());
-        std::string name = one_line(left.substr(0, comma));
+        std::string name = source::one_line(left.substr(0, comma));
         name.erase(0, std::min(name.find_first_not_of(" $"), name.size()));
         names.push_back(std::move(name));
         left.remove_prefix(std::min(comma + 1, left.size()));
@@ -239,7 +228,7 @@ class Renderer {
       }
     } else {
       known = false;
-      const std::string element = fmt::format("range {}", one_line(expression));
+      const std::string element = fmt::format("range {}", source::one_line(expression));
       const Value open = open_value(element, "values.yaml gives no elements", {node.at, nullptr});
       run(open, open);
     }

@@ -16,10 +16,12 @@
 #include "kubernetes/roles.h"
 #include "kubernetes/roots.h"
 #include "kubernetes/workloads.h"
+#include "source/form.h"
 #include "syntax/yaml.h"
 
 namespace grantlint::kubernetes {
 
+using source::FileForm;
 using syntax::Joined;
 using syntax::Value;
 
@@ -270,12 +272,12 @@ class Unnamed {
  public:
   Unnamed(source::SourceSet& sources, const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
-      const bool json = path.ends_with(".json");
-      if ((!json && !path.ends_with(".yaml") && !path.ends_with(".yml")) || chart_of(sources, path)) continue;
+      const FileForm form = source::form_of(path);
+      if ((form != FileForm::json && form != FileForm::yaml) || chart_of(sources, path)) continue;
       const auto file = sources.open_if(path, discover::may_run_pods);
       if (!file || *file == source::FileId::none || !discover::may_run_pods(sources.bytes(*file))) continue;
-      files_.emplace_back(
-          *file, json ? syntax::read_json(sources, *file) : syntax::read_yaml(sources, *file, discover::may_run_pods));
+      files_.emplace_back(*file, form == FileForm::json ? syntax::read_json(sources, *file)
+                                                        : syntax::read_yaml(sources, *file, discover::may_run_pods));
     }
   }
 

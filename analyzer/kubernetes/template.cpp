@@ -3,20 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "source/text.h"
+
 namespace grantlint::kubernetes {
 
 using source::Span;
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n";
 constexpr std::size_t deepest = 100;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
 
 /// The end of an action that begins at `at`, after its braces; quotes may hold braces, comments too.
 std::size_t end_of_action(std::string_view text, std::size_t at) {
@@ -68,14 +63,15 @@ class Parser {
       }
       if (end == std::string_view::npos) begin = text_.size();
       const bool trims_before = begin + 3 < text_.size() && text_[begin + 2] == '-' &&
-                                blanks.find(text_[begin + 3]) != std::string_view::npos;
+                                source::spaces.find(text_[begin + 3]) != std::string_view::npos;
       add_text(at, begin, trim, trims_before && end != std::string_view::npos);
       if (end == std::string_view::npos) break;
       std::string_view inner = text_.substr(begin + 2, end - begin - 4);
       if (trims_before) inner.remove_prefix(1);
-      trim = inner.size() > 1 && inner.ends_with('-') && blanks.find(inner[inner.size() - 2]) != std::string_view::npos;
+      trim = inner.size() > 1 && inner.ends_with('-') &&
+             source::spaces.find(inner[inner.size() - 2]) != std::string_view::npos;
       if (trim) inner.remove_suffix(1);
-      act(trimmed(inner), begin, end);
+      act(source::trim(inner), begin, end);
       at = end;
     }
     while (open_.size() > 1) {
@@ -100,9 +96,9 @@ class Parser {
   }
 
   void add_text(std::size_t begin, std::size_t end, bool trim_begin, bool trim_end) {
-    if (trim_begin) begin = std::min(text_.find_first_not_of(blanks, begin), end);
+    if (trim_begin) begin = std::min(text_.find_first_not_of(source::spaces, begin), end);
     if (trim_end) {
-      while (end > begin && blanks.find(text_[end - 1]) != std::string_view::npos) --end;
+      while (end > begin && source::spaces.find(text_[end - 1]) != std::string_view::npos) --end;
     }
     if (begin >= end) return;
     Node node;
@@ -128,7 +124,7 @@ class Parser {
         block.definition = name_in(inner);
       }
       Arm arm;
-      arm.condition = trimmed(inner.substr(word.size()));
+      arm.condition = source::trim(inner.substr(word.size()));
       arm.with = word == "with";
       arm.at = span(begin, end);
       block.node.arms.push_back(std::move(arm));
@@ -150,11 +146,11 @@ class Parser {
       }
       finish_arm(begin);
       Arm arm;
-      const std::string_view rest = trimmed(inner.substr(word.size()));
+      const std::string_view rest = source::trim(inner.substr(word.size()));
       const std::string_view next = first_word(rest);
       arm.conditional = next == "if" || next == "with";
       arm.with = next == "with";
-      if (arm.conditional) arm.condition = trimmed(rest.substr(next.size()));
+      if (arm.conditional) arm.condition = source::trim(rest.substr(next.size()));
       arm.at = span(begin, end);
       open_.back().node.arms.push_back(std::move(arm));
       return;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "source/text.h"
+
 namespace grantlint::kubernetes {
 
 using findings::Unseen;
@@ -32,9 +34,8 @@ std::vector<Line> lines_of(const Text& text, std::size_t begin, std::size_t end)
     line.begin = begin;
     line.end = std::min(all.find('\n', begin), end - 1) + 1;
     std::string_view content = all.substr(begin, line.end - begin);
-    line.indent = std::min(content.find_first_not_of(" \t"), content.size());
-    content.remove_prefix(line.indent);
-    content = content.substr(0, content.find_last_not_of(" \t\r\n") + 1);
+    line.indent = source::leading(content);
+    content = source::trim_end(content.substr(line.indent));
     line.content = content;
     const std::size_t first = line.begin + line.indent;
     const std::size_t last = first + content.size();
@@ -43,7 +44,7 @@ std::vector<Line> lines_of(const Text& text, std::size_t begin, std::size_t end)
     for (auto at = piece; at != pieces.end() && at->begin < last; ++at) {
       const std::size_t from = std::max<std::size_t>(at->begin, first);
       const std::size_t to = std::next(at) == pieces.end() ? last : std::min<std::size_t>(std::next(at)->begin, last);
-      const bool blank = all.substr(from, to - from).find_first_not_of(" \t") == std::string_view::npos;
+      const bool blank = source::is_blank(all.substr(from, to - from));
       if (!at->unknown && !blank) line.filled_in = false;
     }
     result.push_back(line);

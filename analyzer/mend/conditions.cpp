@@ -12,6 +12,7 @@ namespace grantlint::mend {
 namespace {
 
 using findings::Day;
+using source::FileForm;
 using source::Span;
 
 /// The first instant after the last day.
@@ -62,7 +63,7 @@ std::optional<findings::Edit> in_block(const source::SourceSet& sources, Span bl
   if (!written.ends_with('}')) return std::nullopt;
   const Span brace{block.file, block.end - 1, block.end};
   const std::string_view before = before_on_line(sources, brace);
-  if (!is_blank(before)) return std::nullopt;
+  if (!source::is_blank(before)) return std::nullopt;
   const std::string end(line_break(sources, block.file));
   std::string text = end;
   for (const std::string& line : lines) text += fmt::format("{}  {}{}", before, line, end);
@@ -93,7 +94,7 @@ std::optional<findings::Edit> in_object(const source::SourceSet& sources, Span s
   } else {
     const std::uint32_t line = sources.line(statement.file, offset - 1);
     const std::string_view last_line = sources.line_text(statement.file, line);
-    if (!json && !is_blank(sources.text({statement.file, offset, statement.end - 1}))) return std::nullopt;
+    if (!json && !source::is_blank(sources.text({statement.file, offset, statement.end - 1}))) return std::nullopt;
     text += std::string(line_break(sources, statement.file)) +
             std::string(last_line.substr(0, last_line.find_first_not_of(" \t"))) + member;
   }
@@ -107,7 +108,7 @@ std::string_view without_end(std::string_view text) {
     if (last == std::string_view::npos) return {};
     text = text.substr(0, last + 1);
     const std::size_t line = text.rfind('\n');
-    if (line == std::string_view::npos || !trimmed(text.substr(line + 1)).starts_with('#')) return text;
+    if (line == std::string_view::npos || !source::trim(text.substr(line + 1)).starts_with('#')) return text;
     text = text.substr(0, line);
   }
 }
@@ -126,7 +127,7 @@ std::optional<findings::Edit> in_yaml_map(const source::SourceSet& sources, Span
   }
   const auto end = static_cast<std::uint32_t>(map.begin + written.size());
   const std::string_view behind = after_on_line(sources, map.file, end);
-  if (!is_blank_or_comment(behind)) return std::nullopt;
+  if (!is_blank_or_comment(FileForm::yaml, behind)) return std::nullopt;
   const std::string indent = indentation(before_on_line(sources, map));
   const auto line_end = static_cast<std::uint32_t>(end + behind.size());
   std::string text;
@@ -146,12 +147,12 @@ std::optional<std::vector<findings::Edit>> as_scheduled(const source::SourceSet&
   std::size_t begin = written.find('\n') + 1;
   while (begin < written.size()) {
     const std::size_t end = std::min(written.find('\n', begin), written.size());
-    const std::string_view line = trimmed(written.substr(begin, end - begin));
+    const std::string_view line = source::trim(written.substr(begin, end - begin));
     const std::string_view word = line.substr(0, line.find_first_of(" \t="));
     const bool known =
         std::ranges::find(arguments, word) != arguments.end() || std::ranges::find(meta, word) != meta.end();
     begin = end + 1;
-    if (!known && line != "}" && !is_blank_or_comment(line)) return std::nullopt;
+    if (!known && line != "}" && !is_blank_or_comment(FileForm::hcl, line)) return std::nullopt;
   }
   auto schedule = in_block(sources, block, azure_lines(last));
   if (!schedule) return std::nullopt;
@@ -200,7 +201,7 @@ std::optional<findings::Fix> Conditions::of(std::uint32_t index) {
       edit = in_yaml_map(sources, around.front().at, google_yaml_lines(*day), google_yaml_flow(*day));
   } else if (grant.provider == "aws" && grant.statement.known()) {
     if (!all_end_alike(by_statement_.at({grant.statement.file, grant.statement.begin}), *day)) return std::nullopt;
-    if (is_yaml(sources.path(grant.statement.file))) {
+    if (source::form_of(sources.path(grant.statement.file)) == FileForm::yaml) {
       edit = in_yaml_map(sources, grant.statement, aws_yaml_lines(*day), aws_yaml_flow(*day));
     } else if (sources.text(grant.statement).starts_with("statement")) {
       edit = in_block(sources, grant.statement, aws_block_lines(*day));

@@ -103,11 +103,11 @@ std::optional<findings::Edit> into_map(const source::SourceSet& sources, const S
                                        const std::string& flow) {
   const std::string_view bytes = sources.bytes(value.file);
   const std::uint32_t end = behind_value(bytes, value);
-  const std::string_view behind = trimmed(after_on_line(sources, value.file, end));
+  const std::string_view behind = source::trim(after_on_line(sources, value.file, end));
   if (behind.starts_with(',') || behind.starts_with('}')) return findings::Edit{{value.file, end, end}, ", " + flow};
-  if (!is_blank_or_comment(behind)) return std::nullopt;
+  if (!is_blank_or_comment(source::FileForm::yaml, behind)) return std::nullopt;
   const std::string_view line = sources.line_text(value.file, sources.line(value.file, value.begin));
-  const std::string indent = indentation(line.substr(0, line.find_first_not_of(" \t-")));
+  const std::string indent = indentation(line.substr(0, source::leading(line, " \t-")));
   const auto line_end = static_cast<std::uint32_t>(end + after_on_line(sources, value.file, end).size());
   std::string text;
   for (std::size_t begin = 0; begin <= block.size();) {
@@ -154,13 +154,12 @@ std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Subje
       case Place::Kind::above: {
         const std::string_view line = sources.bytes(place.at.file).substr(place.at.begin);
         // A byte order mark stays at the top.
-        const std::uint32_t mark = place.at.begin == 0 && line.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+        const std::uint32_t mark = place.at.begin == 0 ? source::mark_size(line) : 0;
         const std::uint32_t begin = place.at.begin + mark;
-        const std::string_view after_mark = line.substr(mark);
-        const std::string_view blanks = after_mark.substr(0, after_mark.find_first_not_of(" \t"));
-        edit = findings::Edit{
-            {place.at.file, begin, begin},
-            fmt::format("{}# grant: {}{}", blanks, assignments(one.fields, given), line_break(sources, place.at.file))};
+        const std::string_view indent = line.substr(mark, source::leading(line.substr(mark)));
+        edit = findings::Edit{{place.at.file, begin, begin},
+                              fmt::format("{}{} grant: {}{}", indent, source::writing(place.form).comment,
+                                          assignments(one.fields, given), line_break(sources, place.at.file))};
         break;
       }
       case Place::Kind::sidecar: {

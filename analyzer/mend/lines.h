@@ -1,11 +1,12 @@
 /// Lines around a span. Private to the room.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
+#include "source/form.h"
 #include "source/source.h"
+#include "source/text.h"
 
 namespace grantlint::mend {
 
@@ -21,24 +22,10 @@ inline std::string_view after_on_line(const source::SourceSet& sources, source::
   return rest.substr(0, rest.find_first_of("\r\n"));
 }
 
-inline bool is_yaml(std::string_view path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml");
-}
-
-inline bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t") == std::string_view::npos;
-}
-
-inline std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  const std::size_t last = text.find_last_not_of(" \t");
-  return last == std::string_view::npos ? std::string_view() : text.substr(0, last + 1);
-}
-
 /// Nothing, or a comment alone.
-inline bool is_blank_or_comment(std::string_view text) {
-  text = trimmed(text);
-  return text.empty() || text.starts_with('#') || text.starts_with("//");
+inline bool is_blank_or_comment(source::FileForm form, std::string_view text) {
+  text = source::trim(text);
+  return text.empty() || source::opens_comment(form, text);
 }
 
 /// "\n" or "\r\n", as the file has it.
@@ -50,8 +37,8 @@ inline std::string_view line_break(const source::SourceSet& sources, source::Fil
 
 /// Blanks for the columns that the text takes, so that what follows stands under it.
 inline std::string indentation(std::string_view before) {
-  std::string result(before.substr(0, before.find_first_not_of(" \t")));
-  for (std::size_t i = result.size(); i < before.size(); ++i) result += ' ';
+  std::string result(before.substr(0, source::leading(before)));
+  result.resize(before.size(), ' ');
   return result;
 }
 

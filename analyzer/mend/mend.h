@@ -18,6 +18,7 @@
 
 #include "findings/findings.h"
 #include "grants/grants.h"
+#include "source/form.h"
 #include "source/source.h"
 #include "tickets/tickets.h"
 
@@ -39,8 +40,9 @@ struct Place {
   };
   Kind kind = Kind::above;
   source::Span at;
-  std::string path;  ///< sidecar
-  std::string sid;   ///< sidecar: of the one statement it is for; empty where it is for the file
+  source::FileForm form = source::FileForm::none;  ///< of what is written there
+  std::string path;                                ///< sidecar
+  std::string sid;  ///< sidecar: of the one statement it is for; empty where it is for the file
 };
 
 /// Finds places. One for a whole scan: it keeps what it has learnt of a file.

@@ -15,12 +15,12 @@
 namespace grantlint::mend {
 namespace {
 
+using source::FileForm;
 using source::FileId;
 using source::Span;
 
-bool takes_comments(std::string_view path) {
-  constexpr std::array<std::string_view, 6> endings{".tf", ".tofu", ".tfvars", ".hcl", ".yaml", ".yml"};
-  return std::ranges::any_of(endings, [&](std::string_view ending) { return path.ends_with(ending); });
+bool takes_comments(FileForm form) {
+  return !source::writing(form).comment.empty();
 }
 
 /// Where an annotation speaks for the grant already, it takes the other fields too.
@@ -33,7 +33,9 @@ std::optional<Place> existing(const Subject& subject, std::uint32_t grant) {
     const bool map =
         annotation.source == tickets::SourceKind::sidecar || annotation.source == tickets::SourceKind::register_;
     const Span at = annotation.at.known() ? annotation.at : field.at;
-    if (at.known() && (comment || map)) return Place{comment ? Place::Kind::comment : Place::Kind::map, at, {}, {}};
+    if (!at.known() || (!comment && !map)) continue;
+    const FileForm form = syntax::form_of(subject.sources, at.file);
+    return Place{comment ? Place::Kind::comment : Place::Kind::map, at, form, {}, {}};
   }
   return std::nullopt;
 }
@@ -44,15 +46,23 @@ struct Places::Learnt {
   Structures structures;
   std::map<std::pair<FileId, std::uint32_t>, std::uint32_t> homes_in_block;  // lines, by block's begin
   std::map<FileId, std::uint32_t> blocks_in_file;                            // that hold a home
+  std::map<FileId, FileForm> forms;
 
-  static Span line(const source::SourceSet& sources, FileId file, std::uint32_t number) {
+  Place above_line(const source::SourceSet& sources, FileId file, std::uint32_t number) {
     const std::uint32_t begin = sources.line_begin(file, number);
-    return {file, begin, begin};
+    return {Place::Kind::above, {file, begin, begin}, form(sources, file), {}, {}};
   }
 
-  /// The line of the innermost element around the span that begins a line: above that a comment is one.
-  Span line_above(const source::SourceSet& sources, const Span& span) {
-    const bool yaml = is_yaml(sources.path(span.file));
+  FileForm form(const source::SourceSet& sources, FileId file) {
+    if (file == FileId::none) return FileForm::none;
+    const auto [known, fresh] = forms.try_emplace(file);
+    if (fresh) known->second = syntax::form_of(sources, file);
+    return known->second;
+  }
+
+  /// Above the line of the innermost element around the span that begins a line: there a comment is one.
+  Place above(const source::SourceSet& sources, const Span& span) {
+    const bool yaml = form(sources, span.file) == FileForm::yaml;
     const std::vector<syntax::Element> around = structures.of(span.file).enclosing(span);
     for (std::size_t i = 0; i < around.size(); ++i) {
       // Not between the pairs of a list element, but above it.
@@ -62,15 +72,14 @@ struct Places::Learnt {
       const std::uint32_t number = sources.line(element.file, element.begin);
       const std::uint32_t begin = sources.line_begin(element.file, number);
       const std::string_view before = sources.text({.file = element.file, .begin = begin, .end = element.begin});
-      if (!inside && before.find_first_not_of(" \t-") == std::string_view::npos)
-        return line(sources, span.file, number);
+      if (!inside && source::trim(before, " \t-").empty()) return above_line(sources, span.file, number);
     }
-    return line(sources, span.file, sources.line(span.file, span.begin));
+    return above_line(sources, span.file, sources.line(span.file, span.begin));
   }
 };
 
 Places::Places(const Subject& subject)
-    : subject_(subject), learnt_(std::make_unique<Learnt>(Learnt{Structures(subject.sources), {}, {}})) {
+    : subject_(subject), learnt_(std::make_unique<Learnt>(Learnt{Structures(subject.sources), {}, {}, {}})) {
   std::set<std::array<std::uint32_t, 3>> seen;
   std::set<std::pair<FileId, std::uint32_t>> blocks;
   for (const grants::Grant& grant : subject.grants) {
@@ -90,32 +99,25 @@ std::optional<Place> Places::place(std::uint32_t index) {
 
   const source::SourceSet& sources = subject_.sources;
   const grants::Grant& grant = subject_.grants[index];
-  // A file that is named for its assignments may have any ending.
-  const bool assigned = std::ranges::any_of(grant.via, [&](const grants::Via& via) {
-    return via.kind == grants::Via::Kind::variables && via.at.file == grant.home.file &&
-           !sources.path(via.at.file).ends_with(".json");
-  });
-  const bool home_takes = grant.home.known() && (assigned || takes_comments(sources.path(grant.home.file)));
-  const bool block_takes = grant.block.known() && takes_comments(sources.path(grant.block.file));
+  const bool home_takes = takes_comments(learnt_->form(sources, grant.home.file));
+  const bool block_takes = takes_comments(learnt_->form(sources, grant.block.file));
   const auto above_block = [&] {
-    const std::uint32_t line = sources.line(grant.block.file, grant.block.begin);
-    return Place{Place::Kind::above, learnt_->line(sources, grant.block.file, line), {}, {}};
+    return learnt_->above_line(sources, grant.block.file, sources.line(grant.block.file, grant.block.begin));
   };
   if (home_takes) {
     const auto homes = learnt_->homes_in_block.find({grant.block.file, grant.block.begin});
     const bool alone = homes == learnt_->homes_in_block.end() || homes->second < 2;
     if (block_takes && grant.block.contains(grant.home) && alone) return above_block();
-    return Place{Place::Kind::above, learnt_->line_above(sources, grant.home), {}, {}};
+    return learnt_->above(sources, grant.home);
   }
   if (block_takes) return above_block();
 
   const FileId file = grant.home.known() ? grant.home.file : grant.block.file;
-  std::string_view path = sources.path(file);
-  if (!path.ends_with(".json")) return std::nullopt;
-  path.remove_suffix(std::string_view(".json").size());
+  std::string sidecar = file == FileId::none ? std::string() : source::sidecar_path(sources.path(file));
+  if (sidecar.empty()) return std::nullopt;
   const auto blocks = learnt_->blocks_in_file.find(file);
   const bool alone = blocks == learnt_->blocks_in_file.end() || blocks->second < 2;
-  return Place{Place::Kind::sidecar, sources.whole(file), std::string(path) + ".grant.yaml",
+  return Place{Place::Kind::sidecar, sources.whole(file), FileForm::yaml, std::move(sidecar),
                alone ? std::string() : grant.sid};
 }
 

@@ -13,26 +13,20 @@
 namespace grantlint::mend {
 namespace {
 
+using source::FileForm;
 using source::FileId;
 using source::Span;
 using syntax::Element;
 
-/// Comments of ours that stand on lines of their own right above.
+/// A comment of ours.
 bool is_pragma(std::string_view line) {
-  line = trimmed(line);
-  const bool comment = line.starts_with('#') || line.starts_with("//");
-  return comment &&
-         (line.find("grant:") != std::string_view::npos || line.find("grantlint:") != std::string_view::npos);
-}
-
-bool is_comment(std::string_view line) {
-  line = trimmed(line);
-  return line.starts_with('#') || line.starts_with("//");
+  return line.find("grant:") != std::string_view::npos || line.find("grantlint:") != std::string_view::npos;
 }
 
 class Remover {
  public:
-  Remover(const source::SourceSet& sources, FileId file) : sources_(sources), file_(file) {}
+  Remover(const source::SourceSet& sources, FileId file)
+      : sources_(sources), file_(file), form_(syntax::form_of(sources, file)) {}
 
   /// From the first line to the last, with comments above that are for it.
   [[nodiscard]] Span lines(Span at, bool all_comments) const {
@@ -40,7 +34,7 @@ class Remover {
     const std::uint32_t last = sources_.line(file_, std::max(at.end, at.begin + 1) - 1);
     while (first > 1) {
       const std::string_view above = sources_.line_text(file_, first - 1);
-      if (!(all_comments ? is_comment(above) : is_pragma(above))) break;
+      if (!source::opens_comment(form_, source::trim(above)) || (!all_comments && !is_pragma(above))) break;
       --first;
     }
     const bool to_end = last >= sources_.line_count(file_);
@@ -49,50 +43,50 @@ class Remover {
   }
 
   [[nodiscard]] bool stands_alone(Span at) const {
-    return is_blank(before_on_line(sources_, at)) && is_blank_or_comment(after_on_line(sources_, file_, at.end));
+    return source::is_blank(before_on_line(sources_, at)) &&
+           is_blank_or_comment(form_, after_on_line(sources_, file_, at.end));
   }
 
   /// An element between commas. JSON must not be left with a comma behind its last element.
   [[nodiscard]] Span between_commas(Span at) const {
     const std::string_view bytes = sources_.bytes(file_);
     std::uint32_t next = at.end;
-    while (next < bytes.size() && std::string_view(" \t\r\n").find(bytes[next]) != std::string_view::npos) ++next;
+    while (next < bytes.size() && source::is_space(bytes[next])) ++next;
     const bool comma_follows = next < bytes.size() && bytes[next] == ',';
     Span taken = at;
     if (comma_follows) {
       taken.end = next + 1;
     } else {
       std::uint32_t previous = at.begin;
-      while (previous > 0 && std::string_view(" \t\r\n").find(bytes[previous - 1]) != std::string_view::npos)
-        --previous;
+      while (previous > 0 && source::is_space(bytes[previous - 1])) --previous;
       if (previous > 0 && bytes[previous - 1] == ',') taken.begin = previous - 1;
     }
     if (taken.begin == at.begin && stands_alone(taken)) return lines(taken, false);
     if (comma_follows) {
-      while (taken.end < bytes.size() && (bytes[taken.end] == ' ' || bytes[taken.end] == '\t')) ++taken.end;
+      while (taken.end < bytes.size() && source::is_blank(bytes[taken.end])) ++taken.end;
     }
     return taken;
   }
 
   /// An HCL entry ends with its line, or between commas.
   [[nodiscard]] Span hcl_entry(Span at) const {
-    const std::string_view behind = trimmed(after_on_line(sources_, file_, at.end));
-    if (is_blank(before_on_line(sources_, at)) && is_blank_or_comment(behind)) return lines(at, false);
+    const std::string_view behind = source::trim(after_on_line(sources_, file_, at.end));
+    if (source::is_blank(before_on_line(sources_, at)) && is_blank_or_comment(form_, behind)) return lines(at, false);
     return between_commas(at);
   }
 
   /// A list element behind its dash, or in brackets.
   [[nodiscard]] std::optional<Span> yaml_item(Span at) const {
     const std::string_view before = before_on_line(sources_, at);
-    const std::size_t dash = before.find_last_not_of(" \t");
+    const std::size_t dash = before.find_last_not_of(source::blanks);
     if (dash == std::string_view::npos || before[dash] != '-') return between_commas(at);
-    if (!is_blank(before.substr(0, dash))) return std::nullopt;
+    if (!source::is_blank(before.substr(0, dash))) return std::nullopt;
     return lines(at, false);
   }
 
   [[nodiscard]] std::optional<Span> yaml_entry(Span at) const {
-    if (is_blank(before_on_line(sources_, at))) return lines(at, false);
-    const std::string_view before = trimmed(before_on_line(sources_, at));
+    if (source::is_blank(before_on_line(sources_, at))) return lines(at, false);
+    const std::string_view before = source::trim(before_on_line(sources_, at));
     const bool flow = before.ends_with('{') || before.ends_with(',');
     return flow ? std::optional(between_commas(at)) : std::nullopt;
   }
@@ -106,7 +100,7 @@ class Remover {
       taken.begin = sources_.line_begin(file_, first - 1);
     } else if (taken.end < sources_.bytes(file_).size()) {
       std::uint32_t next = sources_.line(file_, taken.end);
-      while (next < sources_.line_count(file_) && is_blank(sources_.line_text(file_, next))) ++next;
+      while (next < sources_.line_count(file_) && source::is_blank(sources_.line_text(file_, next))) ++next;
       if (is_mark(next) && next < sources_.line_count(file_)) taken.end = sources_.line_begin(file_, next + 1);
     }
     return taken;
@@ -115,22 +109,22 @@ class Remover {
   /// Not a block, a document, or a line of YAML's own.
   [[nodiscard]] bool is_between_commas(const Element& element) const {
     if (element.kind != Element::Kind::item && element.kind != Element::Kind::entry) return false;
-    if (!is_yaml(sources_.path(file_))) return true;
-    const std::string_view before = trimmed(before_on_line(sources_, element.at));
+    if (form_ != FileForm::yaml) return true;
+    const std::string_view before = source::trim(before_on_line(sources_, element.at));
     return before.ends_with('[') || before.ends_with('{') || before.ends_with(',');
   }
 
   [[nodiscard]] std::optional<Span> without(const Element& element) const {
-    const std::string_view path = sources_.path(file_);
+    const bool yaml = form_ == FileForm::yaml;
     switch (element.kind) {
       case Element::Kind::block: {
         Span taken = lines(element.at, true);
         // One blank line is enough between what is left, and none before a closing brace.
         const std::uint32_t first = sources_.line(file_, taken.begin);
-        const bool gap_above = first == 1 || is_blank(sources_.line_text(file_, first - 1));
+        const bool gap_above = first == 1 || source::is_blank(sources_.line_text(file_, first - 1));
         if (gap_above && taken.end < sources_.bytes(file_).size()) {
           const std::uint32_t next = sources_.line(file_, taken.end);
-          const std::string_view behind = trimmed(sources_.line_text(file_, next));
+          const std::string_view behind = source::trim(sources_.line_text(file_, next));
           if (behind.empty() && next < sources_.line_count(file_)) {
             taken.end = sources_.line_begin(file_, next + 1);
           } else if (behind.starts_with('}') && first > 1) {
@@ -139,11 +133,11 @@ class Remover {
         }
         return taken;
       }
-      case Element::Kind::document: return is_yaml(path) ? std::optional(yaml_document(element.at)) : std::nullopt;
-      case Element::Kind::item: return is_yaml(path) ? yaml_item(element.at) : between_commas(element.at);
+      case Element::Kind::document: return yaml ? std::optional(yaml_document(element.at)) : std::nullopt;
+      case Element::Kind::item: return yaml ? yaml_item(element.at) : between_commas(element.at);
       case Element::Kind::entry:
-        if (is_yaml(path)) return yaml_entry(element.at);
-        return path.ends_with(".json") ? between_commas(element.at) : hcl_entry(element.at);
+        if (yaml) return yaml_entry(element.at);
+        return source::writing(form_).commas ? between_commas(element.at) : hcl_entry(element.at);
       case Element::Kind::attribute: return std::nullopt;
     }
     return std::nullopt;
@@ -152,6 +146,7 @@ class Remover {
  private:
   const source::SourceSet& sources_;
   FileId file_;
+  FileForm form_;
 };
 
 }  // namespace
@@ -235,7 +230,7 @@ std::optional<Removal> Removals::of_block(std::uint32_t index, const std::set<st
 /// Neighbours that go too are one piece with it: cut out one by one, each would take the comma between.
 void Removals::extend(Element& element, std::set<std::uint32_t>& grants, const std::set<std::uint32_t>& removable) {
   const std::string_view bytes = subject_.sources.bytes(element.at.file);
-  const auto is_gap = [](char c) { return std::string_view(" \t\r\n").find(c) != std::string_view::npos; };
+  using source::is_space;
   const auto goes = [&](std::uint32_t at, auto&& is_it) -> std::optional<Span> {
     for (const Element& around : structures_.of(element.at.file).enclosing({element.at.file, at, at + 1})) {
       if (around.kind != element.kind || !is_it(around.at)) continue;
@@ -249,18 +244,18 @@ void Removals::extend(Element& element, std::set<std::uint32_t>& grants, const s
   constexpr std::size_t most = 1000;
   for (std::size_t i = 0; i < most; ++i) {
     std::uint32_t next = element.at.end;
-    while (next < bytes.size() && is_gap(bytes[next])) ++next;
+    while (next < bytes.size() && is_space(bytes[next])) ++next;
     if (next >= bytes.size() || bytes[next] != ',') break;
-    for (++next; next < bytes.size() && is_gap(bytes[next]);) ++next;
+    for (++next; next < bytes.size() && is_space(bytes[next]);) ++next;
     const auto behind = goes(next, [&](const Span& at) { return at.begin == next; });
     if (!behind) break;
     element.at.end = behind->end;
   }
   for (std::size_t i = 0; i < most; ++i) {
     std::uint32_t previous = element.at.begin;
-    while (previous > 0 && is_gap(bytes[previous - 1])) --previous;
+    while (previous > 0 && is_space(bytes[previous - 1])) --previous;
     if (previous == 0 || bytes[previous - 1] != ',') break;
-    for (--previous; previous > 0 && is_gap(bytes[previous - 1]);) --previous;
+    for (--previous; previous > 0 && is_space(bytes[previous - 1]);) --previous;
     if (previous == 0) break;
     const auto before = goes(previous - 1, [&](const Span& at) { return at.end == previous; });
     if (!before) break;

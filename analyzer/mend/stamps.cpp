@@ -16,7 +16,7 @@ std::string digest_key(std::string_view key) {
   const std::string_view quote = quoted ? key.substr(0, 1) : std::string_view();
   key.remove_prefix(quote.size());
   const std::string_view prefix = key.starts_with(tickets::key_prefix) ? tickets::key_prefix : std::string_view();
-  const bool capital = !key.empty() && key.front() >= 'A' && key.front() <= 'Z';
+  const bool capital = !key.empty() && source::is_upper(key.front());
   return fmt::format("{}{}{}{}", quote, prefix, capital ? "Digest" : "digest", quote);
 }
 
@@ -29,23 +29,22 @@ std::optional<findings::Edit> among_tags(const source::SourceSet& sources, Struc
   if (ticket.source == SourceKind::native || around.empty() || around.front().kind != syntax::Element::Kind::entry)
     return std::nullopt;
   const Span entry = around.front().at;
-  const bool yaml = is_yaml(sources.path(at.file));
-  const bool json = sources.path(at.file).ends_with(".json");
+  const source::FileForm form = syntax::form_of(sources, at.file);
+  const source::Writing writing = source::writing(form);
   const std::string_view written = sources.text(entry);
-  const std::size_t sign = written.find(yaml || json ? ':' : '=');
+  const std::size_t sign = written.find(source::trim(writing.pair));
   if (sign == std::string_view::npos || entry.begin + sign >= at.begin) return std::nullopt;
-  const std::string pair =
-      fmt::format("{}{}\"{}\"", digest_key(trimmed(written.substr(0, sign))), yaml || json ? ": " : " = ",
-                  now.text(ticket.source == SourceKind::labels ? '_' : ':'));
-  if (yaml) return into_map(sources, at, pair, pair);
-  const std::string_view behind = trimmed(after_on_line(sources, entry.file, entry.end));
-  const bool last = is_blank_or_comment(behind);
-  const bool own_line = is_blank(before_on_line(sources, entry)) && (last || behind == ",");
+  const std::string pair = fmt::format("{}{}\"{}\"", digest_key(source::trim(written.substr(0, sign))), writing.pair,
+                                       now.text(ticket.source == SourceKind::labels ? '_' : ':'));
+  if (form == source::FileForm::yaml) return into_map(sources, at, pair, pair);
+  const std::string_view behind = source::trim(after_on_line(sources, entry.file, entry.end));
+  const bool last = is_blank_or_comment(form, behind);
+  const bool own_line = source::is_blank(before_on_line(sources, entry)) && (last || behind == ",");
   if (!own_line) return findings::Edit{{entry.file, entry.end, entry.end}, ", " + pair};
   const std::string indent(before_on_line(sources, entry));
   const std::string line = fmt::format("{}{}{}", line_break(sources, entry.file), indent, pair);
-  // In JSON a comma parts entries; in HCL the line break does, and a comma may.
-  if (json || behind == ",") return findings::Edit{{entry.file, entry.end, entry.end}, "," + line};
+  // Where the line break divides entries, a comma may.
+  if (writing.commas || behind == ",") return findings::Edit{{entry.file, entry.end, entry.end}, "," + line};
   const auto end = static_cast<std::uint32_t>(entry.end + after_on_line(sources, entry.file, entry.end).size());
   return findings::Edit{{entry.file, end, end}, line};
 }

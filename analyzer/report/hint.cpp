@@ -49,7 +49,8 @@ std::optional<Hint> hint(const source::SourceSet& sources, mend::Places& places,
   if (!found) return std::nullopt;
   const mend::Place& place = *found;
   const std::vector<std::string> missing = in_field_order(asked);
-  const std::string in_map = assignments(missing, ": ", ", ");
+  const source::Writing writing = source::writing(place.form);
+  const std::string in_map = assignments(missing, writing.pair, ", ");
   switch (place.kind) {
     case mend::Place::Kind::comment: {
       const std::uint32_t last = std::max(place.at.end, place.at.begin + 1) - 1;
@@ -59,7 +60,7 @@ std::optional<Hint> hint(const source::SourceSet& sources, mend::Places& places,
       return Hint{"add to " + line_name(sources, place.at.file, place.at.begin, shown), in_map};
     case mend::Place::Kind::above:
       return Hint{"add above " + line_name(sources, place.at.file, place.at.begin, shown),
-                  "# grant: " + assignments(missing, "=", " ")};
+                  fmt::format("{} grant: {}", writing.comment, assignments(missing, "=", " "))};
     case mend::Place::Kind::sidecar:
       return Hint{"write in " + clean(place.path),
                   place.sid.empty() ? in_map : fmt::format("statements: {{{}: {{{}}}}}", clean(place.sid), in_map)};

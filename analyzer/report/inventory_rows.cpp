@@ -8,6 +8,7 @@
 #include "report/inventory.h"
 #include "report/terminal.h"
 #include "report/words.h"
+#include "source/hash.h"
 
 namespace grantlint::report {
 namespace {
@@ -177,19 +178,18 @@ std::vector<std::string_view> frameworks_of(std::span<const checks::Rule> rules)
   return {names_seen.begin(), names_seen.end()};
 }
 
-/// FNV-1a, each text with its end, so that none runs into the next.
+/// Each text with its end, so that none runs into the next.
 class Digest {
  public:
   Digest& add(std::string_view text) {
-    for (const char c : text) mix(static_cast<unsigned char>(c));
-    mix(0xff);  // stands in no UTF-8 text
+    constexpr std::uint8_t end = 0xff;  // stands in no UTF-8 text
+    hash_.add(text).add(end);
     return *this;
   }
-  [[nodiscard]] std::string text() const { return fmt::format("rules-{:016x}", value_); }
+  [[nodiscard]] std::string text() const { return fmt::format("rules-{:016x}", hash_.value()); }
 
  private:
-  void mix(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3U; }
-  std::uint64_t value_ = 0xcbf29ce484222325U;
+  source::Fnv hash_;
 };
 
 std::string digest_of(const Subject& subject) {

@@ -6,6 +6,7 @@
 #include "report/inventory.h"
 #include "report/summary.h"
 #include "report/words.h"
+#include "source/text.h"
 
 namespace grantlint::report {
 namespace {
@@ -14,10 +15,7 @@ namespace {
 template <typename Act>
 void each(std::string_view list, const Act& act) {
   while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    std::string_view item = list.substr(0, comma);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-    item.remove_prefix(std::min(item.find_first_not_of(' '), item.size()));
+    const std::string_view item = source::trim(source::take_until(list, ','));
     if (!item.empty()) act(item);
   }
 }

@@ -1,4 +1,5 @@
 #include "report/markdown.h"
+#include "source/text.h"
 #include "source/utf8.h"
 
 #include <algorithm>
@@ -7,12 +8,6 @@ namespace grantlint::report {
 namespace {
 
 using Kind = MarkdownBlock::Kind;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 /// Length of the list marker that the line begins with, or 0.
 std::size_t item_marker(std::string_view line) {
@@ -37,7 +32,7 @@ std::vector<MarkdownBlock> markdown(std::string_view page) {
     std::string_view line = page.substr(0, length);
     page.remove_prefix(std::min(length + 1, page.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    const std::string_view content = trimmed(line);
+    const std::string_view content = source::trim(line);
     const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
 
     if (!fence.empty()) {
@@ -58,7 +53,7 @@ std::vector<MarkdownBlock> markdown(std::string_view page) {
       blocks.push_back({.kind = Kind::heading,
                         .level = static_cast<unsigned>(marks),
                         .marker = {},
-                        .text = std::string(trimmed(content.substr(marks)))});
+                        .text = std::string(source::trim(content.substr(marks)))});
       open = false;
     } else if (content.front() == '|') {
       if (!open || blocks.back().kind != Kind::table)
@@ -69,7 +64,7 @@ std::vector<MarkdownBlock> markdown(std::string_view page) {
       blocks.push_back({.kind = Kind::item,
                         .level = static_cast<unsigned>(indent),
                         .marker = std::string(content.substr(0, marker)),
-                        .text = std::string(trimmed(content.substr(marker)))});
+                        .text = std::string(source::trim(content.substr(marker)))});
       open = true;
     } else if (open && blocks.back().kind != Kind::table) {
       blocks.back().text += ' ';
@@ -86,7 +81,7 @@ std::vector<std::vector<std::string>> table_rows(std::string_view table) {
   std::vector<std::vector<std::string>> rows;
   while (!table.empty()) {
     const std::size_t length = std::min(table.find('\n'), table.size());
-    const std::string_view line = trimmed(table.substr(0, length));
+    const std::string_view line = source::trim(table.substr(0, length));
     table.remove_prefix(std::min(length + 1, table.size()));
     if (line.find_first_not_of("|-: ") == std::string_view::npos) continue;
     std::vector<std::string>& row = rows.emplace_back(1);
@@ -102,7 +97,7 @@ std::vector<std::vector<std::string>> table_rows(std::string_view table) {
       row.back() += line[i];
     }
     if (line.ends_with('|') && row.back().empty()) row.pop_back();
-    for (std::string& cell : row) cell = trimmed(cell);
+    for (std::string& cell : row) cell = std::string(source::trim(cell));
   }
   return rows;
 }

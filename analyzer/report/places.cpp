@@ -2,14 +2,9 @@
 
 #include <algorithm>
 
+#include "source/ascii.h"
+
 namespace grantlint::report {
-namespace {
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-}  // namespace
 
 source::Span first_line(const source::SourceSet& sources, const source::Span& span) {
   if (!span.known()) return span;
@@ -18,7 +13,7 @@ source::Span first_line(const source::SourceSet& sources, const source::Span& sp
   source::Span result{.file = span.file, .begin = std::min(span.begin, size), .end = std::min(span.end, size)};
   if (result.end < result.begin) result.end = result.begin;
   std::uint32_t begin = result.begin;
-  while (begin < result.end && is_blank(bytes[begin])) ++begin;
+  while (begin < result.end && source::is_space(bytes[begin])) ++begin;
   if (begin < result.end) result.begin = begin;
   // Not past the span: the line may be the whole of a large file.
   const std::size_t line_end = bytes.substr(result.begin, result.end - result.begin).find_first_of("\r\n");

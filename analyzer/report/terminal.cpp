@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "source/ascii.h"
+
 namespace grantlint::report {
 namespace {
 
@@ -67,10 +69,6 @@ constexpr std::array<Range, 8> deceptive{{{0x00ad, 0x00ad},
                                           {0xfeff, 0xfeff},
                                           {0xe0000, 0xe0fff}}};
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
-}
-
 }  // namespace
 
 char32_t printable(source::CodePoint point) {
@@ -86,8 +84,8 @@ std::string clean(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    if (is_space(text[i])) {
-      while (i < text.size() && is_space(text[i])) ++i;
+    if (source::is_any_space(text[i])) {
+      while (i < text.size() && source::is_any_space(text[i])) ++i;
       if (!result.empty() && i < text.size()) result += ' ';
       continue;
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "report/terminal.h"
+#include "source/ascii.h"
 
 namespace grantlint::report {
 namespace {
@@ -12,10 +13,7 @@ namespace {
 constexpr unsigned longest_part = 72;
 
 bool is_plain_name(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
-  });
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return source::is_name(c) || c == '.'; });
 }
 
 }  // namespace

@@ -40,6 +40,17 @@ constexpr bool is_space(char c) {
   return is_blank(c) || c == '\n' || c == '\r';
 }
 
+/// As C's `isspace` has it, with form feeds and vertical tabs.
+constexpr bool is_any_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+/// What a hexadecimal digit stands for; -1 for other characters.
+constexpr int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 constexpr char lower(char c) {
   return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -44,6 +45,21 @@ constexpr FileForm form_of(std::string_view path) {
     if (path.ends_with(ending)) return form;
   }
   return FileForm::none;
+}
+
+/// The file that speaks for another which has no comments: `x.json` → `x.grant.yaml`.
+inline constexpr std::string_view sidecar_ending = ".grant.yaml";
+constexpr bool is_sidecar(std::string_view path) {
+  return path.ends_with(sidecar_ending);
+}
+/// Of JSON and YAML alone; empty for others, and for a sidecar.
+constexpr std::string sidecar_path(std::string_view path) {
+  const std::string_view ending = form_ending(path);
+  const FileForm form = form_of(path);
+  const std::string_view stem = path.substr(0, path.size() - ending.size());
+  if ((form != FileForm::json && form != FileForm::yaml) || is_sidecar(path) || stem.empty() || stem.ends_with('/'))
+    return {};
+  return std::string(stem) += sidecar_ending;
 }
 
 constexpr Writing writing(FileForm form) {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cassert>
 
+#include "source/text.h"
+
 namespace grantlint::source {
 
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// Bytes of the UTF-8 character at `i`; a stray byte is one of its own.
 std::size_t character_length(std::string_view text, std::size_t i) {
@@ -276,6 +276,22 @@ std::string join_path(std::string_view folder, std::string_view path) {
   joined += '/';
   joined += path;
   return normal_path(folder.empty() ? path : std::string_view(joined));
+}
+
+std::string child_path(std::string_view folder, std::string_view name) {
+  if (folder.empty()) return std::string(name);
+  std::string path;
+  path.reserve(folder.size() + 1 + name.size());
+  path += folder;
+  path += '/';
+  path += name;
+  return path;
+}
+
+std::optional<std::string_view> path_below(std::string_view folder, std::string_view path) {
+  if (folder.empty()) return path;
+  if (!path.starts_with(folder) || path.size() <= folder.size() || path[folder.size()] != '/') return std::nullopt;
+  return path.substr(folder.size() + 1);
 }
 
 std::string_view parent_path(std::string_view path) {

@@ -20,6 +20,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -139,6 +140,10 @@ class SourceSet {
 std::string normal_path(std::string_view path);
 /// Joins and normalises; empty where the result leaves the root.
 std::string join_path(std::string_view folder, std::string_view path);
+/// The same of one name, which is taken as it is: for lists of a folder.
+std::string child_path(std::string_view folder, std::string_view name);
+/// What of the path lies below the folder, of which "" is the root; nothing where it lies elsewhere.
+std::optional<std::string_view> path_below(std::string_view folder, std::string_view path);
 /// `a/b/c.tf` → `a/b`; `c.tf` → "".
 std::string_view parent_path(std::string_view path);
 std::string_view file_name(std::string_view path);

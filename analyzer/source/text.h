@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,8 @@ inline constexpr std::string_view blanks = " \t";
 inline constexpr std::string_view spaces = " \t\r\n";
 
 /// Bytes of the byte order mark that a text begins with: 3 or 0.
-constexpr std::size_t mark_size(std::string_view text) {
-  return text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+constexpr std::uint32_t mark_size(std::string_view text) {
+  return text.starts_with(byte_order_mark) ? 3 : 0;
 }
 constexpr std::string_view without_mark(std::string_view text) {
   return text.substr(mark_size(text));

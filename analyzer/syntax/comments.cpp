@@ -2,18 +2,14 @@
 
 #include <algorithm>
 
+#include "source/text.h"
+
 namespace grantlint::syntax {
 
 namespace {
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (is_blank(text.front()) || text.front() == '\n')) text.remove_prefix(1);
-  while (!text.empty() && (is_blank(text.back()) || text.back() == '\n')) text.remove_suffix(1);
-  return text;
+bool is_within_line(char c) {
+  return source::is_any_space(c) && c != '\n' && c != '\r';
 }
 
 std::string_view without_markers(std::string_view text) {
@@ -25,7 +21,7 @@ std::string_view without_markers(std::string_view text) {
   } else if (text.starts_with('#')) {
     text.remove_prefix(1);
   }
-  return trimmed(text);
+  return source::trim(text, " \t\r\n\f\v");
 }
 
 /// Line numbers of offsets that come in order.
@@ -54,9 +50,8 @@ class LineCounter {
 };
 
 bool opens_its_line(std::string_view bytes, std::uint32_t begin) {
-  while (begin > 0 && is_blank(bytes[begin - 1]) && bytes[begin - 1] != '\r') --begin;
-  return begin == 0 || bytes[begin - 1] == '\n' || bytes[begin - 1] == '\r' ||
-         (begin == 3 && bytes.starts_with("\xEF\xBB\xBF"));
+  while (begin > 0 && is_within_line(bytes[begin - 1])) --begin;
+  return begin == 0 || bytes[begin - 1] == '\n' || bytes[begin - 1] == '\r' || begin == source::mark_size(bytes);
 }
 
 }  // namespace
@@ -84,7 +79,7 @@ std::vector<Comment> finish_comments(const source::SourceSet& sources, std::span
     if (!comment.own_line) continue;
     comment.target_line = at[i].last;
     std::size_t end = comment.at.end;
-    while (end < bytes.size() && is_blank(bytes[end]) && bytes[end] != '\r') ++end;
+    while (end < bytes.size() && is_within_line(bytes[end])) ++end;
     if (end < bytes.size() && bytes[end] != '\n' && bytes[end] != '\r') continue;  // code follows `/* … */`
     comment.target_line = 0;
     if (end == bytes.size()) continue;
@@ -93,7 +88,7 @@ std::vector<Comment> finish_comments(const source::SourceSet& sources, std::span
       comment.target_line = comments[i + 1].target_line;
       continue;
     }
-    while (end < bytes.size() && is_blank(bytes[end]) && bytes[end] != '\r') ++end;
+    while (end < bytes.size() && is_within_line(bytes[end])) ++end;
     if (end < bytes.size() && bytes[end] != '\n' && bytes[end] != '\r') comment.target_line = at[i].last + 1;
   }
   return comments;

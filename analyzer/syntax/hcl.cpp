@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 
+#include "source/text.h"
 #include "syntax/hcl_plain.h"
 #include "syntax/hcl_scan.h"
 #include "syntax/unseen.h"
@@ -96,25 +97,14 @@ namespace {
 /// `text` cut to what fits into a message: its first words.
 std::string_view excerpt(std::string_view text) {
   constexpr std::size_t longest = 40;
-  text = text.substr(0, std::min(text.find('\n'), text.size()));
-  if (text.size() > longest) {
-    text = text.substr(0, longest);
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0U) == 0x80) text.remove_suffix(1);
-    if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xc0) text.remove_suffix(1);
-  }
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\r' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
+  return source::trim_end(source::head(text.substr(0, text.find('\n')), longest));
 }
 
 Span first_line(std::string_view bytes, Span at) {
-  while (at.begin < at.end &&
-         (bytes[at.begin] == '\n' || bytes[at.begin] == '\r' || bytes[at.begin] == ' ' || bytes[at.begin] == '\t')) {
-    ++at.begin;
-  }
+  while (at.begin < at.end && source::is_space(bytes[at.begin])) ++at.begin;
   const std::size_t newline = bytes.find('\n', at.begin);
   at.end = std::min(at.end, static_cast<std::uint32_t>(std::min(newline, bytes.size())));
-  while (at.end > at.begin && (bytes[at.end - 1] == '\r' || bytes[at.end - 1] == ' ' || bytes[at.end - 1] == '\t'))
-    --at.end;
+  while (at.end > at.begin && source::is_space(bytes[at.end - 1])) --at.end;
   return at;
 }
 

@@ -4,20 +4,14 @@
 // since every name, number and literal is read from the file, not from this copy.
 #include "syntax/hcl_scan.h"
 
+#include "source/ascii.h"
+
 namespace grantlint::syntax {
 
-namespace {
+using source::is_blank;
+using source::is_digit;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-bool is_word(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+namespace {
 
 /// Behind an exponent that begins at `at`; `at` where there is none.
 std::size_t behind_exponent(std::string_view text, std::size_t at) {

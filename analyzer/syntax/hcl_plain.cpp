@@ -4,21 +4,16 @@
 #include <array>
 #include <charconv>
 
+#include "source/ascii.h"
+
 namespace grantlint::syntax {
+
+using source::is_digit;
+using source::is_name;
 
 namespace {
 
 constexpr int deepest_plain = 100;
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr bool starts_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-constexpr bool is_word(char c) {
-  return starts_word(c) || is_digit(c) || c == '-';
-}
 
 struct Operator {
   std::string_view text;
@@ -75,16 +70,16 @@ bool PlainReader::take(char c) {
 bool PlainReader::take_word(std::string_view wanted) {
   if (bytes_.substr(at_, std::min<std::size_t>(wanted.size(), end_ - at_)) != wanted) return false;
   const auto after = static_cast<std::uint32_t>(wanted.size());
-  if (is_word(peek(after)) || static_cast<unsigned char>(peek(after)) >= 0x80) return false;
+  if (is_name(peek(after)) || static_cast<unsigned char>(peek(after)) >= 0x80) return false;
   at_ += after;
   return true;
 }
 
 /// Empty where none stands here, or one with letters beyond ASCII.
 std::string_view PlainReader::word() {
-  if (!starts_word(peek())) return {};
+  if (!source::is_letter(peek()) && peek() != '_') return {};
   const std::uint32_t begin = at_;
-  while (is_word(peek())) ++at_;
+  while (is_name(peek())) ++at_;
   if (static_cast<unsigned char>(peek()) >= 0x80) return {};
   return bytes_.substr(begin, at_ - begin);
 }
@@ -240,7 +235,7 @@ PlainReader::Read PlainReader::number() {
     ++at_;
     while (is_digit(peek())) ++at_;
   }
-  if (is_word(peek()) || peek() == '.' || static_cast<unsigned char>(peek()) >= 0x80) return {};
+  if (is_name(peek()) || peek() == '.' || static_cast<unsigned char>(peek()) >= 0x80) return {};
   double value = 0;
   const auto read = std::from_chars(bytes_.data() + begin, bytes_.data() + at_, value);
   if (read.ec != std::errc() || read.ptr != bytes_.data() + at_) return {};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "source/text.h"
+
 namespace grantlint::syntax {
 
 namespace {
@@ -10,16 +12,9 @@ namespace {
 /// Brackets nested deeper than this are no program; the scan gives up there.
 constexpr std::size_t deepest = 2'000;
 
+/// A carriage return is one: the line ends with what follows it.
 constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r';
-}
-
-constexpr bool is_word_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-}
-
-constexpr bool is_word(char c) {
-  return is_word_start(c) || (c >= '0' && c <= '9') || c == '-';
+  return source::is_blank(c) || c == '\r';
 }
 
 template <std::size_t N>
@@ -42,7 +37,7 @@ std::uint32_t find_any(std::string_view text, std::uint32_t at, std::uint32_t en
 
 HclScanner::HclScanner(std::string_view text, std::uint32_t begin, std::uint32_t end, bool resync)
     : text_(text), at_(begin), end_(end), resync_(resync) {
-  if (begin == 0 && text.substr(0, end).starts_with("\xEF\xBB\xBF")) at_ = 3;
+  if (begin == 0) at_ = source::mark_size(text.substr(0, end));
 }
 
 void HclScanner::line_comment() {

@@ -11,7 +11,17 @@
 #include <string_view>
 #include <vector>
 
+#include "source/ascii.h"
+
 namespace grantlint::syntax {
+
+/// What an identifier begins with, and what it goes on with. Bytes of other alphabets count, all of them.
+constexpr bool is_word_start(char c) {
+  return source::is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+constexpr bool is_word(char c) {
+  return is_word_start(c) || source::is_digit(c) || c == '-';
+}
 
 struct HclItem {
   enum class Kind : std::uint8_t { attribute, block, junk };

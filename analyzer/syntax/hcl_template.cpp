@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "source/ascii.h"
 #include "source/utf8.h"
 #include "syntax/hcl_lower.h"
 #include "syntax/text_source.h"
@@ -15,10 +16,6 @@ namespace grantlint::syntax {
 using source::Span;
 
 namespace {
-
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
 
 struct Escape {
   std::size_t length = 0;  ///< 0: none here
@@ -147,11 +144,11 @@ struct Lowerer::Template {
       if (token.literal) continue;
       if (token.strip_before && i > 0 && tokens[i - 1].literal) {
         Token& before = tokens[i - 1];
-        while (before.end > before.begin && is_space(to.bytes_[before.end - 1])) --before.end;
+        while (before.end > before.begin && source::is_any_space(to.bytes_[before.end - 1])) --before.end;
       }
       if (token.strip_after && i + 1 < tokens.size() && tokens[i + 1].literal) {
         Token& after = tokens[i + 1];
-        while (after.begin < after.end && is_space(to.bytes_[after.begin])) ++after.begin;
+        while (after.begin < after.end && source::is_any_space(to.bytes_[after.begin])) ++after.begin;
       }
     }
   }
@@ -167,7 +164,7 @@ struct Lowerer::Template {
         line_begins = false;
         std::uint32_t spaces = 0;
         if (token.literal) {
-          while (spaces < text.size() && is_space(text[spaces])) ++spaces;
+          while (spaces < text.size() && source::is_any_space(text[spaces])) ++spaces;
           if (spaces == text.size() && text.ends_with('\n')) {
             spaces = std::numeric_limits<std::uint32_t>::max();  // a blank line does not count
           } else {

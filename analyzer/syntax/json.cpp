@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "source/text.h"
 #include "source/utf8.h"
 #include "syntax/comments.h"
 #include "syntax/cst.h"
@@ -48,7 +49,7 @@ Mended mend(std::string_view text) {
   bool value_wanted = false;                   // the last significant byte is a colon
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
+    if (source::is_space(c)) continue;
     if (c == '/' && i + 1 < text.size() && (text[i + 1] == '/' || text[i + 1] == '*')) {
       const std::size_t close = text[i + 1] == '/' ? text.find('\n', i) : text.find("*/", i + 2);
       i = close == std::string_view::npos ? text.size() : close + (text[i + 1] == '/' ? 0 : 1);
@@ -86,7 +87,7 @@ class Reader {
       const std::array<std::string_view, 2> parts{mended.text, mended.closing};
       tree = cst::parse(json_language(), parts);
       if (!mended.closing.empty()) {
-        const std::size_t last = text_.find_last_not_of(" \t\r\n");
+        const std::size_t last = text_.find_last_not_of(source::spaces);
         const auto at = static_cast<std::uint32_t>(last == std::string_view::npos ? 0 : last);
         say(at, std::min(at + 1, size()), fmt::format("the text ends where `{}` is missing", mended.closing.back()));
       }

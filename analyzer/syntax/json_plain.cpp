@@ -7,13 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "source/text.h"
+
 namespace grantlint::syntax {
 
 namespace {
-
-constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 /// Bytes of a text that say how many of them were taken: the library tells what it read, not where it stood.
 class Counted {
@@ -61,7 +59,8 @@ class Builder {
   std::optional<cst::Tree> read() {
     const char* const last = text_.data() + text_.size();
     while (skip(false), at_ < size()) {
-      if (text_[at_] == '\xEF') return std::nullopt;  // a byte order mark, which the library passes over
+      if (text_[at_] == source::byte_order_mark.front())
+        return std::nullopt;  // a byte order mark, which the library passes over
       taken_ = text_.data() + at_;
       const bool sound = nlohmann::json::sax_parse(Counted(taken_, &taken_), Counted(last, &taken_), this,
                                                    nlohmann::json::input_format_t::json, false);
@@ -106,7 +105,8 @@ class Builder {
 
   /// Over blanks, and within a value over what parts two tokens: that it stands where it may, the library sees to.
   void skip(bool within) {
-    while (at_ < size() && (is_blank(text_[at_]) || (within && (text_[at_] == ',' || text_[at_] == ':')))) ++at_;
+    while (at_ < size() && (source::is_space(text_[at_]) || (within && (text_[at_] == ',' || text_[at_] == ':'))))
+      ++at_;
   }
 
   cst::Id add(Json kind, std::uint32_t begin, std::uint32_t end) {
@@ -153,7 +153,7 @@ class Builder {
       if (has("+-")) ++end;
       digits();
     }
-    const bool apart = end >= text_.size() || is_blank(text_[end]) || has(",]}");
+    const bool apart = end >= text_.size() || source::is_space(text_[end]) || has(",]}");
     return apart && leaf(Json::number, static_cast<std::uint32_t>(end));
   }
 
@@ -182,7 +182,7 @@ class Builder {
   /// Is a document that ends without a sign of its own apart from the next one?
   [[nodiscard]] bool is_apart() const {
     const bool closed = at_ > 0 && std::string_view("}]\"").find(text_[at_ - 1]) != std::string_view::npos;
-    return closed || at_ >= size() || is_blank(text_[at_]);
+    return closed || at_ >= size() || source::is_space(text_[at_]);
   }
 
   std::string_view text_;

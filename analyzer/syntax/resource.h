@@ -67,6 +67,10 @@ struct Resource {
   std::vector<source::Span> only;
 };
 
+/// `module.a["x"].aws_iam_role.r[0]` → `module.a.aws_iam_role.r`: the address as it is declared, not one
+/// instance of it. Keys may hold brackets and escaped quotes.
+std::string without_keys(std::string_view address);
+
 /// One resource as indented text with origins as `file:line:column`: for tests and `--print`.
 std::string print(const source::SourceSet& sources, const Resource& resource);
 

@@ -5,27 +5,24 @@
 
 namespace grantlint::syntax {
 
+using source::FileForm;
 using source::Span;
 
 namespace {
 
-enum class Form : std::uint8_t { hcl, json, yaml, other };
-
-/// Of other endings: assignments are read from whatever file is named for them.
 bool holds_assignments(const source::SourceSet& sources, source::FileId file) {
   const BlockIndex index = index_hcl(sources, file);
   return !index.unsure && index.blocks.empty() && !index.attributes.empty();
 }
 
-Form form_of(const source::SourceSet& sources, source::FileId file) {
-  const std::string_view path = sources.path(file);
-  for (const std::string_view ending : {".tf", ".tofu", ".tfvars", ".hcl"}) {
-    if (path.ends_with(ending)) return Form::hcl;
-  }
-  if (path.ends_with(".yaml") || path.ends_with(".yml")) return Form::yaml;
-  if (path.ends_with(".json")) return Form::json;
-  return holds_assignments(sources, file) ? Form::hcl : Form::other;
+}  // namespace
+
+FileForm form_of(const source::SourceSet& sources, source::FileId file) {
+  const FileForm form = source::form_of(sources.path(file));
+  return form == FileForm::none && holds_assignments(sources, file) ? FileForm::hcl : form;
 }
+
+namespace {
 
 /// A scalar's span, with its quotes.
 Span with_quotes(std::string_view bytes, Span at) {
@@ -71,8 +68,8 @@ class Collector {
 
 Structure::Structure(const source::SourceSet& sources, source::FileId file) {
   if (file == source::FileId::none) return;
-  const Form form = form_of(sources, file);
-  if (form == Form::hcl) {
+  const FileForm form = form_of(sources, file);
+  if (form == FileForm::hcl) {
     const HclTree parsed = parse_hcl(sources, sources.whole(file));
     for (const Node& node : parsed.tree.nodes) {
       switch (node.kind) {
@@ -86,8 +83,8 @@ Structure::Structure(const source::SourceSet& sources, source::FileId file) {
         default: break;
       }
     }
-  } else if (form != Form::other) {
-    const Documents documents = form == Form::json ? read_json(sources, file) : read_yaml(sources, file);
+  } else if (form != FileForm::none) {
+    const Documents documents = form == FileForm::json ? read_json(sources, file) : read_yaml(sources, file);
     Collector collector(sources.bytes(file), elements_);
     for (const Document& document : documents.documents) {
       elements_.push_back({document.at, Element::Kind::document});
@@ -123,10 +120,10 @@ std::vector<Element> Structure::enclosing(Span span) const {
 std::vector<Comment> comments(const source::SourceSet& sources, source::FileId file) {
   if (file == source::FileId::none) return {};
   switch (form_of(sources, file)) {
-    case Form::hcl: return index_hcl(sources, file).comments;
-    case Form::json: return read_json(sources, file).comments;
-    case Form::yaml: return read_yaml(sources, file).comments;
-    case Form::other: return {};
+    case FileForm::hcl: return index_hcl(sources, file).comments;
+    case FileForm::json: return read_json(sources, file).comments;
+    case FileForm::yaml: return read_yaml(sources, file).comments;
+    case FileForm::none: return {};
   }
   return {};
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "findings/findings.h"
+#include "source/form.h"
 #include "source/source.h"
 #include "syntax/hcl.h"
 #include "syntax/resource.h"
@@ -65,6 +66,10 @@ class YamlFiles {
   std::unordered_map<std::uint32_t, std::unique_ptr<Read>> read_;
 };
 
+/// What form a file has: by its ending, else by what is in it, since assignments are read from whatever file
+/// is named for them.
+source::FileForm form_of(const source::SourceSet& sources, source::FileId file);
+
 /// The elements of a file that a comment can stand above or trail: HCL blocks, attributes, object
 /// entries, list elements; YAML documents, pairs, items; JSON pairs and elements.
 struct Element {
@@ -92,7 +97,7 @@ class Structure {
   std::vector<std::uint32_t> parents_;  // of each element the one around it, or itself
 };
 
-/// Comments of any file by its ending (.tf, .tofu, .tfvars, .hcl, .yaml, .yml, .json); none for others.
+/// Comments of a file of any form; none where it has no form.
 std::vector<Comment> comments(const source::SourceSet& sources, source::FileId file);
 
 }  // namespace grantlint::syntax

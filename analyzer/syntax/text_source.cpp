@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "source/text.h"
+
 namespace grantlint::syntax {
 
 using source::Span;
 
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 const String* string_of(const Value& value) {
   if (value.is_string()) return &value.as_string();
@@ -20,13 +20,13 @@ const String* string_of(const Value& value) {
 
 TextSource::TextSource(const source::SourceSet& sources, source::FileId file)
     : file_(file), original_(sources.bytes(file)) {
-  if (original_.starts_with(byte_order_mark)) skipped_ = static_cast<std::uint32_t>(byte_order_mark.size());
+  skipped_ = source::mark_size(original_);
 }
 
 TextSource::TextSource(const Value& value, Mask mask) : value_(&value), string_(string_of(value)) {
   if (string_ == nullptr) return;
   original_ = string_->text;
-  if (original_.starts_with(byte_order_mark)) skipped_ = static_cast<std::uint32_t>(byte_order_mark.size());
+  skipped_ = source::mark_size(original_);
   if (!string_->pieces) return;
   const auto& pieces = *string_->pieces;
   bool in_string = false;

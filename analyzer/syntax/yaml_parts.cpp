@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "source/text.h"
+
 namespace grantlint::syntax {
 
-namespace {
+using source::is_space;
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+namespace {
 
 std::string_view sub(std::string_view text, cst::Range at) {
   return text.substr(at.begin, at.end - at.begin);
@@ -30,7 +30,7 @@ void each_line(std::string_view text, cst::Range part, F f) {
 
 /// Whether a block scalar begins at the end of the line: `key: |`, `- >-`.
 bool opens_block(std::string_view line) {
-  while (!line.empty() && is_space(line.back())) line.remove_suffix(1);
+  line = source::trim_end(line);
   while (!line.empty() && (line.back() == '-' || line.back() == '+' || (line.back() >= '1' && line.back() <= '9'))) {
     line.remove_suffix(1);
   }
@@ -77,7 +77,7 @@ bool yaml_has_content(std::string_view text, cst::Range part) {
     std::string_view line = sub(text, at);
     if (line.starts_with('%')) return;
     if (is_marker(line)) line.remove_prefix(3);
-    const std::size_t begin = line.find_first_not_of(" \t\r\n");
+    const std::size_t begin = line.find_first_not_of(source::spaces);
     if (begin != std::string_view::npos && line[begin] != '#') found = true;
   });
   return found;

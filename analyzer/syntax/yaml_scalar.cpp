@@ -4,15 +4,15 @@
 #include <charconv>
 #include <limits>
 
+#include "source/ascii.h"
 #include "source/utf8.h"
 
 namespace grantlint::syntax {
 
+using source::is_blank;
+
 namespace {
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
 bool is_break(char c) {
   return c == '\n' || c == '\r';
 }

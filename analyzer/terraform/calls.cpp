@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "source/text.h"
 #include "terraform/instance.h"
 
 namespace grantlint::terraform {
@@ -191,7 +192,7 @@ Value Instance::decode(std::string_view function, const Value& value, const Call
   const syntax::Documents& read = whole_file ? evaluation_->yaml.read(at_file.file) : own;
   evaluation_->unseen.insert(evaluation_->unseen.end(), read.unseen.begin(), read.unseen.end());
   if (read.documents.empty()) {
-    const bool empty = value.is_string() && value.as_text().find_first_not_of(" \t\r\n") == std::string::npos;
+    const bool empty = value.is_string() && source::trim(value.as_text()).empty();
     if (empty && function == "yamldecode") return Value::null({at.at, nullptr});
     return unknown(Unknown::Why::error, fmt::format("`{}` could not read its text", function), at);
   }

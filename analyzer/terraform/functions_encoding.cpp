@@ -2,7 +2,6 @@
 // are read from the value itself.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -212,7 +211,7 @@ Value urlencode(std::string_view /*name*/, const Arguments& arguments, const Cal
   std::string made;
   for (const char c : *text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80 && (std::isalnum(byte) != 0 || std::string_view("-_.~").find(c) != std::string_view::npos)) {
+    if (source::is_name(c) || c == '.' || c == '~') {
       made += c;
     } else if (c == ' ') {
       made += '+';

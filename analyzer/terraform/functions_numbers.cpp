@@ -1,7 +1,6 @@
 // Numbers and dates.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <expected>
 #include <limits>
@@ -10,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "findings/day.h"
+#include "source/ascii.h"
 #include "terraform/function_table.h"
 
 namespace grantlint::terraform {
@@ -255,7 +255,7 @@ Value formatdate(std::string_view /*name*/, const Arguments& arguments, const Ca
       if (!closed) return wrong("the format has a literal without end", at);
       made += k - i == 2 ? "'" : literal;
       i = k;
-    } else if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
+    } else if (source::is_letter(c)) {
       const std::size_t end = std::min(format->find_first_not_of(c, i), format->size());
       const auto part = date_verb(std::string_view(*format).substr(i, end - i), *moment);
       if (!part)

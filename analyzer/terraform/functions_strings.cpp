@@ -1,11 +1,11 @@
 // Text. The result has the origin of the argument that makes it this text and no other.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "source/text.h"
 #include "terraform/texts.h"
 
 namespace grantlint::terraform {
@@ -14,12 +14,6 @@ using syntax::Unknown;
 using syntax::Value;
 
 namespace {
-
-std::string_view trimmed(std::string_view s, std::string_view set) {
-  const std::size_t begin = s.find_first_not_of(set);
-  if (begin == std::string_view::npos) return {};
-  return s.substr(begin, s.find_last_not_of(set) - begin + 1);
-}
 
 /// Does the text begin or end with a blank that is no ASCII?
 bool has_wide_blank(std::string_view s) {
@@ -37,20 +31,17 @@ Value change(std::string_view name, const Arguments& arguments, const CallContex
   std::string& t = *s;
   const bool by_letter = name == "lower" || name == "upper" || name == "title" || name == "strrev";
   if (by_letter && !is_ascii(t)) return not_ascii(name, at);
-  const auto each = [&](auto&& f) {
-    std::ranges::transform(t, t.begin(), [&](unsigned char c) { return static_cast<char>(f(c)); });
-  };
-  if (name == "lower") each([](unsigned char c) { return std::tolower(c); });
-  if (name == "upper") each([](unsigned char c) { return std::toupper(c); });
+  if (name == "lower") t = source::lower(t);
+  if (name == "upper") t = source::upper(t);
   if (name == "title") {
     bool first = true;
     for (char& c : t) {
-      if (first) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+      if (first) c = source::upper(c);
       first = !is_word(c);
     }
   }
   if (name == "trimspace") {
-    t = trimmed(t, " \t\r\n\v\f");
+    t = source::trim(t, " \t\r\n\v\f");
     if (has_wide_blank(t)) return not_ascii(name, at);
   }
   if (name == "chomp") {
@@ -70,7 +61,7 @@ Value trim(std::string_view name, const Arguments& arguments, const CallContext&
   if (!s || !part) return wrong(fmt::format("`{}` takes text", name), at);
   std::string_view t = *s;
   if (name == "trim" && !is_ascii(*part)) return not_ascii(name, at);
-  if (name == "trim") t = trimmed(t, *part);
+  if (name == "trim") t = source::trim(t, *part);
   if (name == "trimprefix" && t.starts_with(*part)) t.remove_prefix(part->size());
   if (name == "trimsuffix" && t.ends_with(*part)) t.remove_suffix(part->size());
   return text(std::string(t), arguments[0], at);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "source/text.h"
 #include "terraform/function_table.h"
 
 namespace grantlint::terraform {
@@ -16,17 +17,8 @@ using syntax::Value;
 namespace {
 
 bool is_name(std::string_view text) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.';
-  };
+  const auto plain = [](char c) { return source::is_name(c) || c == '.'; };
   return !text.empty() && std::ranges::all_of(text, plain);
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
 }
 
 Value templatestring(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
@@ -66,7 +58,7 @@ Value templatestring(std::string_view /*name*/, const Arguments& arguments, cons
     }
     const std::size_t close = text.find('}', i);
     const std::string_view inside =
-        close == std::string::npos ? "" : trimmed(std::string_view(text).substr(i + 2, close - i - 2));
+        close == std::string::npos ? "" : source::trim(std::string_view(text).substr(i + 2, close - i - 2), " ");
     if (text[i] == '%' || !is_name(inside))
       return unknown(Unknown::Why::unsupported, "`templatestring` of a template that computes", at);
     literal(done, i);

@@ -42,12 +42,6 @@ std::vector<AddressPart> split_address(std::string_view address) {
   return parts;
 }
 
-std::string without_keys(std::string_view address) {
-  std::string plain;
-  for (const AddressPart& part : split_address(address)) plain += (plain.empty() ? "" : ".") + part.name;
-  return plain;
-}
-
 namespace {
 
 std::string text_at(const Value& map, std::string_view key) {
@@ -97,7 +91,7 @@ class Configuration {
 
   /// The expressions of a resource's block; null where they are not told.
   [[nodiscard]] const Value* expressions(const PlannedResource& resource) const {
-    const auto found = expressions_.find(without_keys(resource.address));
+    const auto found = expressions_.find(syntax::without_keys(resource.address));
     return found == expressions_.end() ? nullptr : &found->second;
   }
   /// The expression of one attribute; null where it is not told.
@@ -122,7 +116,7 @@ class Configuration {
           continue;
         if (written.empty()) written = reference.as_text();
         if (parts.front().name == "var") {
-          const auto call = calls_.find(without_keys(module));
+          const auto call = calls_.find(syntax::without_keys(module));
           if (call == calls_.end()) continue;
           const Value* given = call->second.find("expressions");
           next = given == nullptr ? nullptr : given->find(parts[1].name);
@@ -131,7 +125,7 @@ class Configuration {
         } else if (parts.front().name == "module") {
           if (parts.size() < 3) continue;
           module = below(module, fmt::format("module.{}{}", parts[1].name, parts[1].key));
-          const auto inner = modules_.find(without_keys(module));
+          const auto inner = modules_.find(syntax::without_keys(module));
           if (inner == modules_.end()) return {"", written};
           next = inner->second.find("outputs");
           next = next == nullptr ? nullptr : next->find(parts[2].name);
@@ -275,7 +269,7 @@ class Reader {
     if (!there_.insert(resource.address).second) return;
     resource.block = object.origin().at;
     resource.head = object.find("address")->origin().at;
-    out_->modules.insert(without_keys(module));
+    out_->modules.insert(syntax::without_keys(module));
 
     const auto changed = changes_.find(resource.address);
     const Value* change = changed == changes_.end() ? nullptr : &changed->second.change;
@@ -398,7 +392,7 @@ class Reader {
     std::map<std::string, std::vector<std::string>> instances;
     std::map<std::string, std::pair<std::string, Value>> documents;
     for (PlannedResource& resource : out_->resources) {
-      instances[without_keys(resource.address)].push_back(resource.address);
+      instances[syntax::without_keys(resource.address)].push_back(resource.address);
       if (!resource.data) continue;
       const Value* json = resource.attributes.find("json");
       if (json == nullptr || !json->is_string())
@@ -412,7 +406,7 @@ class Reader {
       if (there_.contains(reference)) return reference;
       // `aws_iam_role.x[each.key]` is written without its key: it is the one that stands alone, or the same.
       if (std::string same = reference + split_address(from).back().key; there_.contains(same)) return same;
-      const auto found = instances.find(without_keys(reference));
+      const auto found = instances.find(syntax::without_keys(reference));
       return found != instances.end() && found->second.size() == 1 ? found->second.front() : reference;
     };
     for (PlannedResource& resource : out_->resources) {

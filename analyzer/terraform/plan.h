@@ -29,8 +29,6 @@ struct AddressPart {
   std::string key;  ///< `["x"]`, `[0]` or empty
 };
 std::vector<AddressPart> split_address(std::string_view address);
-/// `module.a["x"].aws_iam_role.r[0]` → `module.a.aws_iam_role.r`.
-std::string without_keys(std::string_view address);
 
 struct PlannedResource {
   std::string address;

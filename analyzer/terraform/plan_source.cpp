@@ -181,7 +181,7 @@ void merge_plan(const Plan& plan, const Project& project, const Module& root, co
   std::map<std::string, std::vector<std::size_t>, std::less<>> presumed;
   for (std::size_t i = 0; i < resources.size(); ++i) {
     by_address[resources[i].address].push_back(i);
-    if (is_presumed(resources[i])) presumed[without_keys(resources[i].address)].push_back(i);
+    if (is_presumed(resources[i])) presumed[syntax::without_keys(resources[i].address)].push_back(i);
   }
   std::vector<bool> confirmed(resources.size(), false);
   std::vector<Resource> more;
@@ -202,7 +202,7 @@ void merge_plan(const Plan& plan, const Project& project, const Module& root, co
     if (place.declaration != nullptr) {
       resource.block = place.declaration->at();
       resource.head = place.declaration->head();
-      const auto like = presumed.find(without_keys(planned.address));
+      const auto like = presumed.find(syntax::without_keys(planned.address));
       resource.attributes = like != presumed.end()
                                 ? fill_in(resources[like->second.front()].attributes, planned.attributes, sources)
                                 : at_block(*place.declaration, planned.attributes, sources);
@@ -212,8 +212,8 @@ void merge_plan(const Plan& plan, const Project& project, const Module& root, co
   }
   std::vector<Resource> kept;
   for (std::size_t i = 0; i < resources.size(); ++i) {
-    const bool answered =
-        !confirmed[i] && is_presumed(resources[i]) && plan.declarations.contains(without_keys(resources[i].address));
+    const bool answered = !confirmed[i] && is_presumed(resources[i]) &&
+                          plan.declarations.contains(syntax::without_keys(resources[i].address));
     if (!answered) kept.push_back(std::move(resources[i]));
   }
   std::ranges::move(more, std::back_inserter(kept));

@@ -19,17 +19,10 @@ bool is_local(std::string_view module_source) {
   return module_source.starts_with("./") || module_source.starts_with("../");
 }
 
-/// The kind of a Terraform file by its name; nothing for others.
-std::optional<FileKind> kind_of(std::string_view name) {
-  if (name.ends_with(".tf") || name.ends_with(".tofu")) return FileKind::terraform;
-  if (name.ends_with(".tf.json") || name.ends_with(".tofu.json")) return FileKind::terraform_json;
-  return std::nullopt;
-}
-
 bool loads_itself(std::string_view path) {
   const std::string_view name = source::file_name(path);
-  return name == "terraform.tfvars" || name == "terraform.tfvars.json" || name.ends_with(".auto.tfvars") ||
-         name.ends_with(".auto.tfvars.json");
+  const std::string_view stem = name.substr(0, name.rfind(".tfvars"));
+  return stem == "terraform" || stem.ends_with(".auto");
 }
 
 }  // namespace
@@ -38,11 +31,11 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, con
                  unsigned jobs) {
   std::vector<std::string> folders;
   for (const File& file : files) {
-    if (file.kind == FileKind::terraform || file.kind == FileKind::terraform_json) {
+    if (discover::is_module_file(file.kind)) {
       auto& list = files_[std::string(source::parent_path(file.path))];
       if (list.empty()) folders.emplace_back(source::parent_path(file.path));
       list.push_back(&file);
-    } else if (file.kind == FileKind::tfvars || file.kind == FileKind::tfvars_json) {
+    } else if (discover::is_tfvars(file.kind)) {
       tfvars_.push_back(&file);
     }
   }
@@ -96,8 +89,8 @@ void Project::read_folders(source::SourceSet& sources, const std::vector<std::st
     auto& list = files_[folder];
     if (!list.empty()) continue;
     for (const std::string& name : sources.list(folder, 100'000)) {
-      const auto kind = kind_of(name);
-      if (!kind || name.find('/') != std::string::npos) continue;
+      const auto kind = discover::kind_of(name);
+      if (!kind || !discover::is_module_file(*kind) || name.find('/') != std::string::npos) continue;
       auto file = std::make_unique<File>();
       file->path = source::join_path(folder, name);
       file->kind = *kind;

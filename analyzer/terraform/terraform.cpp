@@ -2,11 +2,12 @@
 #include "terraform/terraform.h"
 
 #include <algorithm>
-#include <cctype>
 #include <tuple>
 
 #include <fmt/format.h>
 
+#include "source/ascii.h"
+#include "source/form.h"
 #include "source/parallel.h"
 #include "terraform/plan_source.h"
 #include "terraform/project.h"
@@ -110,10 +111,10 @@ std::vector<source::Span> unfilled(const source::SourceSet& sources, const Decla
 
 /// Does the address stand in the text, and not as a part of a longer one?
 bool refers_to(std::string_view text, std::string_view address) {
-  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; };
+  using source::is_name;
   for (std::size_t at = text.find(address); at != std::string_view::npos; at = text.find(address, at + 1)) {
     const std::size_t end = at + address.size();
-    if ((at == 0 || (!is_word(text[at - 1]) && text[at - 1] != '.')) && (end == text.size() || !is_word(text[end])))
+    if ((at == 0 || (!is_name(text[at - 1]) && text[at - 1] != '.')) && (end == text.size() || !is_name(text[end])))
       return true;
   }
   return false;
@@ -226,7 +227,7 @@ class Walk {
   /// Does the plan show what the call leads to?
   [[nodiscard]] bool is_planned(const Instance& instance, const Declaration& call) const {
     if (run_->plan == nullptr) return false;
-    const std::string caller = without_keys(instance.address());
+    const std::string caller = syntax::without_keys(instance.address());
     return run_->plan->modules.contains(caller + (caller.empty() ? "module." : ".module.") + call.name);
   }
 
@@ -360,7 +361,7 @@ std::vector<File> open_var_files(source::SourceSet& sources, const std::vector<s
       unseen->push_back({Unseen::Kind::unreadable, {}, path, fmt::format("the file of variables {}", id.error())});
       continue;
     }
-    const bool json = path.ends_with(".json");
+    const bool json = source::form_of(path) == source::FileForm::json;
     files.push_back(
         {path, json ? discover::FileKind::tfvars_json : discover::FileKind::tfvars, *id, /*selected=*/false});
   }

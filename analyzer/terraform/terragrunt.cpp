@@ -340,8 +340,8 @@ bool is_local(std::string_view source) {
 bool holds_module(const source::SourceSet& sources, const std::string& folder) {
   const std::vector<std::string> names = sources.list(folder, 100'000);
   return std::ranges::any_of(names, [](std::string_view name) {
-    return name.find('/') == std::string_view::npos && (name.ends_with(".tf") || name.ends_with(".tofu") ||
-                                                        name.ends_with(".tf.json") || name.ends_with(".tofu.json"));
+    const auto kind = discover::kind_of(name);
+    return kind && discover::is_module_file(*kind) && name.find('/') == std::string_view::npos;
   });
 }
 

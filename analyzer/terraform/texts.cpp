@@ -1,7 +1,6 @@
 #include "terraform/texts.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
@@ -21,18 +20,6 @@ Value text(std::string made, const Value& from, const CallContext& at) {
 
 bool is_ascii(std::string_view s) {
   return std::ranges::none_of(s, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-}
-
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-
-bool is_digit(char c) {
-  return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
-
-bool is_word(char c) {
-  return is_letter(c) || is_digit(c) || c == '_';
 }
 
 Value not_ascii(std::string_view name, const CallContext& at) {

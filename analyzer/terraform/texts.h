@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "source/text.h"
 #include "terraform/function_table.h"
 
 namespace grantlint::terraform {
@@ -16,9 +17,9 @@ std::optional<std::string> text_of(const syntax::Value& value);
 syntax::Value text(std::string made, const syntax::Value& from, const CallContext& at);
 
 bool is_ascii(std::string_view s);
-bool is_letter(char c);
-bool is_digit(char c);
-bool is_word(char c);  ///< a letter, a digit or `_`
+using source::is_digit;
+using source::is_letter;
+using source::is_word;
 /// The unknown of a function that is followed for ASCII alone.
 syntax::Value not_ascii(std::string_view name, const CallContext& at);
 

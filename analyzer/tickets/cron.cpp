@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "source/text.h"
+
 namespace grantlint::tickets {
 namespace {
 
@@ -67,25 +69,13 @@ std::optional<Days> values(std::string_view field, unsigned least, unsigned most
   return chosen;
 }
 
-std::vector<std::string_view> fields_of(std::string_view cron) {
-  std::vector<std::string_view> fields;
-  for (std::size_t at = 0; at < cron.size();) {
-    at = cron.find_first_not_of(" \t", at);
-    if (at == std::string_view::npos) break;
-    const std::size_t end = std::min(cron.find_first_of(" \t", at), cron.size());
-    fields.push_back(cron.substr(at, end - at));
-    at = end;
-  }
-  return fields;
-}
-
 }  // namespace
 
 bool runs_within(std::string_view cron, findings::Day first, findings::Day last) {
   if (cron == "@monthly") cron = "0 0 1 * *";
   if (cron == "@yearly" || cron == "@annually") cron = "0 0 1 1 *";
   if (cron == "@weekly") cron = "0 0 * * 0";
-  const std::vector<std::string_view> fields = fields_of(cron);
+  const std::vector<std::string_view> fields = source::words(cron, source::blanks);
   if (fields.size() != 5) return true;
   const auto days = values(fields[2], 1, 31);
   const auto in_months = values(fields[3], 1, 12, months);

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "source/hash.h"
+#include "source/text.h"
 #include "tickets/tickets.h"
 
 namespace grantlint::tickets {
@@ -18,23 +19,8 @@ constexpr std::size_t part_digits = 8;
 
 using Words = std::set<std::string>;
 
-/// Runs of white space are one blank.
-std::string plain(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!blank) {
-      result += c;
-    } else if (!result.empty() && result.back() != ' ') {
-      result += ' ';
-    }
-  }
-  if (result.ends_with(' ')) result.pop_back();
-  return result;
-}
-
 std::string written(const grants::Part& part) {
-  return part.value ? *part.value : "?" + plain(part.expression);
+  return part.value ? *part.value : "?" + source::one_line(part.expression);
 }
 
 /// No word can pretend to be two.
@@ -79,7 +65,7 @@ Digest digest(const std::vector<grants::Grant>& grants, std::span<const std::uin
     Words held;
     Words bounds;
     for (const grants::Part& part : grant.entitlements) held.insert(written(part));
-    for (const grants::Condition& condition : grant.conditions) bounds.insert(plain(condition.text));
+    for (const grants::Condition& condition : grant.conditions) bounds.insert(source::one_line(condition.text));
     const Words principal{written(grant.principal)};
     const Words scope{written(grant.scope)};
     std::string text = grant.provider + ";";

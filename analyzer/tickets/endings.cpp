@@ -13,30 +13,6 @@ namespace {
 
 using grants::Enforcement;
 
-/// `module.a["x"].time_rotating.key[0]` → `module.a.time_rotating.key`: an annotation names the resource
-/// as it is written, not one instance of it.
-std::string without_keys(std::string_view address) {
-  std::string plain;
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < address.size(); ++i) {
-    const char c = address[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-    } else if (c == '"' && depth > 0) {
-      quoted = true;
-    } else if (c == '[') {
-      ++depth;
-    } else if (c == ']' && depth > 0) {
-      --depth;
-    } else if (depth == 0) {
-      plain += c;
-    }
-  }
-  return plain;
-}
-
 /// The address within its own module.
 std::string_view within_module(std::string_view address) {
   while (address.starts_with("module.")) {
@@ -115,7 +91,7 @@ Endings::Endings(source::SourceSet& sources, const std::vector<grants::Grant>& g
                  const Tree& tree)
     : sources_(sources), config_(config), tree_(tree) {
   const auto add = [&](std::string_view address, const source::Span& block) {
-    const std::string plain = without_keys(address);
+    const std::string plain = syntax::without_keys(address);
     addresses_.emplace(within_module(plain), block);
     addresses_.emplace(plain, block);
   };
@@ -189,7 +165,7 @@ Endings::Found Endings::controller(const std::string& name, const source::Span& 
 }
 
 Endings::Found Endings::resource(const std::string& address, const source::Span& written) {
-  const auto known = addresses_.find(without_keys(address));
+  const auto known = addresses_.find(syntax::without_keys(address));
   if (known == addresses_.end()) return broken("there is no `{}` in the tree", address);
   // A date that has passed changes nothing until somebody, or a schedule, applies.
   if (is_rotating_time(address) && !has_scheduled_apply()) return {};

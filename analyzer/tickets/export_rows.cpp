@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "source/text.h"
 #include "tickets/export_forms.h"
 #include "tickets/field.h"
 
@@ -87,7 +88,7 @@ const Value* find_records(const Value& document, std::initializer_list<std::stri
 }
 
 void add_cell(Row& row, Columns::Meaning meaning, std::string_view text, source::Span at) {
-  text = trim(text);
+  text = source::trim(text);
   if (text.empty() || row.cells.size() == most_cells) return;
   row.cells.push_back({meaning.slot, meaning.rank, clip(text, most_text), at});
 }
@@ -118,7 +119,7 @@ void add_value(Row& row, Columns::Meaning meaning, const Value& value, std::stri
 
 Rows read_rows(const source::SourceSet& sources, source::FileId file, const Columns& columns) {
   const std::string_view bytes = sources.bytes(file);
-  const std::size_t first = bytes.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+  const std::size_t first = bytes.find_first_not_of(source::spaces, source::mark_size(bytes));
   const auto refuse = [&](std::string why) {
     Rows rows;
     rows.unseen.push_back({Unseen::Kind::unparsed, {file, 0, 0}, {}, std::move(why)});

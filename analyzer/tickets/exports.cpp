@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "source/text.h"
 #include "tickets/export_forms.h"
 #include "tickets/field.h"
 
@@ -27,7 +28,7 @@ constexpr std::array<std::pair<std::string_view, Slot>, 9> mapped{{{"ticket", Sl
                                                                    {"expires", Slot::expires}}};
 
 std::string normal(std::string_view column) {
-  std::string text = lower(trim(clip(column, 200)));
+  std::string text = lower(source::trim(clip(column, 200)));
   std::ranges::replace(text, '_', ' ');
   std::ranges::replace(text, '-', ' ');
   for (const ExportForm* form : export_forms()) {
@@ -67,7 +68,7 @@ std::string status_name(std::string_view reference, std::string status) {
 
 /// A day as exports write it: `2026-08-31`, an instant, `2026-08-31 00:00:00`, or as a form has it.
 std::optional<findings::Day> day_of(std::string_view text) {
-  text = trim(text);
+  text = source::trim(text);
   if (const auto day = findings::parse_day(text)) return *day;
   const std::string_view date = text.substr(0, text.find(' '));
   if (const auto day = findings::parse_day(date)) return *day;
@@ -187,11 +188,7 @@ std::optional<Record> record_of(const Row& row, const config::TicketSettings& se
 }
 
 std::string key_of(std::string_view reference) {
-  return lower(trim(reference));
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return lower(source::trim(reference));
 }
 
 /// Is the word of running text an entitlement by its form? `roles/storage.admin`, `s3:GetObject`,
@@ -204,23 +201,18 @@ bool is_entitlement(std::string_view word) {
   if (colon == 0 || colon == std::string_view::npos || colon + 1 == word.size()) return false;
   const std::string_view service = word.substr(0, colon);
   const std::string_view action = word.substr(colon + 1);
-  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  if (std::ranges::all_of(service, plain) && is_letter(service.front())) {
+  const auto plain = [](char c) { return source::is_lower(c) || source::is_digit(c) || c == '-'; };
+  if (std::ranges::all_of(service, plain) && source::is_letter(service.front())) {
     if (action == "*") return true;
     // `s3:GetObject`, `iam:Pass*`: a word after a colon has one capital letter at most.
-    const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto letter = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '*' || c == '?'; };
-    if (capital(action.front()) && std::ranges::all_of(action, letter))
-      return std::ranges::count_if(action, capital) > 1 || action.back() == '*';
+    const auto letter = [](char c) { return source::is_letter(c) || source::is_digit(c) || c == '*' || c == '?'; };
+    if (source::is_upper(action.front()) && std::ranges::all_of(action, letter))
+      return std::ranges::count_if(action, source::is_upper) > 1 || action.back() == '*';
   }
   constexpr std::array<std::string_view, 9> verbs{"get",   "list",   "watch", "create",  "update",
                                                   "patch", "delete", "bind",  "escalate"};
-  for (std::size_t at = 0; at <= service.size();) {
-    const std::size_t end = std::min(service.find(',', at), service.size());
-    if (std::ranges::find(verbs, service.substr(at, end - at)) == verbs.end()) return false;
-    at = end + 1;
-  }
-  return is_letter(action.front());
+  const auto is_verb = [&](std::string_view one) { return std::ranges::find(verbs, one) != verbs.end(); };
+  return std::ranges::all_of(source::split(service, ','), is_verb) && source::is_letter(action.front());
 }
 
 }  // namespace
@@ -255,13 +247,9 @@ std::vector<std::string> entitlements_in(std::string_view text) {
   constexpr std::size_t most = 64;
   constexpr std::string_view around = "()[]{}<>\"'`;,.!?:*_|";
   std::vector<std::string> found;
-  for (std::size_t at = 0; at < text.size() && found.size() < most;) {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n", at);
-    if (begin == std::string_view::npos) break;
-    const std::size_t end = std::min(text.find_first_of(" \t\r\n", begin), text.size());
-    std::string_view word = text.substr(begin, end - begin);
-    at = end;
-    while (!word.empty() && around.find(word.front()) != std::string_view::npos) word.remove_prefix(1);
+  for (std::string_view word : source::words(text)) {
+    if (found.size() == most) break;
+    word.remove_prefix(source::leading(word, around));
     while (!word.empty() && word.back() != '*' && around.find(word.back()) != std::string_view::npos)
       word.remove_suffix(1);
     if (is_entitlement(word)) found.emplace_back(word);

@@ -6,7 +6,14 @@
 #include <array>
 #include <span>
 
+#include "source/text.h"
+#include "source/utf8.h"
+
 namespace grantlint::tickets {
+
+using source::is_hex;
+using source::trim;
+
 namespace {
 
 constexpr std::array<std::string_view, field_count> field_names{
@@ -50,14 +57,6 @@ std::span<const Form> revoke_forms() {
 constexpr std::array basis_forms{Form{"policy", "ID"}, Form{"role", "ID"}, Form{"exception", "ID"}};
 constexpr std::array kinds{Form{"standard", ""}, Form{"emergency", ""}, Form{"nhi", ""}, Form{"delegated", ""}};
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool is_list(FieldName field) {
   switch (field) {
     case FieldName::ticket:
@@ -74,13 +73,11 @@ bool is_list(FieldName field) {
   }
 }
 
-std::vector<std::string> split(std::string_view text) {
+std::vector<std::string> items_of(std::string_view text) {
   std::vector<std::string> items;
   while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    const std::string_view item = trim(text.substr(0, comma));
+    const std::string_view item = trim(source::take_until(text, ','));
     if (!item.empty()) items.emplace_back(item);
-    text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return items;
 }
@@ -223,7 +220,7 @@ std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std
   const std::string_view key = name(field);
   std::vector<std::string> items;
   if (is_list(field)) {
-    items = split(raw);
+    items = items_of(raw);
   } else if (!raw.empty()) {
     items.emplace_back(raw);
   }
@@ -290,16 +287,8 @@ std::string Keys::nearest(std::string_view key) const {
 }
 
 std::string clip(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return std::string(text);
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
-  return std::string(text.substr(0, end)) + "…";
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
+  std::string result(source::head(text, most));
+  return result.size() < text.size() ? result + "…" : result;
 }
 
 }  // namespace grantlint::tickets

@@ -49,6 +49,5 @@ class Keys {
 /// At most `most` bytes of text that a stranger wrote, whole characters, for a message.
 std::string clip(std::string_view text, std::size_t most = 60);
 using source::lower;
-std::string_view trim(std::string_view text);
 
 }  // namespace grantlint::tickets

@@ -4,7 +4,14 @@
 
 #include <algorithm>
 
+#include "source/form.h"
+#include "source/text.h"
+
 namespace grantlint::tickets {
+
+using source::FileForm;
+using source::is_space;
+
 namespace {
 
 /// More on one line is no annotation but an attack: every grant of the line would carry them all.
@@ -12,16 +19,12 @@ constexpr std::size_t most_on_line = 64;
 
 constexpr std::uint32_t no_line = 0;
 
-bool is_yaml(std::string_view path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml");
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+bool is_yaml(const source::SourceSet& sources, source::FileId file) {
+  return source::form_of(sources.path(file)) == FileForm::yaml;
 }
 
 bool is_marker(std::string_view line) {
-  return line.starts_with("---") && (line.size() == 3 || is_blank(line[3]));
+  return line.starts_with("---") && (line.size() == 3 || is_space(line[3]));
 }
 
 /// The first byte from `at` on that is neither blank nor in a comment.
@@ -29,7 +32,7 @@ std::uint32_t skip_comments(std::string_view bytes, const std::vector<syntax::Co
   auto next =
       std::ranges::lower_bound(comments, at, {}, [](const syntax::Comment& comment) { return comment.at.begin; });
   while (at < bytes.size()) {
-    if (is_blank(bytes[at])) {
+    if (is_space(bytes[at])) {
       ++at;
     } else if (next != comments.end() && next->at.begin == at && next->at.end > at) {
       at = next->at.end;
@@ -45,8 +48,8 @@ std::uint32_t skip_comments(std::string_view bytes, const std::vector<syntax::Co
 std::uint32_t code_begin(const source::SourceSet& sources, source::FileId file,
                          const std::vector<syntax::Comment>& comments) {
   const std::string_view bytes = sources.bytes(file);
-  std::uint32_t at = skip_comments(bytes, comments, bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-  if (is_yaml(sources.path(file)) && is_marker(sources.line_text(file, sources.line(file, at)))) {
+  std::uint32_t at = skip_comments(bytes, comments, source::mark_size(bytes));
+  if (is_yaml(sources, file) && is_marker(sources.line_text(file, sources.line(file, at)))) {
     at = skip_comments(bytes, comments, at + 3);
   }
   return at;
@@ -59,7 +62,7 @@ void add(std::vector<std::uint32_t>& indices, std::uint32_t index) {
 /// Moves what stands above a YAML document's `---` to the document's first line.
 void pass_marker(const source::SourceSet& sources, source::FileId file, const std::vector<syntax::Comment>& comments,
                  Stand& stand) {
-  if (!stand.own_line || stand.target_line == no_line || !is_yaml(sources.path(file))) return;
+  if (!stand.own_line || stand.target_line == no_line || !is_yaml(sources, file)) return;
   if (!is_marker(sources.line_text(file, stand.target_line))) return;
   const std::uint32_t marker = sources.line_begin(file, stand.target_line);
   const std::uint32_t code = skip_comments(sources.bytes(file), comments, marker + 3);
@@ -73,7 +76,7 @@ Lookup::Lookup(const source::SourceSet& sources, const std::vector<source::FileI
     : sources_(sources) {
   for (const grants::Grant& grant : grants) {
     const source::Span home = grant.home;
-    if (home.known() && !sources.path(home.file).ends_with(".json"))
+    if (home.known() && source::form_of(sources.path(home.file)) != FileForm::json)
       homes_[home.file].insert(sources.line(home.file, home.begin));
   }
   for (const source::FileId file : files) {
@@ -122,15 +125,10 @@ void Lookup::read_file(source::FileId id, const Keys& keys, Matches& matches) {
 
 namespace {
 
-/// The blanks before the line's first character that is none.
-std::size_t indent_of(std::string_view line) {
-  return std::min(line.find_first_not_of(" \t"), line.size());
-}
-
 /// Where a comment begins behind code, as YAML has it; npos where none does.
 std::size_t trailing_comment(std::string_view line, std::size_t from) {
   for (std::size_t at = line.find('#', from); at != std::string_view::npos; at = line.find('#', at + 1)) {
-    if (at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t')) return at;
+    if (at > 0 && source::is_blank(line[at - 1])) return at;
   }
   return std::string_view::npos;
 }
@@ -143,29 +141,23 @@ void Lookup::add_inner_comments(source::FileId id, std::vector<syntax::Comment>&
   std::set<std::uint32_t> known;
   for (const syntax::Comment& comment : comments) known.insert(comment.at.begin);
   const std::size_t own = comments.size();
-  const bool yaml = is_yaml(sources_.path(id));
+  const bool yaml = is_yaml(sources_, id);
   const auto add = [&](std::uint32_t line, std::size_t column, bool own_line, std::uint32_t target) {
     const std::string_view text = sources_.line_text(id, line).substr(column);
     const std::uint32_t begin = sources_.line_begin(id, line) + static_cast<std::uint32_t>(column);
     if (!known.insert(begin).second) return false;
-    const std::string_view after = text.substr(1);
-    const std::size_t first = std::min(after.find_first_not_of(" \t"), after.size());
-    const std::size_t last = after.find_last_not_of(" \t\r");
     const auto end = begin + static_cast<std::uint32_t>(text.size());
-    comments.push_back({{id, begin, end},
-                        last == std::string_view::npos ? std::string_view() : after.substr(first, last + 1 - first),
-                        own_line,
-                        target});
+    comments.push_back({{id, begin, end}, source::trim(text.substr(1)), own_line, target});
     return true;
   };
   for (const std::uint32_t home : homes->second) {
     // An item of a list may begin some lines above: `- groups: […]`, then `rolearn: …`.
     std::uint32_t top = home;
-    std::size_t indent = indent_of(sources_.line_text(id, home));
+    std::size_t indent = source::leading(sources_.line_text(id, home));
     constexpr std::uint32_t longest_item = 32;
     for (std::uint32_t line = home; yaml && line > 0 && home - line < longest_item; --line) {
       const std::string_view text = sources_.line_text(id, line);
-      const std::size_t at = indent_of(text);
+      const std::size_t at = source::leading(text);
       if (at == text.size() || text[at] == '#' || at > indent) break;
       indent = at;
       if (text.substr(at).starts_with("- ")) {
@@ -176,12 +168,12 @@ void Lookup::add_inner_comments(source::FileId id, std::vector<syntax::Comment>&
     for (const std::uint32_t first : {home, top}) {
       for (std::uint32_t line = first; line > 1; --line) {
         const std::string_view above = sources_.line_text(id, line - 1);
-        const std::size_t at = indent_of(above);
+        const std::size_t at = source::leading(above);
         if (at == above.size() || above[at] != '#' || !add(line - 1, at, true, home)) break;
       }
     }
     const std::string_view text = sources_.line_text(id, home);
-    if (const std::size_t at = trailing_comment(text, indent_of(text)); at != std::string_view::npos)
+    if (const std::size_t at = trailing_comment(text, source::leading(text)); at != std::string_view::npos)
       add(home, at, false, home);
   }
   if (comments.size() > own) std::ranges::sort(comments, {}, [](const syntax::Comment& one) { return one.at.begin; });
@@ -225,7 +217,7 @@ void Lookup::settle_trailing(File& file, source::FileId id, const Stand& stand, 
     if (element.begin < begin || element.end > stand.at.begin) break;
     // Complete on the line. In brackets it has neighbours, which the comment must not speak for.
     const std::string_view ahead = bytes.substr(begin, element.begin - begin);
-    const std::size_t previous = ahead.find_last_not_of(" \t");
+    const std::size_t previous = ahead.find_last_not_of(source::blanks);
     attached.complete_only =
         previous != std::string_view::npos && std::string_view("[{(,").find(ahead[previous]) != std::string_view::npos;
   }

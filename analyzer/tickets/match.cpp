@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "source/form.h"
 #include "tickets/carriers.h"
 #include "tickets/codeowners.h"
 #include "tickets/endings.h"
@@ -129,13 +130,13 @@ void Matcher::read_sidecars() {
   std::vector<std::pair<std::string, source::FileId>> beside;
   std::set<std::string, std::less<>> paths;
   for (const source::FileId file : files_) {
-    if (is_sidecar(sources_.path(file))) paths.emplace(sources_.path(file));
+    if (source::is_sidecar(sources_.path(file))) paths.emplace(sources_.path(file));
   }
   std::set<source::FileId> held;
   for (const grants::Grant& grant : grants_) held.insert({grant.home.file, grant.statement.file, grant.block.file});
   held.erase(source::FileId::none);
   for (const source::FileId file : held) {
-    std::string path = sidecar_path(sources_.path(file));
+    std::string path = source::sidecar_path(sources_.path(file));
     if (path.empty()) continue;
     paths.insert(path);
     beside.emplace_back(std::move(path), file);

@@ -8,32 +8,19 @@
 #include <algorithm>
 #include <array>
 
+#include "source/ascii.h"
+
 namespace grantlint::tickets {
+
+using source::is_digit;
+using source::is_upper;
+using source::is_word;
+using source::upper;
+
 namespace {
 
 constexpr std::size_t most_value = 4096;
 constexpr std::int64_t most_memory = 4 << 20;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_word(char c) {
-  return is_digit(c) || is_upper(c) || is_lower(c) || c == '_';
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
-  }
-  return result;
-}
 
 /// Number systems of ServiceNow and its like: the prefix of the record's table and a number.
 constexpr std::array<std::string_view, 12> prefixes{"RITM", "SCTASK", "CTASK", "PTASK", "INC", "REQ",

@@ -9,30 +9,31 @@
 #include <array>
 #include <optional>
 
+#include "source/text.h"
+
 namespace grantlint::tickets {
+
+using source::is_name;
+using source::is_space;
+using source::trim;
+
 namespace {
 
 /// Nobody writes more in good faith; a limit keeps what a stranger wrote from filling the report.
 constexpr std::size_t most_bytes = 16U << 10U;
 constexpr std::size_t most_malformed = 20;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
 bool is_quote(char c) {
   return c == '"' || c == '\'';
 }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_blank(text[at])) ++at;
+  while (at < text.size() && is_space(text[at])) ++at;
   return at;
 }
 
 std::size_t skip_word(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_word(text[at])) ++at;
+  while (at < text.size() && is_name(text[at])) ++at;
   return at;
 }
 
@@ -67,7 +68,7 @@ std::size_t read_quoted(std::string_view text, std::size_t at, std::string& valu
 void read_token_value(std::string_view text, Token& token) {
   std::size_t at = token.value_begin;
   bool item_begins = true;
-  while (at < text.size() && !is_blank(text[at])) {
+  while (at < text.size() && !is_space(text[at])) {
     if (item_begins && is_quote(text[at])) {
       const std::size_t end = read_quoted(text, at, token.value);
       if (end == std::string_view::npos) {
@@ -102,12 +103,12 @@ std::optional<Token> next_token(std::string_view text, std::size_t at) {
   token.begin = skip_blanks(text, at);
   if (token.begin == text.size()) return std::nullopt;
   at = token.begin;
-  while (at < text.size() && !is_blank(text[at]) && text[at] != '=') ++at;
+  while (at < text.size() && !is_space(text[at]) && text[at] != '=') ++at;
   token.key_end = token.end = at;
   const std::size_t equals = skip_blanks(text, at);
   if (equals == text.size() || text[equals] != '=' || token.key_end == token.begin) {
     if (token.key_end == token.begin) ++token.end;  // a lone `=`
-    while (token.end < text.size() && !is_blank(text[token.end])) ++token.end;
+    while (token.end < text.size() && !is_space(text[token.end])) ++token.end;
     return token;
   }
   token.kind = Token::Kind::assignment;
@@ -168,7 +169,7 @@ Line next_line(std::string_view text, std::size_t& at, std::uint32_t base) {
   const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
   std::size_t begin = at;
   at = std::min(end + 1, text.size());
-  while (begin < end && (is_blank(text[begin]) || text[begin] == '*' || text[begin] == '#' || text[begin] == '/' ||
+  while (begin < end && (is_space(text[begin]) || text[begin] == '*' || text[begin] == '#' || text[begin] == '/' ||
                          text[begin] == '!')) {
     ++begin;
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "source/glob.h"
 #include "tickets/carriers.h"
 
 namespace grantlint::tickets {
@@ -65,17 +66,6 @@ std::vector<std::string> globs(const syntax::Value& value) {
   return result;
 }
 
-bool is_plain(std::string_view glob) {
-  return glob.find_first_of("*?") == std::string_view::npos;
-}
-
-/// Path relative to the config's folder; empty where it lies elsewhere.
-std::string_view below(std::string_view path, std::string_view folder) {
-  if (folder.empty() || folder == ".") return path;
-  if (!path.starts_with(folder) || path.size() <= folder.size() || path[folder.size()] != '/') return {};
-  return path.substr(folder.size() + 1);
-}
-
 }  // namespace
 
 std::vector<std::uint32_t> Sidecar::find(std::string_view sid) const {
@@ -84,20 +74,6 @@ std::vector<std::uint32_t> Sidecar::find(std::string_view sid) const {
     found.push_back(statement->second);
   if (whole != no_annotation) found.push_back(whole);
   return found;
-}
-
-bool is_sidecar(std::string_view path) {
-  return path.ends_with(".grant.yaml");
-}
-
-std::string sidecar_path(std::string_view path) {
-  if (is_sidecar(path)) return {};
-  for (const std::string_view ending : {".json", ".yaml", ".yml"}) {
-    if (path.ends_with(ending) && source::file_name(path).size() > ending.size()) {
-      return std::string(path.substr(0, path.size() - ending.size())) + ".grant.yaml";
-    }
-  }
-  return {};
 }
 
 Sidecar read_sidecar(const source::SourceSet& sources, source::FileId file, const Keys& keys, Matches& matches) {
@@ -169,7 +145,7 @@ void Register::read(const source::SourceSet& sources, source::FileId file, const
     }
     const auto position = static_cast<std::uint32_t>(entries_.size());
     const auto address = entry.select.find("address");
-    if (address != entry.select.end() && std::ranges::all_of(address->second, is_plain)) {
+    if (address != entry.select.end() && std::ranges::none_of(address->second, source::has_wildcard)) {
       for (const std::string& text : address->second) by_address_[text].push_back(position);
     } else {
       by_glob_.push_back(position);
@@ -181,11 +157,11 @@ void Register::read(const source::SourceSet& sources, source::FileId file, const
 bool Register::matches(const Entry& entry, const source::SourceSet& sources, const grants::Grant& grant,
                        std::string_view folder) {
   const auto any_name = [](const std::vector<std::string>& patterns, std::string_view text) {
-    return std::ranges::any_of(
-        patterns, [&](const std::string& glob) { return glob == text || config::matches_name(glob, text); });
+    return std::ranges::any_of(patterns,
+                               [&](const std::string& glob) { return glob == text || source::matches(glob, text); });
   };
   const auto any_path = [&](const std::vector<std::string>& patterns, source::FileId file) {
-    const std::string_view path = below(sources.path(file), folder);
+    const std::string_view path = source::path_below(folder == "." ? "" : folder, sources.path(file)).value_or("");
     return !path.empty() &&
            std::ranges::any_of(patterns, [&](const std::string& glob) { return config::matches(glob, path); });
   };

@@ -25,10 +25,6 @@ struct Sidecar {
   [[nodiscard]] std::vector<std::uint32_t> find(std::string_view sid) const;
 };
 
-/// `a/policy.json` → `a/policy.grant.yaml`; empty for a file of another kind, or a sidecar itself.
-std::string sidecar_path(std::string_view path);
-bool is_sidecar(std::string_view path);
-
 /// Adds the file's annotations and what is malformed to `matches`.
 Sidecar read_sidecar(const source::SourceSet& sources, source::FileId file, const Keys& keys, Matches& matches);
 

@@ -65,6 +65,15 @@ TEST_CASE("hashes are those of the standards' examples") {
   CHECK(hash(Hash::sha512, std::string(1000, '\0')).size() == 64);
 }
 
+TEST_CASE("a path lies below a folder, or nowhere near it") {
+  CHECK(child_path("", "a") == "a");
+  CHECK(child_path("a/b", "c") == "a/b/c");
+  CHECK(path_below("", "a/b") == "a/b");
+  CHECK(path_below("a", "a/b") == "b");
+  CHECK_FALSE(path_below("a", "ab/c"));
+  CHECK_FALSE(path_below("a", "a"));
+}
+
 }  // namespace
 
 TEST_CASE("a text in another encoding of Unicode is the same text at the same place") {

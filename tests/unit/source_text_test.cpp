@@ -65,6 +65,18 @@ TEST_CASE("a glob stands for runs and single bytes, and for classes where they a
   CHECK(matches("[a", "[a", Special::classes));
 }
 
+TEST_CASE("names have stars and question marks, and nothing else is special") {
+  CHECK(matches("module.iam[\"*\"].x", "module.iam[\"prod\"].x"));
+  CHECK_FALSE(matches("module.iam[\"*\"].x", "module.iam.x"));
+  CHECK(matches("*", ""));
+  CHECK(matches("roles/*", "roles/a/b"));
+  CHECK(matches("user:?@x", "user:a@x"));
+  CHECK_FALSE(matches("user:?@x", "user:@x"));
+  CHECK_FALSE(matches("User:*", "user:a"));
+  CHECK(matches("a\\*", "a\\b"));
+  CHECK_FALSE(matches("admin", std::string_view("admin\0x", 7)));
+}
+
 TEST_CASE("a glob that a stranger wrote takes no longer than its length times the text's") {
   std::string glob;
   for (int i = 0; i < 2'000; ++i) glob += "*a";
@@ -88,6 +100,26 @@ TEST_CASE("the form of a file is that of its ending") {
   CHECK(form_of("x.yaml.bak") == FileForm::none);
   CHECK(form_ending("x.yml") == ".yml");
   CHECK(form_ending("README").empty());
+}
+
+TEST_CASE("a sidecar stands beside JSON and YAML, not beside itself") {
+  CHECK(sidecar_path("a/policy.json") == "a/policy.grant.yaml");
+  CHECK(sidecar_path("a/main.tf.json") == "a/main.tf.grant.yaml");
+  CHECK(sidecar_path("a/x.yml") == "a/x.grant.yaml");
+  CHECK(sidecar_path("a/x.grant.yaml").empty());
+  CHECK(sidecar_path("a/.json").empty());
+  CHECK(sidecar_path("a/main.tf").empty());
+}
+
+TEST_CASE("characters are classed without a locale") {
+  CHECK(hex_value('f') == 15);
+  CHECK(hex_value('A') == 10);
+  CHECK(hex_value('g') == -1);
+  CHECK(is_name('-'));
+  CHECK_FALSE(is_word('-'));
+  CHECK_FALSE(is_letter('\xe4'));
+  CHECK(is_any_space('\f'));
+  CHECK_FALSE(is_space('\f'));
 }
 
 TEST_CASE("JSON has no comment that is written, though one that is read") {

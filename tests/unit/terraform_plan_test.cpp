@@ -59,9 +59,9 @@ TEST_CASE("an address is taken apart, whatever stands in its keys") {
   CHECK(parts[1].key == R"(["x.y]\"[z"])");
   CHECK(parts[3].name == "b");
   CHECK(parts[3].key == "[0]");
-  CHECK(without_keys(R"(module.a["x.y]\"[z"].google_iam.b[0])") == "module.a.google_iam.b");
-  CHECK(without_keys("").empty());
-  CHECK(without_keys("a[\"").size() == 1);
+  CHECK(syntax::without_keys(R"(module.a["x.y]\"[z"].google_iam.b[0])") == "module.a.google_iam.b");
+  CHECK(syntax::without_keys("").empty());
+  CHECK(syntax::without_keys("a[\"").size() == 1);
 }
 
 TEST_CASE("what is known only after apply, or sensitive, is unknown") {
