@@ -14,7 +14,7 @@ void emergency_access(const Subject& subject, Report& report) {
         .insert_field(FieldName::kind);
     return;
   }
-  const Limit limit = limit_of(subject);
+  const LongestLife limit = limit_of(subject);
   const auto days = days_of(subject);
   const auto hours = std::chrono::duration_cast<std::chrono::hours>(limit.longest).count();
   if (subject.ending.expiry.level == Enforcement::absent || !days) {

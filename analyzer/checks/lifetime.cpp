@@ -2,7 +2,7 @@
 
 namespace grantlint::checks {
 
-Limit limit_of(const Subject& subject) {
+LongestLife limit_of(const Subject& subject) {
   const config::Limits& limits = subject.config.limits;
   if (is_kind(subject.approval, "emergency")) return {limits.emergency, "emergency access"};
   if (subject.grant.role == grants::Role::credential) return {limits.nhi_credential, "a credential"};

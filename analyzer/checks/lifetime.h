@@ -8,12 +8,12 @@
 
 namespace grantlint::checks {
 
-struct Limit {
+struct LongestLife {
   config::Limits::seconds longest{};
   std::string_view of;  ///< "emergency access", for a message
 };
 
-[[nodiscard]] Limit limit_of(const Subject& subject);
+[[nodiscard]] LongestLife limit_of(const Subject& subject);
 /// Whole days from the approval, or from today where no day of approval is given, to the end; nothing
 /// where there is no date.
 [[nodiscard]] std::optional<std::chrono::days::rep> days_of(const Subject& subject);

@@ -6,7 +6,7 @@ namespace grantlint::checks {
 void lifetime_too_long(const Subject& subject, Report& report) {
   if (is_kind(subject.approval, "emergency")) return;
   const auto days = days_of(subject);
-  const Limit limit = limit_of(subject);
+  const LongestLife limit = limit_of(subject);
   if (!days || std::chrono::days(*days) <= limit.longest) return;
   const bool reviewed = !subject.ending.expiry.date || subject.ending.expiry.date == subject.approval.review;
   const FieldName field = reviewed ? FieldName::review : FieldName::expires;

@@ -14,17 +14,17 @@ std::string bare(std::string_view written) {
   return source::lower(written);
 }
 
-enum class Form : std::uint8_t { handle, mail, other };
+enum class NameKind : std::uint8_t { handle, mail, other };
 
-Form form_of(std::string_view name) {
-  if (name.starts_with('@')) return Form::handle;
-  return name.find('@') != std::string_view::npos ? Form::mail : Form::other;
+NameKind kind_of(std::string_view name) {
+  if (name.starts_with('@')) return NameKind::handle;
+  return name.find('@') != std::string_view::npos ? NameKind::mail : NameKind::other;
 }
 
 }  // namespace
 
 bool is_comparable(std::string_view one, const std::vector<std::string>& others) {
-  return std::ranges::any_of(others, [&](const std::string& other) { return form_of(other) == form_of(one); });
+  return std::ranges::any_of(others, [&](const std::string& other) { return kind_of(other) == kind_of(one); });
 }
 
 std::string person(const config::Config& config, std::string_view written) {

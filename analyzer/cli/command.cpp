@@ -195,7 +195,7 @@ int exit_code(const Scan& scan, const Verdict& verdict) {
   return verdict.strict && has_unseen(scan) ? unseen_parts : clean;
 }
 
-report::Subject subject_of(const source::SourceSet& sources, const Scan& scan, unsigned jobs) {
+report::ScanResult subject_of(const source::SourceSet& sources, const Scan& scan, unsigned jobs) {
   return {.sources = sources,
           .config = scan.config,
           .grants = scan.grants,

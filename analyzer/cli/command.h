@@ -59,7 +59,7 @@ report::TextOptions text_options(Colouring color, const std::string& output);
 findings::Level failing_level(const Verdict& verdict, const config::Config& config);
 int exit_code(const Scan& scan, const Verdict& verdict);
 /// What a report needs of a scan.
-report::Subject subject_of(const source::SourceSet& sources, const Scan& scan, unsigned jobs);
+report::ScanResult subject_of(const source::SourceSet& sources, const Scan& scan, unsigned jobs);
 /// Is there anything that a scan could not read or resolve?
 bool has_unseen(const Scan& scan);
 /// Ends the program without taking apart what a scan has built up: the system is faster at that.

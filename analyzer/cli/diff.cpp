@@ -39,8 +39,8 @@ int run(const DiffCommand& command) {
     return wrong_use;
   }
   list_unread(*result);
-  const report::Subject base = subject_of(*result->base.sources, result->base.scan, options->jobs);
-  const report::Subject head = subject_of(*result->head.sources, result->head.scan, options->jobs);
+  const report::ScanResult base = subject_of(*result->base.sources, result->base.scan, options->jobs);
+  const report::ScanResult head = subject_of(*result->head.sources, result->head.scan, options->jobs);
   const discover::Checkout checkout = discover::checkout(rooted.root);
   const report::ChangesSubject subject{
       .base = base,

@@ -16,7 +16,7 @@ int run(const ScanCommand& command) {
 
   const auto result = scanned(sources, *options);
   if (!result) return result.error();
-  const report::Subject subject = subject_of(sources, *result, options->jobs);
+  const report::ScanResult subject = subject_of(sources, *result, options->jobs);
   const std::string text = command.format == ScanFormat::sarif
                                ? report::sarif(subject, command.profile)
                                : report::text(subject, text_options(command.color, command.output));

@@ -14,11 +14,11 @@ using syntax::Resource;
 constexpr std::size_t most_containers = 32;
 
 /// `folders/{folder_id}`: the path between the braces, and what stands before it unless the value has it.
-struct Form {
+struct NamePattern {
   std::string_view prefix;
   std::string_view path;
 
-  explicit Form(std::string_view text) {
+  explicit NamePattern(std::string_view text) {
     const std::size_t brace = text.find('{');
     prefix = text.substr(0, brace);
     path = text.substr(brace + 1, text.size() - brace - 2);
@@ -37,7 +37,7 @@ void add_name(std::string name, Container& container) {
 template <typename Function>
 void for_each(const Resource& resource, std::span<const std::string_view> forms, Function take) {
   for (const std::string_view text : forms) {
-    const Form form(text);
+    const NamePattern form(text);
     const std::vector<Found> found = at_path(resource.attributes, form.path);
     if (found.size() != 1) continue;
     const Part part = part_of(found.front().value);
@@ -58,7 +58,7 @@ Containers::Containers(const Catalogue& catalogue, const Index& index, const std
       const auto [place, fresh] = by_name_.try_emplace({resource.root, source::lower(name)}, &resource);
       if (!fresh && place->second != &resource) place->second = nullptr;
     };
-    for_each(resource, row->names, [&](const Form& form, const Part& part) {
+    for_each(resource, row->names, [&](const NamePattern& form, const Part& part) {
       if (part.value) add(form.written(*part.value));
       if (part.value && row->names.front().ends_with(fmt::format("{{{}}}", form.path))) add(*part.value);
       if (part.reference != resource.address) add(part.reference);
@@ -77,7 +77,7 @@ void Containers::climb(const Resource& from, std::vector<Container>& within) con
     const Resource& inner = *seen[i];
     const ContainerRow* row = catalogue_->container(inner.type);
     if (row == nullptr) continue;
-    for_each(inner, row->within, [&](const Form& form, const Part& part) {
+    for_each(inner, row->within, [&](const NamePattern& form, const Part& part) {
       if (within.size() >= most_containers) return;
       Container container;
       container.at = part.origin.at;
@@ -86,7 +86,7 @@ void Containers::climb(const Resource& from, std::vector<Container>& within) con
       if (outer == nullptr && part.value) outer = by_name(inner.root, container.names.front());
       const ContainerRow* outer_row = outer == nullptr ? nullptr : catalogue_->container(outer->type);
       if (outer_row != nullptr) {
-        for_each(*outer, outer_row->names, [&](const Form& own, const Part& name) {
+        for_each(*outer, outer_row->names, [&](const NamePattern& own, const Part& name) {
           if (name.value) add_name(own.written(*name.value), container);
         });
         add_name(outer->address, container);

@@ -87,7 +87,7 @@ struct End {
 };
 
 /// What a condition asks for besides time, where the catalogue knows its key.
-struct Limit {
+struct Restriction {
   std::string kind;                 ///< the word of the catalogue's row: "mfa", "source-ip"; rows add kinds
   std::string key;                  ///< "aws:SourceIp", "resource.name"
   std::string comparison;           ///< "IpAddress", "NotIpAddress"; empty where an expression compares
@@ -97,7 +97,7 @@ struct Limit {
 struct Condition {
   std::string text;  ///< as written, one line
   iam::TimeBound bound;
-  std::vector<Limit> limits{};
+  std::vector<Restriction> limits{};
 };
 
 /// A station between the resource and where a value of it is written.

@@ -10,17 +10,18 @@ namespace grantlint::grants {
 
 using syntax::Value;
 
-std::vector<Limit> limits_of(const Catalogue& catalogue, std::string_view provider, const Value& condition) {
+std::vector<Restriction> restrictions_of(const Catalogue& catalogue, std::string_view provider,
+                                         const Value& condition) {
   if (const Value* written = condition.is_map() ? condition.find("expression") : &condition; written != nullptr)
-    return limits_of(catalogue, provider, std::string_view(part_of(*written).shown()));
-  std::vector<Limit> limits;
+    return restrictions_of(catalogue, provider, std::string_view(part_of(*written).shown()));
+  std::vector<Restriction> limits;
   for (const syntax::Entry& comparison : condition.as_map().entries) {
     for (const Value& keys : syntax::alternatives(comparison.value)) {
       if (!keys.is_map()) continue;
       for (const syntax::Entry& key : keys.as_map().entries) {
         const std::string_view kind = catalogue.condition_kind(provider, key.key);
         if (kind.empty()) continue;
-        Limit limit{std::string(kind), key.key, comparison.key, {}};
+        Restriction limit{std::string(kind), key.key, comparison.key, {}};
         for (const Value& value : syntax::elements(key.value)) limit.values.push_back(part_of(value).shown());
         limits.push_back(std::move(limit));
       }
@@ -29,11 +30,12 @@ std::vector<Limit> limits_of(const Catalogue& catalogue, std::string_view provid
   return limits;
 }
 
-std::vector<Limit> limits_of(const Catalogue& catalogue, std::string_view provider, std::string_view expression) {
+std::vector<Restriction> restrictions_of(const Catalogue& catalogue, std::string_view provider,
+                                         std::string_view expression) {
   const auto is_name = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
   };
-  std::vector<Limit> limits;
+  std::vector<Restriction> limits;
   for (std::size_t at = 0; at < expression.size();) {
     if (expression[at] == '"' || expression[at] == '\'') {
       at = std::min(expression.find(expression[at], at + 1), expression.size() - 1) + 1;
@@ -49,7 +51,7 @@ std::vector<Limit> limits_of(const Catalogue& catalogue, std::string_view provid
       word = word.substr(0, dot);
       kind = catalogue.condition_kind(provider, word);
     }
-    if (!kind.empty() && std::ranges::find(limits, word, &Limit::key) == limits.end())
+    if (!kind.empty() && std::ranges::find(limits, word, &Restriction::key) == limits.end())
       limits.push_back({std::string(kind), std::string(word), {}, {}});
   }
   return limits;

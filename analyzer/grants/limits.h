@@ -11,8 +11,10 @@
 namespace grantlint::grants {
 
 /// The keys of a condition block that the catalogue knows, or those that an expression speaks of.
-std::vector<Limit> limits_of(const Catalogue& catalogue, std::string_view provider, const syntax::Value& condition);
+std::vector<Restriction> restrictions_of(const Catalogue& catalogue, std::string_view provider,
+                                         const syntax::Value& condition);
 /// The same of an expression's text.
-std::vector<Limit> limits_of(const Catalogue& catalogue, std::string_view provider, std::string_view expression);
+std::vector<Restriction> restrictions_of(const Catalogue& catalogue, std::string_view provider,
+                                         std::string_view expression);
 
 }  // namespace grantlint::grants

@@ -46,7 +46,7 @@ std::string print(const source::SourceSet& sources, const std::vector<Grant>& gr
       out += fmt::format("  within {} {}\n", fmt::join(container.names, ", "), place(sources, container.at));
     for (const Condition& condition : grant.conditions) {
       out += fmt::format("  condition {}\n", condition.text);
-      for (const Limit& limit : condition.limits) {
+      for (const Restriction& limit : condition.limits) {
         out += fmt::format("    {} {}", limit.kind, limit.key);
         if (!limit.comparison.empty()) out += fmt::format(" {} {}", limit.comparison, fmt::join(limit.values, ", "));
         out += "\n";

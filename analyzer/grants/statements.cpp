@@ -90,7 +90,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
       grant.conditions.push_back(
           {source::one_line(statement.condition.is_string() ? statement.condition.as_text()
                                                             : syntax::to_json(statement.condition)),
-           statement.bound, limits_of(context.catalogue, grant.provider, statement.condition)});
+           statement.bound, restrictions_of(context.catalogue, grant.provider, statement.condition)});
     }
     apply_bound(statement.bound,
                 policy.form == Form::azure_assignment ? Target::Kind::schedule : Target::Kind::condition, grant);

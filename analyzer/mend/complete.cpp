@@ -11,7 +11,7 @@ namespace grantlint::mend {
 
 using checks::Rule;
 
-void complete(const Subject& subject, std::vector<findings::Finding>& findings) {
+void complete(const Matched& subject, std::vector<findings::Finding>& findings) {
   std::set<std::uint32_t> over;
   bool ending = false;
   for (const findings::Finding& finding : findings) {

@@ -170,7 +170,7 @@ bool is_google_binding(const grants::Grant& grant) {
 
 }  // namespace
 
-Conditions::Conditions(const Subject& subject) : subject_(subject), structures_(subject.sources) {
+Conditions::Conditions(const Matched& subject) : subject_(subject), structures_(subject.sources) {
   for (std::uint32_t i = 0; i < subject.grants.size(); ++i) {
     const grants::Grant& grant = subject.grants[i];
     by_block_[{grant.block.file, grant.block.begin}].push_back(i);

@@ -13,7 +13,7 @@ namespace grantlint::mend {
 
 class Conditions {
  public:
-  explicit Conditions(const Subject& subject);
+  explicit Conditions(const Matched& subject);
   /// The edit that ends this grant, and all that its block or statement makes, on its declared day;
   /// nothing where those have other days, or a condition stands there already.
   [[nodiscard]] std::optional<findings::Fix> of(std::uint32_t index);
@@ -22,7 +22,7 @@ class Conditions {
   using Key = std::pair<source::FileId, std::uint32_t>;
   [[nodiscard]] bool all_end_alike(const std::vector<std::uint32_t>& grants, findings::Day day) const;
 
-  Subject subject_;
+  Matched subject_;
   std::map<Key, std::vector<std::uint32_t>> by_block_;
   std::map<Key, std::vector<std::uint32_t>> by_statement_;
   Structures structures_;

@@ -74,7 +74,7 @@ std::uint32_t behind_value(std::string_view bytes, const Span& value) {
 }
 
 /// The last value that stands in the annotation of a grant.
-Span last_value(const Subject& subject, std::uint32_t grant) {
+Span last_value(const Matched& subject, std::uint32_t grant) {
   for (const tickets::Field& field : subject.matches.approvals[grant].fields) {
     if (field.given() && field.annotation < subject.matches.annotations.size())
       return mend::last_value(subject.matches.annotations[field.annotation], field.at);
@@ -118,7 +118,7 @@ std::optional<findings::Edit> into_map(const source::SourceSet& sources, const S
   return findings::Edit{{value.file, line_end, line_end}, std::move(text)};
 }
 
-std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Subject& subject,
+std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Matched& subject,
                                          const std::vector<findings::Finding>& findings,
                                          std::span<const std::size_t> chosen, const Given& given) {
   using Key = std::tuple<Place::Kind, source::FileId, std::uint32_t, std::string, std::string>;

@@ -24,7 +24,8 @@
 
 namespace grantlint::mend {
 
-struct Subject {
+/// What a fix is made from: the grants of a scan, and the approvals that were matched to them.
+struct Matched {
   const source::SourceSet& sources;
   const std::vector<grants::Grant>& grants;
   const tickets::Matches& matches;
@@ -48,7 +49,7 @@ struct Place {
 /// Finds places. One for a whole scan: it keeps what it has learnt of a file.
 class Places {
  public:
-  explicit Places(const Subject& subject);
+  explicit Places(const Matched& subject);
   ~Places();
   Places(const Places&) = delete;
   Places& operator=(const Places&) = delete;
@@ -57,30 +58,30 @@ class Places {
 
  private:
   struct Learnt;
-  Subject subject_;
+  Matched subject_;
   std::unique_ptr<Learnt> learnt_;
 };
 
 /// Adds the fixes that need more than one grant to be seen. For rules with `fix: removal`: the grant is taken out at
 /// its home with nothing else, or as second choice the block that makes it from there; with `fix: ending`: the
 /// condition that ends a grant on its day.
-void complete(const Subject& subject, std::vector<findings::Finding>& findings);
+void complete(const Matched& subject, std::vector<findings::Finding>& findings);
 
 /// A fix an entry of the register, or of a sidecar's statements, that spoke for grants which are taken out and
 /// for no other.
-std::vector<findings::Fix> idle_entries(const Subject& subject, const std::set<std::uint32_t>& gone);
+std::vector<findings::Fix> idle_entries(const Matched& subject, const std::set<std::uint32_t>& gone);
 
 /// A field and what a person gives for it.
 using Given = std::vector<std::pair<tickets::FieldName, std::string>>;
 
 /// One fix a place: the given fields that the findings ask for and the place does not have. `chosen` are
 /// indexes of findings. A sidecar that does not exist yet is added to `sources` as an empty file.
-std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Subject& subject,
+std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Matched& subject,
                                          const std::vector<findings::Finding>& findings,
                                          std::span<const std::size_t> chosen, const Given& given);
 
 /// A fix an approval whose digest is missing or does not hold: the digest of what there is.
-std::vector<findings::Fix> stamps(const Subject& subject);
+std::vector<findings::Fix> stamps(const Matched& subject);
 
 struct Change {
   std::string path;

@@ -24,7 +24,7 @@ bool takes_comments(FileForm form) {
 }
 
 /// Where an annotation speaks for the grant already, it takes the other fields too.
-std::optional<Place> existing(const Subject& subject, std::uint32_t grant) {
+std::optional<Place> existing(const Matched& subject, std::uint32_t grant) {
   if (grant >= subject.matches.approvals.size()) return std::nullopt;
   for (const tickets::Field& field : subject.matches.approvals[grant].fields) {
     if (!field.given() || field.annotation >= subject.matches.annotations.size()) continue;
@@ -78,7 +78,7 @@ struct Places::Learnt {
   }
 };
 
-Places::Places(const Subject& subject)
+Places::Places(const Matched& subject)
     : subject_(subject), learnt_(std::make_unique<Learnt>(Learnt{Structures(subject.sources), {}, {}, {}})) {
   std::set<std::array<std::uint32_t, 3>> seen;
   std::set<std::pair<FileId, std::uint32_t>> blocks;

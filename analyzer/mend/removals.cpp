@@ -151,7 +151,7 @@ class Remover {
 
 }  // namespace
 
-Removals::Removals(const Subject& subject) : subject_(subject), structures_(subject.sources) {
+Removals::Removals(const Matched& subject) : subject_(subject), structures_(subject.sources) {
   for (std::uint32_t i = 0; i < subject.grants.size(); ++i) {
     const grants::Grant& grant = subject.grants[i];
     if (grant.home.known()) places_[grant.home.file].emplace_back(grant.home, i);
@@ -263,7 +263,7 @@ void Removals::extend(Element& element, std::set<std::uint32_t>& grants, const s
   }
 }
 
-std::vector<findings::Fix> idle_entries(const Subject& subject, const std::set<std::uint32_t>& gone) {
+std::vector<findings::Fix> idle_entries(const Matched& subject, const std::set<std::uint32_t>& gone) {
   std::vector<bool> speaks(subject.matches.annotations.size());
   for (std::uint32_t i = 0; i < subject.matches.approvals.size(); ++i) {
     for (const tickets::Field& field : subject.matches.approvals[i].fields) {

@@ -20,7 +20,7 @@ struct Removal {
 
 class Removals {
  public:
-  explicit Removals(const Subject& subject);
+  explicit Removals(const Matched& subject);
   /// The edit that takes out this grant and no other than those of `removable`; nothing where it shares
   /// its home with one that stays, or its home cannot be cut out.
   [[nodiscard]] std::optional<Removal> of(std::uint32_t index, const std::set<std::uint32_t>& removable);
@@ -32,7 +32,7 @@ class Removals {
   [[nodiscard]] std::optional<std::set<std::uint32_t>> held(const source::Span& element) const;
   void extend(syntax::Element& element, std::set<std::uint32_t>& grants, const std::set<std::uint32_t>& removable);
 
-  Subject subject_;
+  Matched subject_;
   std::map<source::FileId, std::vector<std::pair<source::Span, std::uint32_t>>> places_;  // homes and blocks
   Structures structures_;
 };

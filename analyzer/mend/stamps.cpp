@@ -49,7 +49,7 @@ std::optional<findings::Edit> among_tags(const source::SourceSet& sources, Struc
   return findings::Edit{{entry.file, end, end}, line};
 }
 
-std::optional<findings::Edit> insertion(const Subject& subject, Structures& structures,
+std::optional<findings::Edit> insertion(const Matched& subject, Structures& structures,
                                         const tickets::Approved& approved, const tickets::Digest& now) {
   if (!approved.ticket.at.known()) return std::nullopt;
   if (approved.ticket.annotation >= subject.matches.annotations.size())
@@ -65,7 +65,7 @@ std::optional<findings::Edit> insertion(const Subject& subject, Structures& stru
 
 }  // namespace
 
-std::vector<findings::Fix> stamps(const Subject& subject) {
+std::vector<findings::Fix> stamps(const Matched& subject) {
   std::vector<findings::Fix> fixes;
   Structures structures(subject.sources);
   for (const tickets::Approved& approved : tickets::approved(subject.matches)) {

@@ -20,8 +20,8 @@ struct Revision {
 };
 
 struct ChangesSubject {
-  const Subject& base;
-  const Subject& head;
+  const ScanResult& base;
+  const ScanResult& head;
   const changes::Changes& changes;
   Revision base_revision;
   Revision head_revision;

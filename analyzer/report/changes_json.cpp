@@ -133,7 +133,7 @@ class Writer {
   }
 
   /// As `inventory` has it.
-  void record(std::string_view key, const Subject& side, const OpenRules& rules, std::uint32_t grant) {
+  void record(std::string_view key, const ScanResult& side, const OpenRules& rules, std::uint32_t grant) {
     json_.key(key);
     if (grant == findings::no_grant) {
       json_.null();

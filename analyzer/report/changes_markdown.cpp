@@ -94,9 +94,9 @@ class Markdown {
     }
     const grants::End& expiry = at.index < matches.endings.size() ? matches.endings[at.index].expiry : grant.expiry;
     if (expiry.date) until = fmt::format("{} ({})", findings::to_text(*expiry.date), grants::name(expiry.level));
-    return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cut(who(grant)),
-                       cut(what(grant, widest_cell)), cut(where(grant)), fmt::join(cells, "<br>"), ticket, approver,
-                       until, findings_of(change), source(change, at));
+    return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cut(shown_holder(grant)),
+                       cut(shown_entitlements(grant, widest_cell)), cut(shown_scope(grant)), fmt::join(cells, "<br>"),
+                       ticket, approver, until, findings_of(change), source(change, at));
   }
 
   std::string findings_of(const Change& change) {

@@ -26,7 +26,7 @@ using tickets::FieldName;
 
 constexpr std::size_t most_lines = 12;  // of one sign and subject
 
-const End& expiry_of(const Subject& side, std::uint32_t grant) {
+const End& expiry_of(const ScanResult& side, std::uint32_t grant) {
   return grant < side.matches.endings.size() ? side.matches.endings[grant].expiry : side.grants[grant].expiry;
 }
 
@@ -78,7 +78,7 @@ std::string field_words(const changes::Field& field, const std::string& value) {
 }
 
 /// "ticket IAM-7, approver carol, until 2026-12-31 (enforced)"; empty where nothing vouches for it.
-std::string voucher(const Subject& side, std::uint32_t grant) {
+std::string voucher(const ScanResult& side, std::uint32_t grant) {
   std::vector<std::string> parts;
   if (grant < side.matches.approvals.size()) {
     const tickets::Approval& approval = side.matches.approvals[grant];
@@ -91,7 +91,7 @@ std::string voucher(const Subject& side, std::uint32_t grant) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string otherwise_words(const Subject& side, const Change& change, std::string_view opening) {
+std::string otherwise_words(const ScanResult& side, const Change& change, std::string_view opening) {
   constexpr std::size_t most = 3;
   std::vector<std::string> others;
   for (std::size_t i = 0; i < std::min(change.otherwise.size(), most); ++i)
@@ -173,7 +173,7 @@ std::vector<std::string> remarks_of(const ChangesSubject& subject, const Change&
   return remarks;
 }
 
-std::vector<Findings> open_findings(const Subject& head) {
+std::vector<Findings> open_findings(const ScanResult& head) {
   std::vector<Findings> open(head.grants.size());
   for (const Finding& finding : head.findings) {
     if (finding.grant < open.size() && !finding.suppressed && finding.level != Level::off)
@@ -226,7 +226,7 @@ std::vector<std::string> changes_summary(const ChangesSubject& subject) {
 
 std::vector<UnreadPlace> unread_places(const ChangesSubject& subject) {
   std::vector<UnreadPlace> places;
-  const auto take = [&](const Subject& side, bool base) {
+  const auto take = [&](const ScanResult& side, bool base) {
     for (const findings::Unseen& unseen : side.unseen) {
       if (unseen.kind == findings::Unseen::Kind::unresolved) continue;
       const bool known = unseen.at.known();

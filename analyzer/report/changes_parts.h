@@ -16,7 +16,7 @@ std::string kinds_of(const changes::Change& change);
 
 /// The grant as it is now, or was where it is removed.
 struct ChangedGrant {
-  const Subject& side;
+  const ScanResult& side;
   std::uint32_t index;
   [[nodiscard]] const grants::Grant& grant() const { return side.grants[index]; }
   [[nodiscard]] source::Span home() const { return grant().home.known() ? grant().home : grant().block; }
@@ -40,7 +40,7 @@ std::vector<std::string> remarks_of(const ChangesSubject& subject, const changes
 using Findings = std::vector<const findings::Finding*>;
 
 /// What is open on each grant of the newer side, in grant order, strongest first; suppressed ones left out.
-std::vector<Findings> open_findings(const Subject& head);
+std::vector<Findings> open_findings(const ScanResult& head);
 /// Of those on a change's grant the ones that make it fail.
 Findings reasons_to_fail(const ChangesSubject& subject, const std::vector<Findings>& open,
                          const changes::Change& change);

@@ -67,15 +67,16 @@ class Text {
     put(fmt::format("{}  {}{}", painted(colour_, ink(change), kinds_of(change)), painted(colour_, Ink::bold, place),
                     in));
 
-    const std::string scope = where(grant);
+    const std::string scope = shown_scope(grant);
     const std::string_view verb = change.is(Kind::removed)                  ? "had"
                                   : grant.possible || !grant.unsure.empty() ? "may get"
                                                                             : "gets";
     const auto line_of = [&](const std::string& entitlement) {
-      return fmt::format("{}  {}  {}{}{}", who(grant), verb, entitlement, scope.empty() ? "" : "  on  ", scope);
+      return fmt::format("{}  {}  {}{}{}", shown_holder(grant), verb, entitlement, scope.empty() ? "" : "  on  ",
+                         scope);
     };
     const unsigned used = columns(line_of("")) + 2;
-    put_wrapped("  ", "  ", line_of(what(grant, width_ > used ? width_ - used : 0)));
+    put_wrapped("  ", "  ", line_of(shown_entitlements(grant, width_ > used ? width_ - used : 0)));
 
     const Frame code = frame(at.side.sources, at.home(), width_ - 10);
     gutter_ = std::max<unsigned>(2, columns(std::to_string(code.line))) + 2;

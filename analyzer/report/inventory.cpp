@@ -129,7 +129,7 @@ void write_holder(Json& json, const Inventory& inventory, const Holder& holder) 
 }
 
 void write_summary(Json& json, const Inventory& inventory) {
-  const Subject& subject = inventory.subject;
+  const ScanResult& subject = inventory.subject;
   const Totals sums = totals(inventory);
   json.line_break().begin_object("tool").text("name", "grantlint").text("version", subject.version);
   json.text("catalogueDigest", subject.catalogue_digest).text("ruleSetDigest", inventory.rules_digest).end_object();
@@ -201,7 +201,7 @@ std::string source_base(const InventoryOptions& options) {
          relative_uri(options.folder);
 }
 
-std::string inventory(const Subject& subject, const InventoryOptions& options) {
+std::string inventory(const ScanResult& subject, const InventoryOptions& options) {
   const bool page = options.format == InventoryFormat::markdown || options.format == InventoryFormat::html;
   const Inventory taken = take_inventory(subject, options, page ? Ending::any : Ending::within);
   switch (options.format) {

@@ -20,10 +20,10 @@ namespace grantlint::report {
 
 /// Ids of the rules with an open finding on each grant, in grant order.
 using OpenRules = std::vector<std::set<std::string>>;
-OpenRules open_rules(const Subject& subject);
+OpenRules open_rules(const ScanResult& subject);
 
 /// The record of one grant (DESIGN section 10).
-void write_record(Json& json, const Subject& subject, const OpenRules& rules, std::size_t grant);
+void write_record(Json& json, const ScanResult& subject, const OpenRules& rules, std::size_t grant);
 
 /// What is said of a grant in a table; every text is clean (terminal.h) and empty where nothing is known.
 enum class Column : std::uint8_t {
@@ -60,7 +60,7 @@ inline constexpr std::size_t column_count = 28;
 std::string_view name(Column column);
 
 struct InventoryRow {
-  std::size_t grant = 0;  ///< index into the Subject
+  std::size_t grant = 0;  ///< index into the ScanResult
   source::FileId file = source::FileId::none;
   std::optional<findings::Day> until;
   std::array<std::string, column_count> cells;
@@ -90,7 +90,7 @@ struct Holder {
 };
 
 struct Inventory {
-  const Subject& subject;
+  const ScanResult& subject;
   const InventoryOptions& options;
   OpenRules rules;
   std::vector<std::string_view> frameworks;  ///< of all rules, sorted
@@ -100,7 +100,7 @@ struct Inventory {
 
 /// `within`: only the grants that `expiring_within` asks for, where it is given.
 enum class Ending : std::uint8_t { any, within };
-Inventory take_inventory(const Subject& subject, const InventoryOptions& options, Ending ending);
+Inventory take_inventory(const ScanResult& subject, const InventoryOptions& options, Ending ending);
 /// Its last day is `today` or one of the `within` days after.
 bool ends_soon(const InventoryRow& row, findings::Day today, std::chrono::days within);
 

@@ -140,7 +140,7 @@ std::string markdown_cell(std::string_view text) {
 }
 
 std::string inventory_markdown(const Inventory& inventory) {
-  const Subject& subject = inventory.subject;
+  const ScanResult& subject = inventory.subject;
   const Totals sums = totals(inventory);
   std::string out = "# Access grants\n\n";
   for (const std::string& text : sentences(inventory, sums)) out += sentence(text) + "\n";

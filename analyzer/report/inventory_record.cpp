@@ -9,7 +9,7 @@ using source::Span;
 
 class RecordWriter {
  public:
-  RecordWriter(const Subject& subject, const OpenRules& rules, Json& json)
+  RecordWriter(const ScanResult& subject, const OpenRules& rules, Json& json)
       : subject_(subject), rules_(rules), json_(json) {}
 
   void write(std::size_t index) {
@@ -139,9 +139,9 @@ class RecordWriter {
     json_.end_array();
   }
 
-  void limits(const std::vector<grants::Limit>& limits) {
+  void limits(const std::vector<grants::Restriction>& limits) {
     json_.begin_array("limits");
-    for (const grants::Limit& limit : limits) {
+    for (const grants::Restriction& limit : limits) {
       json_.begin_object().text("kind", limit.kind).text("key", limit.key);
       if (!limit.comparison.empty()) {
         json_.text("operator", limit.comparison).begin_array("values");
@@ -227,14 +227,14 @@ class RecordWriter {
     json_.end_array();
   }
 
-  const Subject& subject_;
+  const ScanResult& subject_;
   const OpenRules& rules_;
   Json& json_;
 };
 
 }  // namespace
 
-OpenRules open_rules(const Subject& subject) {
+OpenRules open_rules(const ScanResult& subject) {
   OpenRules rules(subject.grants.size());
   for (const findings::Finding& finding : subject.findings) {
     const bool counts = finding.level != findings::Level::off && !finding.suppressed;
@@ -243,7 +243,7 @@ OpenRules open_rules(const Subject& subject) {
   return rules;
 }
 
-void write_record(Json& json, const Subject& subject, const OpenRules& rules, std::size_t grant) {
+void write_record(Json& json, const ScanResult& subject, const OpenRules& rules, std::size_t grant) {
   RecordWriter(subject, rules, json).write(grant);
 }
 

@@ -26,7 +26,7 @@ Span place_of(const grants::Grant& grant) {
   return grant.home.known() ? grant.home : grant.block;
 }
 
-std::vector<std::size_t> sorted(const Subject& subject) {
+std::vector<std::size_t> sorted(const ScanResult& subject) {
   using Key = std::tuple<std::string_view, std::uint32_t, std::string_view, std::string_view,
                          std::vector<std::string_view>, std::string_view>;
   std::vector<Key> keys;
@@ -59,7 +59,7 @@ std::string listed(const std::vector<std::string>& texts, std::string_view betwe
 
 class Rows {
  public:
-  Rows(const Subject& subject, const OpenRules& rules, const std::vector<std::string_view>& frameworks)
+  Rows(const ScanResult& subject, const OpenRules& rules, const std::vector<std::string_view>& frameworks)
       : subject_(subject), rules_(rules), frameworks_(frameworks) {}
 
   InventoryRow row(std::size_t index) {
@@ -165,7 +165,7 @@ class Rows {
     return fmt::format("{}", fmt::join(ids, ", "));
   }
 
-  const Subject& subject_;
+  const ScanResult& subject_;
   const OpenRules& rules_;
   const std::vector<std::string_view>& frameworks_;
 };
@@ -192,7 +192,7 @@ class Digest {
   source::Fnv hash_;
 };
 
-std::string digest_of(const Subject& subject) {
+std::string digest_of(const ScanResult& subject) {
   Digest digest;
   for (const checks::Rule& rule : subject.rules) {
     digest.add(rule.id).add(rule.name).add(rule.summary).add(findings::name(rule.level));
@@ -214,7 +214,7 @@ bool ends_soon(const InventoryRow& row, findings::Day today, std::chrono::days w
   return row.until && *row.until >= today && *row.until - today <= within;
 }
 
-Inventory take_inventory(const Subject& subject, const InventoryOptions& options, Ending ending) {
+Inventory take_inventory(const ScanResult& subject, const InventoryOptions& options, Ending ending) {
   Inventory inventory{.subject = subject,
                       .options = options,
                       .rules = open_rules(subject),

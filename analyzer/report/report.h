@@ -1,6 +1,6 @@
 /// Findings and grants → text, SARIF, and the inventory in five forms. Sorted, byte-identical, no clock.
 ///
-/// In:  a Subject: what a scan found, by reference.
+/// In:  a ScanResult: what a scan found, by reference.
 /// Out: the report as one string; lines and columns from 1, columns in UTF-16 code units; paths
 ///      relative to the root with `/`, percent-encoded in SARIF.
 #pragma once
@@ -23,7 +23,8 @@
 
 namespace grantlint::report {
 
-struct Subject {
+/// What a scan found, as far as a report says it.
+struct ScanResult {
   const source::SourceSet& sources;
   const config::Config& config;
   const std::vector<grants::Grant>& grants;
@@ -52,9 +53,9 @@ struct TextOptions {
 };
 
 /// Grouped by grant, with a code frame and the line to add; a summary at the end.
-std::string text(const Subject& subject, const TextOptions& options);
+std::string text(const ScanResult& subject, const TextOptions& options);
 /// SARIF 2.1.0.
-std::string sarif(const Subject& subject, SarifProfile profile);
+std::string sarif(const ScanResult& subject, SarifProfile profile);
 
 enum class InventoryFormat : std::uint8_t { jsonl, json, csv, markdown, html };
 /// One row a grant, or a row for each principal with all its grants.
@@ -76,7 +77,7 @@ struct InventoryOptions {
 /// Every grant with its ticket and its end. JSON lines: one object a grant (DESIGN section 10). JSON:
 /// those records in one object with the summary. CSV: RFC 4180, no cell that a spreadsheet would
 /// compute. Markdown and HTML: a page for a person; the HTML asks the network for nothing.
-std::string inventory(const Subject& subject, const InventoryOptions& options);
+std::string inventory(const ScanResult& subject, const InventoryOptions& options);
 /// `git@github.com:corp/infra.git` → `https://github.com/corp/infra`, without user and password; for
 /// GitLab with the `/-` that its pages have. Empty for hosts whose pages are not known.
 std::string web_address(std::string_view remote);

@@ -29,7 +29,7 @@ struct Selection {
   std::size_t left_out = 0;
 };
 
-Selection select(const Subject& subject, SarifProfile profile, std::size_t limit) {
+Selection select(const ScanResult& subject, SarifProfile profile, std::size_t limit) {
   Selection selection;
   for (const Finding& finding : subject.findings) {
     if (finding.level == Level::off) continue;
@@ -51,10 +51,10 @@ Selection select(const Subject& subject, SarifProfile profile, std::size_t limit
 
 class Notifications {
  public:
-  Notifications(Json& json, const Subject& subject, const RuleIndex& rules)
+  Notifications(Json& json, const ScanResult& subject, const RuleIndex& rules)
       : json_(json), sources_(subject.sources), all_rules_(subject.rules), rules_(rules) {}
 
-  void write(const Subject& subject, const Selection& selection) {
+  void write(const ScanResult& subject, const Selection& selection) {
     json_.begin_array("toolExecutionNotifications");
     if (selection.left_out > 0) {
       begin(Notice::left_out, "warning",
@@ -145,7 +145,7 @@ void write_physical(Json& json, const source::SourceSet& sources, const source::
   json.end_object().end_object();
 }
 
-std::string sarif(const Subject& subject, SarifProfile profile, std::size_t limit) {
+std::string sarif(const ScanResult& subject, SarifProfile profile, std::size_t limit) {
   const RuleIndex rules(subject.rules);
   const Selection selection = select(subject, profile, limit);
   Json json;
@@ -166,7 +166,7 @@ std::string sarif(const Subject& subject, SarifProfile profile, std::size_t limi
   return json.end_document().take();
 }
 
-std::string sarif(const Subject& subject, SarifProfile profile) {
+std::string sarif(const ScanResult& subject, SarifProfile profile) {
   return sarif(subject, profile, most_results);
 }
 

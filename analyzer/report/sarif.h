@@ -20,7 +20,7 @@ inline constexpr std::size_t most_results = 25'000;
 inline constexpr std::string_view home_page = "https://grantlint.dev";
 
 /// With the limit as an argument, for tests.
-std::string sarif(const Subject& subject, SarifProfile profile, std::size_t limit);
+std::string sarif(const ScanResult& subject, SarifProfile profile, std::size_t limit);
 
 /// The rules of a log, by id, without the retired ones: what `ruleIndex` counts in.
 class RuleIndex {
@@ -44,7 +44,7 @@ class RuleIndex {
 enum class Notice : std::uint8_t { unreadable, unparsed, limit, left_out, unplaced };
 
 /// `"tool": {…}`: the driver, its rules and its notifications.
-void write_tool(Json& json, const Subject& subject, const RuleIndex& rules);
+void write_tool(Json& json, const ScanResult& subject, const RuleIndex& rules);
 /// `"taxonomies": […]`: the frameworks, each with the controls that rules speak for.
 void write_taxonomies(Json& json, const RuleIndex& rules);
 /// `"descriptor": {…}` of a notification.
@@ -62,7 +62,7 @@ void write_region(Json& json, const source::Region& region);
 std::string message_text(std::string_view text);
 
 /// `"results": […]`; the findings in the order given, each with a place.
-void write_results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile,
+void write_results(Json& json, const ScanResult& subject, const RuleIndex& rules, SarifProfile profile,
                    std::span<const findings::Finding* const> findings);
 
 }  // namespace grantlint::report

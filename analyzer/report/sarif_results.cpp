@@ -72,7 +72,7 @@ std::string step_text(const syntax::Step& step) {
 
 class Results {
  public:
-  Results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile)
+  Results(Json& json, const ScanResult& subject, const RuleIndex& rules, SarifProfile profile)
       : json_(json), subject_(subject), sources_(subject.sources), rules_(rules), profile_(profile) {}
 
   void write(std::span<const Finding* const> findings) {
@@ -370,8 +370,8 @@ class Results {
       if (approval[name].given()) json.text(key, message_text(approval[name].text()));
     };
     json.begin_object("properties");
-    json.text("principal", who(grant)).text("principalKind", grants::name(grant.principal_kind));
-    json.text("entitlement", what(grant, entitlement_columns));
+    json.text("principal", shown_holder(grant)).text("principalKind", grants::name(grant.principal_kind));
+    json.text("entitlement", shown_entitlements(grant, entitlement_columns));
     if (const std::string scope = shown(grant.scope); !scope.empty()) json.text("scope", scope);
     json.text("privilege", grants::name(grant.privilege));
     field("ticket", tickets::FieldName::ticket);
@@ -403,7 +403,7 @@ class Results {
   }
 
   Json& json_;
-  const Subject& subject_;
+  const ScanResult& subject_;
   const source::SourceSet& sources_;
   const RuleIndex& rules_;
   SarifProfile profile_;
@@ -413,7 +413,7 @@ class Results {
 
 }  // namespace
 
-void write_results(Json& json, const Subject& subject, const RuleIndex& rules, SarifProfile profile,
+void write_results(Json& json, const ScanResult& subject, const RuleIndex& rules, SarifProfile profile,
                    std::span<const findings::Finding* const> findings) {
   constexpr std::size_t fewest = 200;  // below that a thread costs more than it saves
   constexpr std::size_t usual_size = 4'000;

@@ -147,7 +147,7 @@ void write_descriptor(Json& json, Notice notice) {
   json.begin_object("descriptor").text("id", notices.at(index).id).number("index", index).end_object();
 }
 
-void write_tool(Json& json, const Subject& subject, const RuleIndex& rules) {
+void write_tool(Json& json, const ScanResult& subject, const RuleIndex& rules) {
   json.line_break().begin_object("tool").begin_object("driver").text("name", "grantlint");
   json.text("fullName", fmt::format("grantlint {}", subject.version));
   write_text(json, "shortDescription",

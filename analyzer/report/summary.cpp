@@ -15,7 +15,7 @@ namespace {
 using checks::Rating;
 using findings::Level;
 
-std::string grants_line(const Subject& subject) {
+std::string grants_line(const ScanResult& subject) {
   std::set<source::FileId> files;
   for (const grants::Grant& grant : subject.grants)
     files.insert(grant.home.known() ? grant.home.file : grant.block.file);
@@ -25,7 +25,7 @@ std::string grants_line(const Subject& subject) {
   return fmt::format("{} in {} of {}", grants, files.size(), counted(subject.files_scanned, "file"));
 }
 
-std::string findings_line(const Subject& subject) {
+std::string findings_line(const ScanResult& subject) {
   std::array<std::size_t, 4> levels{};
   std::size_t suppressed = 0;
   std::size_t known = 0;
@@ -68,7 +68,7 @@ std::string verdict(const std::array<std::size_t, 4>& ratings) {
                      none + theatre, why.empty() ? "" : fmt::format(" ({})", joined(why)), governed);
 }
 
-std::vector<std::string> summary(const Subject& subject) {
+std::vector<std::string> summary(const ScanResult& subject) {
   std::vector<std::string> lines{fmt::format("{}: {}", grants_line(subject), findings_line(subject))};
   if (subject.gone > 0) {
     lines.push_back(fmt::format("the baseline lists {} that {} gone: `grantlint baseline --prune` takes {} out",

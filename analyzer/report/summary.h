@@ -10,7 +10,7 @@
 namespace grantlint::report {
 
 /// What a scan comes to, in plain words, a line each.
-std::vector<std::string> summary(const Subject& subject);
+std::vector<std::string> summary(const ScanResult& subject);
 
 /// The question the tool was made to answer, of the grants counted by rating.
 std::string verdict(const std::array<std::size_t, 4>& ratings);

@@ -54,7 +54,7 @@ Ink ink(Level level) {
 
 class Text {
  public:
-  Text(const Subject& subject, const TextOptions& options)
+  Text(const ScanResult& subject, const TextOptions& options)
       : subject_(subject),
         colour_(options.colour),
         width_(std::clamp(options.width, narrowest, widest)),
@@ -94,7 +94,7 @@ class Text {
       for (const Finding* f : by_grant[i]) marks.emplace_back(f->rule, f->level, f->at.file, f->at.begin, f->at.end);
       const Span home = home_of(grant);
       const auto [found, added] =
-          known.try_emplace({home.file, home.begin, who(grant), std::move(marks)}, groups.size());
+          known.try_emplace({home.file, home.begin, shown_holder(grant), std::move(marks)}, groups.size());
       if (added) {
         groups.push_back({.grant = i, .findings = by_grant[i], .more = {}});
       } else {
@@ -144,8 +144,8 @@ class Text {
 
   void render_header(const grants::Grant& grant, const Span& home) {
     const std::string place = place_name(home);
-    const std::string principal = who(grant);
-    const std::string scope = where(grant);
+    const std::string principal = shown_holder(grant);
+    const std::string scope = shown_scope(grant);
     const std::string_view verb = grant.possible || !grant.unsure.empty() ? "may get" : "gets";
     const std::string on = scope.empty() ? std::string() : "on";
     const auto line_of = [&](const std::string& entitlement, std::string_view indent) {
@@ -153,9 +153,9 @@ class Text {
     };
     const auto fixed = static_cast<unsigned>(columns(line_of("", "")));
     const unsigned beside = columns(place) + 2 + fixed;
-    const bool one_line = beside + columns(what(grant, 0)) <= width_;
+    const bool one_line = beside + columns(shown_entitlements(grant, 0)) <= width_;
     const unsigned used = one_line ? beside : fixed + 2;
-    const std::string entitlement = what(grant, width_ > used ? width_ - used : 0);
+    const std::string entitlement = shown_entitlements(grant, width_ > used ? width_ - used : 0);
     const std::string plain_line = line_of(entitlement, one_line ? "" : "  ");
     if (!one_line && columns(plain_line) > width_) {
       put(painted(colour_, Ink::bold, place));
@@ -280,8 +280,8 @@ class Text {
     std::vector<std::string> parts;
     for (const std::uint32_t i : group.more) {
       const grants::Grant& grant = subject_.grants[i];
-      const std::string scope = where(grant);
-      std::string part = what(grant, 0) + (scope.empty() ? "" : " on " + scope);
+      const std::string scope = shown_scope(grant);
+      std::string part = shown_entitlements(grant, 0) + (scope.empty() ? "" : " on " + scope);
       if (std::ranges::find(parts, part) == parts.end()) parts.push_back(std::move(part));
     }
     const std::string head =
@@ -395,7 +395,7 @@ class Text {
     return text;
   }
 
-  const Subject& subject_;
+  const ScanResult& subject_;
   Colour colour_;
   unsigned width_;
   mend::Places places_;
@@ -405,7 +405,7 @@ class Text {
 
 }  // namespace
 
-std::string text(const Subject& subject, const TextOptions& options) {
+std::string text(const ScanResult& subject, const TextOptions& options) {
   return Text(subject, options).render();
 }
 

@@ -24,13 +24,13 @@ std::string shown(const grants::Part& part) {
   return fmt::format("`{}`", text);
 }
 
-std::string who(const grants::Grant& grant) {
+std::string shown_holder(const grants::Grant& grant) {
   const std::string text = shown(grant.principal);
   if (!text.empty()) return text;
   return grant.definition ? "whoever it is attached to" : "an unknown principal";
 }
 
-std::string what(const grants::Grant& grant, unsigned width) {
+std::string shown_entitlements(const grants::Grant& grant, unsigned width) {
   std::vector<std::string> parts;
   parts.reserve(grant.entitlements.size());
   for (const grants::Part& part : grant.entitlements) parts.push_back(shown(part));
@@ -47,7 +47,7 @@ std::string what(const grants::Grant& grant, unsigned width) {
   return fmt::format("{} and {} more", text, parts.size() - count);
 }
 
-std::string where(const grants::Grant& grant) {
+std::string shown_scope(const grants::Grant& grant) {
   const std::string text = shown(grant.scope);
   const bool quoted = grant.scope.value && (is_plain_name(text) || text.find(' ') != std::string::npos);
   return quoted ? fmt::format("\"{}\"", text) : text;

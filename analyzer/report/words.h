@@ -12,11 +12,11 @@ namespace grantlint::report {
 
 /// The value; an expression that is not known stands in backticks. Clean text.
 std::string shown(const grants::Part& part);
-std::string who(const grants::Grant& grant);
+std::string shown_holder(const grants::Grant& grant);
 /// The entitlements by comma, as many as fit: "a, b and 12 more"; at least one, shortened.
-std::string what(const grants::Grant& grant, unsigned width);
+std::string shown_entitlements(const grants::Grant& grant, unsigned width);
 /// "on …", in quotes where it is a plain name; empty where there is no scope.
-std::string where(const grants::Grant& grant);
+std::string shown_scope(const grants::Grant& grant);
 
 /// "no expiry" for the rule missing-expiry; nothing for rules that are not named so.
 std::optional<std::string> lack(const checks::Rule& rule);

@@ -85,11 +85,11 @@ struct SourceSet::File {
   }
 };
 
-SourceSet::SourceSet(std::filesystem::path root, Limits limits) : SourceSet(disk(root), limits) {
+SourceSet::SourceSet(std::filesystem::path root, ReadLimits limits) : SourceSet(disk(root), limits) {
   root_ = std::move(root);
 }
 
-SourceSet::SourceSet(std::shared_ptr<const Tree> tree, Limits limits) : tree_(std::move(tree)), limits_(limits) {
+SourceSet::SourceSet(std::shared_ptr<const Tree> tree, ReadLimits limits) : tree_(std::move(tree)), limits_(limits) {
   // Reserved once, so that a reader never sees the table move while another thread adds.
   files_.reserve(limits_.files);
 }

@@ -58,7 +58,7 @@ struct Region {
   Position end;
 };
 
-struct Limits {
+struct ReadLimits {
   std::uintmax_t file_bytes = 32U << 20U;
   std::size_t files = 500'000;
 };
@@ -69,9 +69,9 @@ using Wanted = std::function<bool(std::string_view text)>;
 class SourceSet {
  public:
   /// `root` need not exist; then `open` answers with a reason.
-  explicit SourceSet(std::filesystem::path root = ".", Limits limits = {});
+  explicit SourceSet(std::filesystem::path root = ".", ReadLimits limits = {});
   /// Of files that are not on disk: `root` is empty, and nothing can be replaced.
-  explicit SourceSet(std::shared_ptr<const Tree> tree, Limits limits = {});
+  explicit SourceSet(std::shared_ptr<const Tree> tree, ReadLimits limits = {});
   SourceSet(const SourceSet&) = delete;
   SourceSet& operator=(const SourceSet&) = delete;
   ~SourceSet();
@@ -130,7 +130,7 @@ class SourceSet {
 
   std::filesystem::path root_;
   std::shared_ptr<const Tree> tree_;
-  Limits limits_;
+  ReadLimits limits_;
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<File>> files_;
   std::unordered_map<std::string, std::expected<FileId, std::string>> opened_;

@@ -56,7 +56,7 @@ Escape escape_at(std::string_view text, bool quoted) {
 }  // namespace
 
 struct Lowerer::Template {
-  enum class Form : std::uint8_t { quoted, heredoc, indented_heredoc };
+  enum class Quoting : std::uint8_t { quoted, heredoc, indented_heredoc };
 
   struct Token {
     bool literal = false;
@@ -68,7 +68,7 @@ struct Lowerer::Template {
   };
 
   Lowerer& to;
-  Form form;
+  Quoting form;
   std::vector<Token> tokens;
   std::size_t used = 0;
 
@@ -77,7 +77,7 @@ struct Lowerer::Template {
   void literal_tokens(std::uint32_t begin, std::uint32_t end) {
     while (begin < end) {
       std::uint32_t stop = end;
-      if (form != Form::quoted) {
+      if (form != Quoting::quoted) {
         const std::size_t newline = to.bytes_.find('\n', begin);
         if (newline < end) stop = static_cast<std::uint32_t>(newline) + 1;
       }
@@ -154,7 +154,7 @@ struct Lowerer::Template {
   }
 
   void unindent() {
-    if (form != Form::indented_heredoc) return;
+    if (form != Quoting::indented_heredoc) return;
     std::uint32_t least = std::numeric_limits<std::uint32_t>::max();
     std::vector<Token*> indented;
     bool line_begins = true;
@@ -191,7 +191,7 @@ struct Lowerer::Template {
         stop = tokens[used].end;
         ++used;
       }
-      to.literal(begin, stop, form == Form::quoted, out);
+      to.literal(begin, stop, form == Quoting::quoted, out);
     }
   }
 
@@ -264,7 +264,7 @@ struct Lowerer::Template {
     unindent();
     std::vector<NodeId> children;
     parts(first, stop, inner.end, depth, children);
-    if (form == Form::quoted) return to.quoted(children, whole, inner);
+    if (form == Quoting::quoted) return to.quoted(children, whole, inner);
     if (children.empty()) children.push_back(to.add(NodeKind::string, {inner.file, inner.begin, inner.begin}));
     return to.add(NodeKind::templ, whole, {}, children);
   }
@@ -313,8 +313,8 @@ NodeId Lowerer::quoted(cst::Id id, int depth) {
   const Span whole = span(id);
   const std::string_view written = text(whole);
   if (written.size() < 2 || written.front() != '"' || written.back() != '"') return error(whole);
-  return Template{*this, Template::Form::quoted, {}}.run(first(id), cst::none, whole,
-                                                         {file_, whole.begin + 1, whole.end - 1}, depth);
+  return Template{*this, Template::Quoting::quoted, {}}.run(first(id), cst::none, whole,
+                                                            {file_, whole.begin + 1, whole.end - 1}, depth);
 }
 
 NodeId Lowerer::heredoc(cst::Id id, int depth) {
@@ -329,13 +329,13 @@ NodeId Lowerer::heredoc(cst::Id id, int depth) {
   std::uint32_t end = span(last).begin;
   while (end > 0 && bytes_[end - 1] != '\n') --end;
   if (first_line == std::string_view::npos || first_line + 1 > end) return error(whole);
-  const auto form = text(opening) == "<<-" ? Template::Form::indented_heredoc : Template::Form::heredoc;
+  const auto form = text(opening) == "<<-" ? Template::Quoting::indented_heredoc : Template::Quoting::heredoc;
   return Template{*this, form, {}}.run(next(marker), last, whole,
                                        {file_, static_cast<std::uint32_t>(first_line) + 1, end}, depth);
 }
 
 NodeId Lowerer::bare_template(cst::Id first, cst::Id stop, Span at, int depth) {
-  return Template{*this, Template::Form::heredoc, {}}.run(first, stop, at, at, depth);
+  return Template{*this, Template::Quoting::heredoc, {}}.run(first, stop, at, at, depth);
 }
 
 }  // namespace grantlint::syntax

@@ -42,20 +42,25 @@ constexpr std::array synonyms{
 };
 
 /// `revoke` and `basis`: a word, with or without an argument after a colon.
-struct Form {
+struct Choice {
   std::string_view word;
   std::string_view argument;  ///< what follows the colon, for the message; empty: nothing does
 };
-std::span<const Form> revoke_forms() {
+std::span<const Choice> revoke_choices() {
   using Kind = grants::Target::Kind;
-  static const std::array forms{
-      Form{name(Kind::condition), ""},       Form{name(Kind::schedule), ""},     Form{name(Kind::ttl), ""},
-      Form{name(Kind::rotation), "ADDRESS"}, Form{name(Kind::pipeline), "PATH"}, Form{name(Kind::controller), "NAME"},
-      Form{name(Kind::package), "ADDRESS"},  Form{name(Kind::runbook), "PATH"},  Form{name(Kind::owner), "WHO"}};
+  static const std::array forms{Choice{name(Kind::condition), ""},
+                                Choice{name(Kind::schedule), ""},
+                                Choice{name(Kind::ttl), ""},
+                                Choice{name(Kind::rotation), "ADDRESS"},
+                                Choice{name(Kind::pipeline), "PATH"},
+                                Choice{name(Kind::controller), "NAME"},
+                                Choice{name(Kind::package), "ADDRESS"},
+                                Choice{name(Kind::runbook), "PATH"},
+                                Choice{name(Kind::owner), "WHO"}};
   return forms;
 }
-constexpr std::array basis_forms{Form{"policy", "ID"}, Form{"role", "ID"}, Form{"exception", "ID"}};
-constexpr std::array kinds{Form{"standard", ""}, Form{"emergency", ""}, Form{"nhi", ""}, Form{"delegated", ""}};
+constexpr std::array basis_choices{Choice{"policy", "ID"}, Choice{"role", "ID"}, Choice{"exception", "ID"}};
+constexpr std::array kinds{Choice{"standard", ""}, Choice{"emergency", ""}, Choice{"nhi", ""}, Choice{"delegated", ""}};
 
 bool is_list(FieldName field) {
   switch (field) {
@@ -105,39 +110,39 @@ std::vector<std::string> join_verbs(const std::vector<std::string>& items) {
   return joined;
 }
 
-std::expected<std::string, Refusal> read_form(std::string_view item, std::span<const Form> forms,
-                                              std::string_view field) {
+std::expected<std::string, Refusal> read_choice(std::string_view item, std::span<const Choice> choices,
+                                                std::string_view field) {
   const std::size_t colon = std::min(item.find(':'), item.size());
   const std::string word = lower(item.substr(0, colon));
   const std::string_view argument = colon < item.size() ? trim(item.substr(colon + 1)) : std::string_view();
-  for (const Form& form : forms) {
-    if (form.word != word) continue;
-    if (form.argument.empty() && colon < item.size()) {
+  for (const Choice& choice : choices) {
+    if (choice.word != word) continue;
+    if (choice.argument.empty() && colon < item.size()) {
       return std::unexpected(Refusal{fmt::format("`{}` takes nothing after it", word), word});
     }
-    if (!form.argument.empty() && argument.empty()) {
-      return std::unexpected(Refusal{fmt::format("`{}` names nothing: `{}:{}`", word, word, form.argument), {}});
+    if (!choice.argument.empty() && argument.empty()) {
+      return std::unexpected(Refusal{fmt::format("`{}` names nothing: `{}:{}`", word, word, choice.argument), {}});
     }
-    return form.argument.empty() ? word : fmt::format("{}:{}", word, argument);
+    return choice.argument.empty() ? word : fmt::format("{}:{}", word, argument);
   }
   std::vector<std::string_view> words;
-  words.reserve(forms.size());
-  for (const Form& form : forms) words.push_back(form.word);
+  words.reserve(choices.size());
+  for (const Choice& choice : choices) words.push_back(choice.word);
   std::string nearest(config::nearest(clip(word), words));
   if (!nearest.empty() && colon < item.size()) nearest += item.substr(colon);
   std::string all;
-  for (const Form& form : forms) {
-    all +=
-        fmt::format("{}`{}{}{}`", all.empty() ? "" : ", ", form.word, form.argument.empty() ? "" : ":", form.argument);
+  for (const Choice& choice : choices) {
+    all += fmt::format("{}`{}{}{}`", all.empty() ? "" : ", ", choice.word, choice.argument.empty() ? "" : ":",
+                       choice.argument);
   }
   return std::unexpected(Refusal{fmt::format("`{}={}` is none of {}", field, clip(item), all), std::move(nearest)});
 }
 
-std::expected<std::vector<std::string>, Refusal> read_forms(const std::vector<std::string>& items,
-                                                            std::span<const Form> forms, std::string_view field) {
+std::expected<std::vector<std::string>, Refusal> read_choices(const std::vector<std::string>& items,
+                                                              std::span<const Choice> choices, std::string_view field) {
   std::vector<std::string> values;
   for (const std::string& item : items) {
-    auto value = read_form(item, forms, field);
+    auto value = read_choice(item, choices, field);
     if (!value) {
       if (items.size() > 1) value.error().nearest.clear();
       return std::unexpected(std::move(value.error()));
@@ -234,9 +239,9 @@ std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std
       if (!date) return std::unexpected(std::move(date.error()));
       return std::vector{std::move(*date)};
     }
-    case FieldName::revoke: return read_forms(items, revoke_forms(), key);
-    case FieldName::basis: return read_forms(items, basis_forms, key);
-    case FieldName::kind: return read_forms(items, kinds, key);
+    case FieldName::revoke: return read_choices(items, revoke_choices(), key);
+    case FieldName::basis: return read_choices(items, basis_choices, key);
+    case FieldName::kind: return read_choices(items, kinds, key);
     case FieldName::digest: {
       constexpr std::string_view prefix = "sha256:";
       std::string& written = items.front();

@@ -32,7 +32,7 @@ struct Scanned {
     auto result = grantlint::scan(sources, options(jobs));
     if (result) scan = std::move(*result);
   }
-  [[nodiscard]] report::Subject subject() const {
+  [[nodiscard]] report::ScanResult subject() const {
     return {.sources = sources,
             .config = scan.config,
             .grants = scan.grants,

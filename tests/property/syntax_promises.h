@@ -120,7 +120,7 @@ inline std::string of_documents(const Documents& read, const source::Span& whole
   return of_comments(read.comments, whole);
 }
 
-inline source::Limits small() {
+inline source::ReadLimits small() {
   return {.file_bytes = 1U << 20U, .files = 8};
 }
 

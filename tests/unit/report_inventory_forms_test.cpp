@@ -228,18 +228,18 @@ TEST_CASE("the JSON document counts what it holds") {
 TEST_CASE("the rule set's digest changes with a rule and with the catalogue, and with nothing else") {
   Scene s;
   const InventoryOptions options;
-  const auto digest = [&](const Subject& subject) {
+  const auto digest = [&](const ScanResult& subject) {
     return take_inventory(subject, options, Ending::any).rules_digest;
   };
   const std::string before = digest(s.subject());
   add(s, "a", "r", "a");
   CHECK(digest(s.subject()) == before);
-  Subject other = s.subject();
+  ScanResult other = s.subject();
   other.catalogue_digest = "other";
   CHECK(digest(other) != before);
   std::vector<checks::Rule> rules(scene::rules());
   rules.front().page = "## Changed\n";
-  Subject changed = s.subject();
+  ScanResult changed = s.subject();
   changed.rules = rules;
   CHECK(digest(changed) != before);
 }

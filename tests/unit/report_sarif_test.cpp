@@ -86,7 +86,7 @@ TEST_CASE("a rule points to the controls that it speaks for") {
 
 TEST_CASE("every framework of the pages says who publishes it") {
   Scene s;
-  report::Subject subject = s.subject();
+  report::ScanResult subject = s.subject();
   subject.rules = checks::rules();
   for (const json& taxonomy : json::parse(sarif(subject, SarifProfile::full)).at("runs").at(0).at("taxonomies")) {
     INFO(taxonomy.at("name"));

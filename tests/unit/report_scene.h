@@ -68,7 +68,7 @@ struct Scene {
   bool against_baseline = false;
   std::size_t gone = 0;
 
-  [[nodiscard]] Subject subject() const {
+  [[nodiscard]] ScanResult subject() const {
     return {.sources = sources,
             .config = config,
             .grants = grants,

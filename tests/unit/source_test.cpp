@@ -175,7 +175,7 @@ TEST_CASE("what cannot be read says why") {
   outside.write("secret.json", "{}");
   fs::create_symlink(outside.path() / "secret.json", folder.path() / "link.json");
   fs::create_symlink(folder.path() / "inside", folder.path() / "again");
-  SourceSet sources(folder.path(), Limits{.file_bytes = 1000, .files = 10});
+  SourceSet sources(folder.path(), ReadLimits{.file_bytes = 1000, .files = 10});
   CHECK(sources.open("missing.tf").error() == "no such file");
   CHECK(sources.open("inside").error() == "is a folder");
   CHECK(sources.open("../x").error() == "lies outside the root");
