@@ -326,7 +326,13 @@ void HclScanner::quoted() {
   } else if (c == '\n') {
     broken_ = true;
     stack_.pop_back();
-  } else if (peek(1) == c && peek(2) == '{') {
+  } else {
+    sequence_sign();
+  }
+}
+
+void HclScanner::sequence_sign() {
+  if (peek(1) == text_[at_] && peek(2) == '{') {
     at_ += 3;
   } else if (peek(1) == '{') {
     at_ += 2;
@@ -354,16 +360,8 @@ void HclScanner::heredoc() {
   const std::string_view marker = stack_.back().marker;
   at_ = find_any(text_, at_, end_, ends_heredoc);
   if (at_ >= end_) return;
-  const char c = text_[at_];
-  if (c != '\n') {
-    if (peek(1) == c && peek(2) == '{') {
-      at_ += 3;
-    } else if (peek(1) == '{') {
-      at_ += 2;
-      push(Context::interpolation);
-    } else {
-      ++at_;
-    }
+  if (text_[at_] != '\n') {
+    sequence_sign();
     return;
   }
   ++at_;

@@ -72,6 +72,8 @@ class HclScanner {
   bool skip(Stop stop, std::uint32_t& significant_end);
   void code(Stop stop, bool& done, bool& found);
   void quoted();
+  /// At a `$` or `%` in text: past an escape, into a sequence, or past the sign alone.
+  void sequence_sign();
   void heredoc();
   void close(char bracket);
   void push(Context context, std::string_view marker = {});
