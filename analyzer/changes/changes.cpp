@@ -29,15 +29,14 @@ std::string_view path_of(const Side& side, const Span& at) {
 }
 
 const End& expiry_of(const Side& side, std::uint32_t grant) {
-  return grant < side.matches.endings.size() ? side.matches.endings[grant].expiry : side.grants[grant].expiry;
+  return side.matches.endings[grant].expiry;
 }
 
 const End& revocation_of(const Side& side, std::uint32_t grant) {
-  return grant < side.matches.endings.size() ? side.matches.endings[grant].revocation : side.grants[grant].revocation;
+  return side.matches.endings[grant].revocation;
 }
 
 std::string field_text(const Side& side, std::uint32_t grant, FieldName name) {
-  if (grant >= side.matches.approvals.size()) return {};
   std::vector<std::string> values = side.matches.approvals[grant][name].values;
   std::ranges::sort(values);
   std::string text;
@@ -221,7 +220,7 @@ class Comparer {
       const Side& side = now ? head_ : base_;
       const std::uint32_t index = now ? change.head : change.base;
       const Grant& grant = side.grants[index];
-      const Span at = grant.home.known() ? grant.home : grant.block;
+      const Span& at = grant.home;
       return std::tuple(change.kinds.front(), path_of(side, at), at.begin, std::string_view(grant.address), index);
     };
     std::ranges::sort(result_.changes, {}, key);

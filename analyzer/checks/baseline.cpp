@@ -137,7 +137,7 @@ std::expected<std::vector<Known>, Errors> read_baseline(source::SourceSet& sourc
 Known known(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
             const findings::Finding& finding) {
   return {.path = finding.at.known() ? std::string(sources.path(finding.at.file)) : std::string("."),
-          .address = finding.grant < grants.size() ? grants[finding.grant].address : std::string(),
+          .address = finding.grant != findings::no_grant ? grants[finding.grant].address : std::string(),
           .rule = finding.rule,
           .fingerprint = findings::fingerprint(finding.rule, finding.identity)};
 }

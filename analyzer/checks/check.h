@@ -17,7 +17,9 @@
 
 namespace grantlint::checks {
 
+using findings::code;
 using grants::Enforcement;
+using source::one_line;
 using tickets::FieldName;
 
 /// One grant with all that vouches for it.
@@ -35,14 +37,7 @@ struct Subject {
 class Routes;
 
 /// The whole scan, for what concerns no single grant.
-struct Survey {
-  const source::SourceSet& sources;
-  const std::vector<grants::Grant>& grants;
-  const std::vector<grants::Setting>& settings;
-  const tickets::Matches& matches;
-  const std::vector<findings::Unseen>& unseen;
-  const grants::Catalogue& catalogue;
-  const config::Config& config;
+struct Survey : Seen {
   findings::Day today;
   const Routes& routes;
   const std::vector<Residual>& residuals;
@@ -124,8 +119,6 @@ class Report {
 /// What exports say of the grant's tickets, in their order; those that no export has are left out.
 [[nodiscard]] std::vector<const tickets::Record*> records(const Subject& subject);
 
-/// As code for a message: in backticks, on one line, shortened where it is very long.
-[[nodiscard]] std::string code(std::string_view text);
 /// Who holds it: "`user:a@b`", "everyone (`allUsers`)", "whoever `aws_iam_policy.x` is attached to".
 [[nodiscard]] std::string who(const grants::Grant& grant);
 /// What is held: "`roles/owner`", "`a`, `b` and 3 more".

@@ -24,19 +24,23 @@ std::string_view path_of(const source::SourceSet& sources, const source::Span& a
   return at.known() ? sources.path(at.file) : std::string_view();
 }
 
-/// The resource block and the way the values came, after what the rule itself pointed at.
-void add_context(const grants::Grant& grant, Finding& finding) {
-  const auto see = [&](const source::Span& at, std::string text) {
-    const auto same = [&](const findings::Related& related) { return related.at == at; };
-    if (!at.known() || at == finding.at || std::ranges::any_of(finding.see, same)) return;
-    finding.see.push_back({at, std::move(text)});
-  };
-  see(grant.block, grant.address.empty() ? "granted here" : fmt::format("granted by {}", code(grant.address)));
-  for (const grants::Workload& workload : grant.workloads)
-    see(workload.at, fmt::format("{} runs as the grantee", code(workload.address)));
-  for (const grants::Via& via : grant.via) {
-    see(via.at, via.name.empty() ? fmt::format("through {}", grants::name(via.kind))
-                                 : fmt::format("through {} {}", grants::name(via.kind), code(via.name)));
+findings::Related::Kind kind_of(grants::Via::Kind kind) {
+  using Kind = findings::Related::Kind;
+  switch (kind) {
+    case grants::Via::Kind::module: return Kind::module;
+    case grants::Via::Kind::variables: return Kind::variables;
+    case grants::Via::Kind::decoded: return Kind::decoded;
+    case grants::Via::Kind::plan: return Kind::plan;
+    case grants::Via::Kind::local: return Kind::local;
+  }
+  return Kind::module;
+}
+
+/// After what the rule itself pointed at.
+void add_story(const grants::Grant& grant, Finding& finding) {
+  for (findings::Related& part : story(grant)) {
+    const bool there = std::ranges::find(finding.see, part.at, &findings::Related::at) != finding.see.end();
+    if (part.at != finding.at && !there) finding.see.push_back(std::move(part));
   }
 }
 
@@ -74,7 +78,7 @@ void collect(const Survey& survey, Report& report, std::string_view rule, std::u
     if (grant != findings::no_grant) finding.grant = grant;
     finding.message = one_line(finding.message);
     if (finding.grant != findings::no_grant) {
-      add_context(survey.grants[finding.grant], finding);
+      add_story(survey.grants[finding.grant], finding);
       finding.identity = grant_identity(survey.grants[finding.grant], finding);
     } else {
       finding.identity = text_identity(survey.sources, finding);
@@ -198,16 +202,20 @@ std::vector<Known> mark_known(const Survey& survey, std::span<const Known> basel
 
 }  // namespace
 
-Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
-              const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
-              const std::vector<findings::Unseen>& unseen, const grants::Catalogue& catalogue,
-              const config::Config& config, unsigned jobs, std::span<const Known> baseline) {
-  assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
+std::vector<findings::Related> story(const grants::Grant& grant) {
+  std::vector<findings::Related> story{{grant.block, grant.address, findings::Related::Kind::block}};
+  for (const grants::Workload& workload : grant.workloads)
+    story.push_back({workload.at, workload.address, findings::Related::Kind::workload});
+  for (const grants::Via& via : grant.via) story.push_back({via.at, via.name, kind_of(via.kind)});
+  return story;
+}
+
+Results check(const Seen& seen, unsigned jobs, std::span<const Known> baseline) {
+  assert(seen.matches.approvals.size() == seen.grants.size() && seen.matches.endings.size() == seen.grants.size());
   Results results;
-  const Routes routes(sources, grants, config);
-  results.residuals = rehearse(grants, matches, catalogue, routes);
-  const Survey survey{sources,   grants, settings,     matches, unseen,
-                      catalogue, config, config.today, routes,  results.residuals};
+  const Routes routes(seen.sources, seen.grants, seen.config);
+  results.residuals = rehearse(seen.grants, seen.matches, seen.catalogue, routes);
+  const Survey survey{seen, seen.config.today, routes, results.residuals};
   std::vector<Finding> all;
   run_checks(survey, jobs, all);
   // Before what is off is dropped: turning a rule off does not make its suppressions useless.

@@ -91,10 +91,21 @@ struct Results {
   std::vector<Known> gone;          ///< of the baseline, what no finding has any more
 };
 
-Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
-              const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
-              const std::vector<findings::Unseen>& unseen, const grants::Catalogue& catalogue,
-              const config::Config& config, unsigned jobs = 1, std::span<const Known> baseline = {});
+/// What a scan has seen before any rule, by reference.
+struct Seen {
+  const source::SourceSet& sources;
+  const std::vector<grants::Grant>& grants;
+  const std::vector<grants::Setting>& settings;
+  const tickets::Matches& matches;  ///< an approval and an ending for each grant, in grant order
+  const std::vector<findings::Unseen>& unseen;
+  const grants::Catalogue& catalogue;
+  const config::Config& config;
+};
+
+Results check(const Seen& seen, unsigned jobs = 1, std::span<const Known> baseline = {});
+
+/// The story of a grant: the block first, then what acts as the grantee, then the way there.
+std::vector<findings::Related> story(const grants::Grant& grant);
 
 /// One finding after the other, as `path:line:column: level: message [GL301 missing-expiry]`, with what
 /// is missing, where to look and what silences it below: for tests and `--stop-after checks`.

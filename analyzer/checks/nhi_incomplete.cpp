@@ -49,7 +49,7 @@ void other_environment(const Subject& subject, Report& report) {
   for (const std::string& value : field.values) {
     if (const auto known = environment(value)) said.push_back(*known);
   }
-  if (said.empty() || said.size() < field.values.size() || !grant.home.known()) return;
+  if (said.empty() || said.size() < field.values.size()) return;
   const auto agrees = [&](std::string_view one) { return std::ranges::find(said, one) != said.end(); };
   for (const std::string_view text : {subject.sources.path(grant.home.file), std::string_view(grant.scope.shown())}) {
     const std::vector<std::string_view> here = environments_of(text);

@@ -19,7 +19,7 @@ std::string print(const source::SourceSet& sources, const std::vector<findings::
                         finding.message, finding.rule, rule != nullptr ? rule->name : "unknown");
     if (!finding.missing.empty()) text += fmt::format("  missing: {}\n", fmt::join(finding.missing, ", "));
     for (const findings::Related& related : finding.see) {
-      text += fmt::format("  see {}: {}\n", place(sources, related.at), related.text);
+      text += fmt::format("  see {}: {}\n", place(sources, related.at), findings::words(related));
     }
     for (const findings::Fix& fix : finding.fixes) text += fmt::format("  fix: {}\n", fix.description);
     if (finding.baseline) text += "  known from the baseline\n";

@@ -31,7 +31,7 @@ void Routes::add_keys(const grants::Grant& grant, const grants::Part& part, Keys
     if (std::ranges::find(keys, key) == keys.end()) keys.push_back(std::move(key));
   };
   // A resource is known by its address where it is referred to in the same folder.
-  if (!part.reference.empty() && grant.block.known())
+  if (!part.reference.empty())
     add(fmt::format("{}\n{}", source::parent_path(sources_.path(grant.block.file)), part.reference));
   if (!part.value || part.value->empty()) return;
   std::string name = person(config_, *part.value);

@@ -25,7 +25,7 @@ std::vector<std::string> allowed_by_config(const Subject& subject, bool& ruled) 
 /// The config decides where it has a rule for the path; else CODEOWNERS does, among names of one form.
 void unauthorised_approver(const Subject& subject, Report& report) {
   const tickets::Field& approver = subject.approval[FieldName::approver];
-  if (!approver.given() || !subject.grant.home.known()) return;
+  if (!approver.given()) return;
   if (const auto other = contradicted(subject, FieldName::approver, true)) {
     report
         .at(subject.grant.home, "{} holds {} with the approval of {}, but in the export {} was approved by {}",

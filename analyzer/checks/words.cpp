@@ -6,18 +6,6 @@
 #include "source/utf8.h"
 
 namespace grantlint::checks {
-namespace {
-
-constexpr std::size_t longest_code = 100;
-
-}  // namespace
-
-std::string code(std::string_view text) {
-  std::string line = source::one_line(source::head(text, 4 * longest_code));
-  std::ranges::replace(line, '`', '\'');
-  const std::string_view shown = source::head(line, longest_code);
-  return fmt::format("`{}{}`", shown, shown.size() < line.size() ? "…" : "");
-}
 
 std::string who(const grants::Grant& grant) {
   const std::string& shown = grant.principal.shown();

@@ -45,11 +45,30 @@ struct Fix {
   std::vector<Edit> edits;
 };
 
-/// Another place the message speaks of; SARIF's `relatedLocation`.
+/// Another place to look at; SARIF's `relatedLocation`. What a rule points to says so in its own words;
+/// what belongs to the story of the grant has a kind.
 struct Related {
+  enum class Kind : std::uint8_t {
+    said,       ///< text: what the rule says of the place, one clause
+    block,      ///< of the resource that grants; text: its address
+    workload,   ///< acts as the grantee; text: its address
+    module,     ///< a call on the way to the resource; text: its address
+    variables,  ///< a station on the way of a value, as the next three; text: a name, or empty
+    decoded,
+    plan,
+    local,
+  };
   source::Span at;
   std::string text;
+  Kind kind = Kind::said;
 };
+/// As a clause: "granted by `google_project_iam_member.x`", "through module `module.iam`".
+std::string words(const Related& related);
+/// Is it the way of a value, and not of the resource?
+bool is_station(Related::Kind kind);
+
+/// As code for a message: in backticks, on one line, shortened where it is very long.
+std::string code(std::string_view text);
 
 struct Suppression {
   source::Span at;
@@ -62,10 +81,11 @@ inline constexpr std::uint32_t no_grant = 0xffffffff;
 struct Finding {
   std::string rule;  ///< "GL301"
   Level level = Level::warning;
-  source::Span at;                 ///< narrowest place; report shows its first line
-  std::uint32_t grant = no_grant;  ///< index of the grant it speaks of
-  std::string message;             ///< one line that stands alone; code in backticks
-  std::vector<Related> see;
+  source::Span at;                   ///< narrowest place; report shows its first line
+  std::uint32_t grant = no_grant;    ///< index of the grant it speaks of: below the number of grants
+  std::string message;               ///< one line that stands alone; code in backticks
+  std::vector<Related> see;          ///< known places other than `at`: those of the rule, then what they leave
+                                     ///< of the story of the grant
   std::vector<Related> flow;         ///< the steps that lead to it, first first; SARIF's `codeFlow`
   std::vector<std::string> missing;  ///< annotation fields that would repair it: "expires"
   std::vector<Fix> fixes;            ///< only where nothing is left to decide

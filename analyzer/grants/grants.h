@@ -112,7 +112,7 @@ std::string_view name(Via::Kind kind);
 /// What runs as a ServiceAccount that holds a grant.
 struct Workload {
   std::string address;  ///< NAMESPACE/KIND/NAME; `-` for no namespace
-  source::Span at;
+  source::Span at;      ///< known
 };
 
 /// What kind of grant a type is (`role` in the catalogue).
@@ -152,7 +152,7 @@ struct Grant {
   syntax::Language language = syntax::Language::terraform;
   std::string provider;
   std::string type;
-  std::string address;
+  std::string address;  ///< of a statement in a file of its own `PATH#SID` or `PATH#NUMBER`; never empty
   std::string sid;
   Role role = Role::binding;
   Semantics semantics = Semantics::additive;
@@ -160,7 +160,7 @@ struct Grant {
   bool definition = false;  ///< no principal by design (a policy attached elsewhere)
   std::string unsure;       ///< why it may not be made at all; empty where it is certain
 
-  source::Span block;
+  source::Span block;      ///< of the resource, document or statement; always known
   source::Span home;       ///< where it became concrete; always known
   source::Span statement;  ///< the statement or rule that defines the entitlement; may be none
   std::vector<Via> via;    ///< module calls, outermost first, then the way of its values; all known

@@ -67,23 +67,9 @@ class Writer {
  private:
   void revision(std::string_view key, const Revision& revision) {
     json_.line_break().begin_object(key);
-    text_or_null("revision", revision.name);
-    text_or_null("commit", revision.commit);
+    json_.text_or_null("revision", revision.name);
+    json_.text_or_null("commit", revision.commit);
     json_.end_object();
-  }
-
-  void text_or_null(std::string_view key, std::string_view text) {
-    if (text.empty()) {
-      json_.null(key);
-    } else {
-      json_.text(key, text);
-    }
-  }
-
-  void texts(std::string_view key, const std::vector<std::string>& values) {
-    json_.begin_array(key);
-    for (const std::string& value : values) json_.text(value);
-    json_.end_array();
   }
 
   void entitlements(std::string_view key, const std::vector<changes::Entitlement>& values) {
@@ -103,17 +89,17 @@ class Writer {
     json_.end_array().flag("moved", change.moved);
     json_.begin_object("gained");
     entitlements("entitlements", change.gained);
-    texts("scopes", change.gained_scopes);
-    texts("conditions", change.gained_conditions);
+    json_.texts("scopes", change.gained_scopes);
+    json_.texts("conditions", change.gained_conditions);
     json_.end_object().begin_object("lost");
     entitlements("entitlements", change.lost);
-    texts("scopes", change.lost_scopes);
-    texts("conditions", change.lost_conditions);
+    json_.texts("scopes", change.lost_scopes);
+    json_.texts("conditions", change.lost_conditions);
     json_.end_object().begin_array("approval");
     for (const changes::Field& field : change.approval) {
       json_.begin_object().text("field", field.name);
-      text_or_null("before", field.before);
-      text_or_null("after", field.after);
+      json_.text_or_null("before", field.before);
+      json_.text_or_null("after", field.after);
       json_.flag("lost", field.lost).end_object();
     }
     json_.end_array().begin_array("otherwise");
@@ -121,7 +107,7 @@ class Writer {
     for (const std::uint32_t other : change.otherwise)
       json_.text((removed ? subject_.head : subject_.base).grants[other].id);
     json_.end_array();
-    text_or_null("doubt", change.doubt);
+    json_.text_or_null("doubt", change.doubt);
     json_.begin_array("failing");
     for (const findings::Finding* finding : reasons_to_fail(subject_, open_, change)) {
       json_.begin_object().text("rule", finding->rule).text("level", findings::name(finding->level));

@@ -26,12 +26,6 @@ std::string cut(std::string_view text) {
   return markdown_cell(shortened(text, widest_cell));
 }
 
-std::string capitalised(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  return text;
-}
-
 class Markdown {
  public:
   explicit Markdown(const ChangesSubject& subject) : subject_(subject), open_(open_findings(subject.head)) {
@@ -70,7 +64,7 @@ class Markdown {
     return fmt::format(
         "\n#### {} ({})\n\n| who | gets what | on what | change | ticket | approver | until | findings | source |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
-        kind == Kind::approval ? "Approval changed" : capitalised(std::string(changes::name(kind))), count);
+        kind == Kind::approval ? "Approval changed" : capitalised(changes::name(kind)), count);
   }
 
   std::string row(const Change& change) {
@@ -84,15 +78,11 @@ class Markdown {
     for (const std::string& remark : remarks_of(subject_, change)) {
       if (!remark.starts_with("now by ")) cells.push_back(cut(remark));
     }
+    const tickets::Approval& approval = at.side.matches.approvals[at.index];
+    const std::string ticket = cut(clean(approval[FieldName::ticket].text()));
+    const std::string approver = cut(clean(approval[FieldName::approver].text()));
+    const grants::End& expiry = at.side.matches.endings[at.index].expiry;
     std::string until;
-    std::string ticket;
-    std::string approver;
-    const tickets::Matches& matches = at.side.matches;
-    if (at.index < matches.approvals.size()) {
-      ticket = cut(clean(matches.approvals[at.index][FieldName::ticket].text()));
-      approver = cut(clean(matches.approvals[at.index][FieldName::approver].text()));
-    }
-    const grants::End& expiry = at.index < matches.endings.size() ? matches.endings[at.index].expiry : grant.expiry;
     if (expiry.date) until = fmt::format("{} ({})", findings::to_text(*expiry.date), grants::name(expiry.level));
     return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cut(shown_holder(grant)),
                        cut(shown_entitlements(grant, widest_cell)), cut(shown_scope(grant)), fmt::join(cells, "<br>"),
@@ -101,7 +91,7 @@ class Markdown {
 
   std::string findings_of(const Change& change) {
     std::vector<std::string> ids;
-    if (change.head >= open_.size()) return {};
+    if (change.head == findings::no_grant) return {};
     for (const findings::Finding* finding : open_[change.head]) {
       const bool error = finding->level == findings::Level::error;
       ids.push_back(error ? fmt::format("**{}**", finding->rule) : finding->rule);

@@ -26,10 +26,6 @@ using tickets::FieldName;
 
 constexpr std::size_t most_lines = 12;  // of one sign and subject
 
-const End& expiry_of(const ScanResult& side, std::uint32_t grant) {
-  return grant < side.matches.endings.size() ? side.matches.endings[grant].expiry : side.grants[grant].expiry;
-}
-
 /// "until 2026-08-31 (enforced)", "without an end".
 std::string end_words(const End& end) {
   if (end.level == Enforcement::absent) return "without an end";
@@ -80,14 +76,12 @@ std::string field_words(const changes::Field& field, const std::string& value) {
 /// "ticket IAM-7, approver carol, until 2026-12-31 (enforced)"; empty where nothing vouches for it.
 std::string voucher(const ScanResult& side, std::uint32_t grant) {
   std::vector<std::string> parts;
-  if (grant < side.matches.approvals.size()) {
-    const tickets::Approval& approval = side.matches.approvals[grant];
-    for (const FieldName name : {FieldName::ticket, FieldName::approver, FieldName::basis}) {
-      if (approval[name].given())
-        parts.push_back(fmt::format("{} {}", tickets::name(name), clean(approval[name].text())));
-    }
+  const tickets::Approval& approval = side.matches.approvals[grant];
+  for (const FieldName name : {FieldName::ticket, FieldName::approver, FieldName::basis}) {
+    if (approval[name].given()) parts.push_back(fmt::format("{} {}", tickets::name(name), clean(approval[name].text())));
   }
-  if (expiry_of(side, grant).level != Enforcement::absent) parts.push_back(end_words(expiry_of(side, grant)));
+  const End& expiry = side.matches.endings[grant].expiry;
+  if (expiry.level != Enforcement::absent) parts.push_back(end_words(expiry));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -124,7 +118,6 @@ ChangedGrant changed_grant(const ChangesSubject& subject, const Change& change) 
 
 std::string place_of(const ChangedGrant& at) {
   const source::Span home = at.home();
-  if (!home.known()) return {};
   const std::uint32_t line = at.side.sources.line(home.file, first_line(at.side.sources, home).begin);
   return fmt::format("{}:{}", clean(at.side.sources.path(home.file)), line);
 }
@@ -143,8 +136,8 @@ std::vector<ChangeLine> lines_of(const ChangesSubject& subject, const Change& ch
   add(lines, '-', prefixed("only if", change.lost_conditions));
   add(lines, '+', prefixed("only if", change.gained_conditions));
   if (change.is(Kind::extended) || change.is(Kind::shortened)) {
-    lines.push_back({'-', end_words(expiry_of(subject.base, change.base))});
-    lines.push_back({'+', end_words(expiry_of(subject.head, change.head))});
+    lines.push_back({'-', end_words(subject.base.matches.endings[change.base].expiry)});
+    lines.push_back({'+', end_words(subject.head.matches.endings[change.head].expiry)});
   }
   for (const changes::Field& field : change.approval) {
     lines.push_back({'-', field_words(field, field.before)});
@@ -176,7 +169,7 @@ std::vector<std::string> remarks_of(const ChangesSubject& subject, const Change&
 std::vector<Findings> open_findings(const ScanResult& head) {
   std::vector<Findings> open(head.grants.size());
   for (const Finding& finding : head.findings) {
-    if (finding.grant < open.size() && !finding.suppressed && finding.level != Level::off)
+    if (finding.grant != findings::no_grant && !finding.suppressed && finding.level != Level::off)
       open[finding.grant].push_back(&finding);
   }
   for (Findings& own : open) std::ranges::stable_sort(own, std::greater<>(), &Finding::level);
@@ -184,7 +177,7 @@ std::vector<Findings> open_findings(const ScanResult& head) {
 }
 
 Findings reasons_to_fail(const ChangesSubject& subject, const std::vector<Findings>& open, const Change& change) {
-  if (subject.failing == Level::off || change.head >= open.size() || !change.asks_for_approval()) return {};
+  if (subject.failing == Level::off || change.head == findings::no_grant || !change.asks_for_approval()) return {};
   Findings reasons = open[change.head];
   std::erase_if(reasons, [&](const Finding* finding) { return finding->level < subject.failing; });
   return reasons;

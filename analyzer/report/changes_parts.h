@@ -19,7 +19,7 @@ struct ChangedGrant {
   const ScanResult& side;
   std::uint32_t index;
   [[nodiscard]] const grants::Grant& grant() const { return side.grants[index]; }
-  [[nodiscard]] source::Span home() const { return grant().home.known() ? grant().home : grant().block; }
+  [[nodiscard]] source::Span home() const { return grant().home; }
 };
 ChangedGrant changed_grant(const ChangesSubject& subject, const changes::Change& change);
 /// "infra/iam.tf:12"; clean text.

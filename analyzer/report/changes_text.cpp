@@ -16,22 +16,11 @@ namespace {
 
 using changes::Change;
 using changes::Kind;
-using findings::Finding;
 using findings::Level;
 
-constexpr unsigned narrowest = 40;
-constexpr unsigned widest = 140;
 constexpr std::size_t most_unread = 20;
 
-Ink ink(Level level) {
-  switch (level) {
-    case Level::error: return Ink::bold_red;
-    case Level::warning: return Ink::bold_yellow;
-    default: return Ink::bold_cyan;
-  }
-}
-
-Ink ink(const Change& change) {
+Ink ink_of(const Change& change) {
   switch (change.kinds.front()) {
     case Kind::added:
     case Kind::widened:
@@ -42,13 +31,10 @@ Ink ink(const Change& change) {
   }
 }
 
-class Text {
+class Text : Lines {
  public:
   Text(const ChangesSubject& subject, const TextOptions& options)
-      : subject_(subject),
-        colour_(options.colour),
-        width_(std::clamp(options.width, narrowest, widest)),
-        open_(open_findings(subject.head)) {}
+      : Lines(options), subject_(subject), open_(open_findings(subject.head)) {}
 
   std::string render() {
     for (const Change& change : subject_.changes.changes) render(change);
@@ -64,7 +50,7 @@ class Text {
     const grants::Grant& grant = at.grant();
     const std::string place = place_of(at);
     const std::string in = change.is(Kind::removed) ? fmt::format(" in {}", shown(subject_.base_revision)) : "";
-    put(fmt::format("{}  {}{}", painted(colour_, ink(change), kinds_of(change)), painted(colour_, Ink::bold, place),
+    put(fmt::format("{}  {}{}", painted(colour_, ink_of(change), kinds_of(change)), painted(colour_, Ink::bold, place),
                     in));
 
     const std::string scope = shown_scope(grant);
@@ -81,31 +67,31 @@ class Text {
     const Frame code = frame(at.side.sources, at.home(), width_ - 10);
     gutter_ = std::max<unsigned>(2, columns(std::to_string(code.line))) + 2;
     if (code.line != 0) {
-      put(painted(colour_, Ink::dim, fmt::format("{:>{}} | ", code.line, gutter_)) + code.code);
+      put(numbered(code.line) + code.code);
       if (!change.is(Kind::removed)) put(bar() + blanks(code.caret) + std::string(code.carets, '^'));
     }
     const std::string margin = blanks(gutter_ + 1);
     for (const ChangeLine& line : lines_of(subject_, change)) {
       const Ink colour = line.sign == '+' ? Ink::green : Ink::red;
       bool first = true;
-      for (const std::string& part : wrapped(line.text + line.how + line.other, width_ - gutter_ - 3)) {
+      for (const std::string& part : wrapped(line.text + line.how + line.other, room())) {
         put(margin + painted(colour_, colour, fmt::format("{} {}", first ? line.sign : ' ', part)));
         first = false;
       }
     }
-    for (const std::string& remark : remarks_of(subject_, change)) put_wrapped(bar(), bar(), remark);
+    for (const std::string& remark : remarks_of(subject_, change)) put_beside(remark);
     render_findings(change);
     put("");
   }
 
   /// What is missing, in one line a level; what else is wrong, each in its own words.
   void render_findings(const Change& change) {
-    if (change.head >= open_.size()) return;
+    if (change.head == findings::no_grant) return;
     const Findings& open = open_[change.head];
     for (const Level level : {Level::error, Level::warning, Level::note}) {
       std::string lacks;
       std::string ids;
-      for (const Finding* finding : open) {
+      for (const findings::Finding* finding : open) {
         const checks::Rule* rule = find(subject_.head.rules, finding->rule);
         const auto nothing = rule != nullptr ? lack(*rule) : std::nullopt;
         if (finding->level != level || !nothing) continue;
@@ -113,7 +99,7 @@ class Text {
         ids += " " + finding->rule;
       }
       if (!lacks.empty()) put_finding(level, ids, lacks);
-      for (const Finding* finding : open) {
+      for (const findings::Finding* finding : open) {
         const checks::Rule* rule = find(subject_.head.rules, finding->rule);
         if (finding->level != level || (rule != nullptr && lack(*rule))) continue;
         put_finding(level, " " + finding->rule, clean(finding->message));
@@ -124,7 +110,7 @@ class Text {
   void put_finding(Level level, const std::string& ids, const std::string& text) {
     const std::string plain = fmt::format("{}{}", findings::name(level), ids);
     bool first = true;
-    for (const std::string& part : wrapped(fmt::format("{}: {}", plain, text), width_ - gutter_ - 3)) {
+    for (const std::string& part : wrapped(fmt::format("{}: {}", plain, text), room())) {
       const bool whole = first && part.starts_with(plain);
       put(bar() + (whole ? painted(colour_, ink(level), plain) + part.substr(plain.size()) : part));
       first = false;
@@ -145,31 +131,8 @@ class Text {
     put("");
   }
 
-  void put(std::string_view line) {
-    const std::size_t end = line.find_last_not_of(' ');
-    out_ += line.substr(0, end == std::string_view::npos ? 0 : end + 1);
-    out_ += '\n';
-  }
-
-  /// On as many lines as it takes, each behind a margin, which may hold colours; the first has its own.
-  void put_wrapped(const std::string& first, const std::string& next, std::string_view text) {
-    const bool barred = first == bar();
-    const unsigned margin = barred ? gutter_ + 3 : static_cast<unsigned>(std::max(first.size(), next.size()));
-    bool is_first = true;
-    for (const std::string& part : wrapped(text, width_ - margin)) {
-      put((is_first ? first : next) + part);
-      is_first = false;
-    }
-  }
-
-  [[nodiscard]] std::string bar() const { return painted(colour_, Ink::dim, blanks(gutter_) + " | "); }
-
   const ChangesSubject& subject_;
-  Colour colour_;
-  unsigned width_;
   std::vector<Findings> open_;
-  unsigned gutter_ = 4;
-  std::string out_;
 };
 
 }  // namespace

@@ -36,21 +36,26 @@ std::string help_words(std::string_view address) {
   return topic.empty() ? std::string(address) : fmt::format("`grantlint help {}`", topic);
 }
 
-void put_prose(std::string& out, Colour colour, std::string_view text, unsigned width, std::string_view first,
-               std::size_t indent) {
+/// What stands before the first line of a paragraph, and how far in the others begin.
+struct Margin {
+  std::string_view first;
+  std::size_t indent = 0;
+};
+
+void put_prose(std::string& out, const TextOptions& options, std::string_view text, const Margin& margin) {
+  const std::size_t width = prose_width(options) - margin.indent;
   bool inside = false;
   bool begun = false;
-  for (const std::string& line :
-       wrapped(clean(plain_inline(text, help_words)), width - static_cast<unsigned>(indent))) {
-    out += begun ? blanks(indent) : std::string(first);
-    out += with_code(colour, line, inside);
+  for (const std::string& line : wrapped(clean(plain_inline(text, help_words)), static_cast<unsigned>(width))) {
+    out += begun ? blanks(margin.indent) : std::string(margin.first);
+    out += with_code(options.colour, line, inside);
     out += '\n';
     begun = true;
   }
 }
 
 /// The last column beside the first; columns between them are named, since they would not fit.
-void put_table(std::string& out, Colour colour, std::string_view table, unsigned width) {
+void put_table(std::string& out, const TextOptions& options, std::string_view table) {
   const auto rows = table_rows(table);
   for (std::size_t i = rows.front().size() > 2 ? 1 : 0; i < rows.size(); ++i) {
     const std::vector<std::string>& row = rows[i];
@@ -63,12 +68,14 @@ void put_table(std::string& out, Colour colour, std::string_view table, unsigned
     }
     if (i == 0 && rest.empty()) continue;
     bool inside = false;
-    const std::string shown = i == 0 ? painted(colour, Ink::bold, term) : with_code(colour, term, inside);
+    const std::string shown =
+        i == 0 ? painted(options.colour, Ink::bold, term) : with_code(options.colour, term, inside);
     if (columns(term) + 4 > term_columns) {
-      put_prose(out, colour, row.front(), width, "  ", 4);
-      put_prose(out, colour, rest, width, blanks(6), 6);
+      put_prose(out, options, row.front(), {"  ", 4});
+      put_prose(out, options, rest, {"      ", 6});
     } else {
-      put_prose(out, colour, rest, width, "  " + shown + blanks(term_columns - 2 - columns(term)), term_columns);
+      const std::string first = "  " + shown + blanks(term_columns - 2 - columns(term));
+      put_prose(out, options, rest, {first, term_columns});
     }
   }
 }
@@ -100,21 +107,21 @@ void put_verbatim(std::string& out, Colour colour, std::string_view text) {
 
 std::string page_text(std::string_view page, const TextOptions& options) {
   const Colour colour = options.colour;
-  const unsigned width = prose_width(options);
   std::string out;
   using Kind = MarkdownBlock::Kind;
   Kind before = Kind::heading;
   for (const MarkdownBlock& block : markdown(page)) {
     if (!out.empty() && (block.kind != Kind::item || before != Kind::item)) out += '\n';
     before = block.kind;
-    const std::string indent = blanks(std::min<std::size_t>(block.level, 16));
     switch (block.kind) {
       case Kind::heading: out += painted(colour, Ink::bold, clean(plain_inline(block.text))) + "\n"; break;
-      case Kind::paragraph: put_prose(out, colour, block.text, width, "", 0); break;
-      case Kind::item:
-        put_prose(out, colour, block.text, width, indent + block.marker + " ", indent.size() + block.marker.size() + 1);
+      case Kind::paragraph: put_prose(out, options, block.text, {}); break;
+      case Kind::item: {
+        const std::string first = blanks(std::min<std::size_t>(block.level, 16)) + block.marker + " ";
+        put_prose(out, options, block.text, {first, first.size()});
         break;
-      case Kind::table: put_table(out, colour, block.text, width); break;
+      }
+      case Kind::table: put_table(out, options, block.text); break;
       case Kind::verbatim: put_verbatim(out, colour, block.text); break;
     }
   }
@@ -123,14 +130,14 @@ std::string page_text(std::string_view page, const TextOptions& options) {
 
 std::string explain(const checks::Rule& rule, const TextOptions& options) {
   const Colour colour = options.colour;
-  const unsigned width = prose_width(options);
   std::string out =
       fmt::format("{} {}\n\n", painted(colour, Ink::bold, rule.id), painted(colour, Ink::bold, rule.name));
-  put_prose(out, colour, rule.summary, width, "", 0);
+  put_prose(out, options, rule.summary, {});
   out += '\n';
   const auto fact = [&](std::string_view name, std::string_view value) {
     if (value.empty()) return;
-    put_prose(out, colour, value, width, painted(colour, Ink::dim, fmt::format("{:<20}", name)), 20);
+    const std::string first = painted(colour, Ink::dim, fmt::format("{:<20}", name));
+    put_prose(out, options, value, {first, 20});
   };
   fact("level", findings::name(rule.level));
   fact("security severity", rule.security_severity);

@@ -17,33 +17,11 @@ void write_counts(Json& json, std::string_view key, const Counts& counts) {
   json.end_array();
 }
 
-void write_texts(Json& json, std::string_view key, const std::set<std::string>& texts) {
-  json.begin_array(key);
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
-}
-
-void write_day(Json& json, std::string_view key, const std::optional<findings::Day>& day) {
-  if (day) {
-    json.text(key, findings::to_text(*day));
-  } else {
-    json.null(key);
-  }
-}
-
 void write_ratings(Json& json, const std::array<std::size_t, 4>& ratings) {
   json.begin_object("ratings");
   for (std::size_t i = 0; i < ratings.size(); ++i)
     json.number(checks::name(static_cast<checks::Rating>(i)), ratings.at(i));
   json.end_object();
-}
-
-void write_given(Json& json, std::string_view key, std::string_view text) {
-  if (text.empty()) {
-    json.null(key);
-  } else {
-    json.text(key, text);
-  }
 }
 
 std::string lines(const Inventory& inventory) {
@@ -85,14 +63,11 @@ std::string document(const Inventory& inventory) {
 
 /// Ids of a rule's mappings, by framework.
 void write_controls(Json& json, const Inventory& inventory) {
-  std::map<std::string_view, std::size_t> grants;
-  for (const InventoryRow& row : inventory.rows) {
-    for (const std::string& rule : inventory.rules[row.grant]) ++grants[rule];
-  }
+  const auto rows = rows_by_rule(inventory);
   json.line_break().begin_array("rules");
   for (const checks::Rule& rule : inventory.subject.rules) {
-    const auto found = grants.find(rule.id);
-    if (found == grants.end()) continue;
+    const auto found = rows.find(rule.id);
+    if (found == rows.end()) continue;
     json.line_break().begin_object().text("id", rule.id).text("name", rule.name).text("summary", rule.summary);
     json.number("grants", found->second).begin_array("controls");
     for (const checks::Rule::Mapping& mapping : rule.mappings) {
@@ -105,22 +80,26 @@ void write_controls(Json& json, const Inventory& inventory) {
 
 }  // namespace
 
+void write_day(Json& json, std::string_view key, const std::optional<findings::Day>& day) {
+  json.text_or_null(key, day ? findings::to_text(*day) : std::string());
+}
+
 void write_holder(Json& json, const Inventory& inventory, const Holder& holder) {
   json.begin_object();
   json.begin_object("principal");
-  write_given(json, "value", holder.who);
+  json.text_or_null("value", holder.who);
   json.text("kind", holder.who_kind).end_object();
   json.begin_array("grants");
   for (const std::size_t row : holder.rows) json.text(inventory.rows[row][Column::id]);
   json.end_array();
   json.text("privilege", grants::name(holder.privilege));
-  write_texts(json, "providers", holder.providers);
-  write_texts(json, "entitlements", holder.entitlements);
-  write_texts(json, "scopes", holder.scopes);
-  write_texts(json, "tickets", holder.tickets);
-  write_texts(json, "approvers", holder.approvers);
-  write_texts(json, "credentials", holder.credentials);
-  write_texts(json, "rotation", holder.rotations);
+  json.texts("providers", holder.providers);
+  json.texts("entitlements", holder.entitlements);
+  json.texts("scopes", holder.scopes);
+  json.texts("tickets", holder.tickets);
+  json.texts("approvers", holder.approvers);
+  json.texts("credentials", holder.credentials);
+  json.texts("rotation", holder.rotations);
   write_day(json, "firstEnd", holder.first_end);
   write_day(json, "lastEnd", holder.last_end);
   json.number("withoutEnd", holder.without_end);
@@ -134,7 +113,7 @@ void write_summary(Json& json, const Inventory& inventory) {
   json.line_break().begin_object("tool").text("name", "grantlint").text("version", subject.version);
   json.text("catalogueDigest", subject.catalogue_digest).text("ruleSetDigest", inventory.rules_digest).end_object();
   json.line_break();
-  write_given(json, "commit", inventory.options.commit);
+  json.text_or_null("commit", inventory.options.commit);
   json.line_break().text("generated", findings::to_text(subject.config.today));
   json.line_break().begin_object("summary").begin_array("text");
   for (const std::string& sentence : sentences(inventory, sums)) json.text(sentence);

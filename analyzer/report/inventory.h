@@ -120,6 +120,8 @@ struct Totals {
   std::size_t most_per_grant = 0;   ///< tickets of one grant
 };
 Totals totals(const Inventory& inventory);
+/// By the id of each rule with an open finding: on how many of the rows.
+std::map<std::string_view, std::size_t> rows_by_rule(const Inventory& inventory);
 /// In plain words, a sentence each.
 std::vector<std::string> sentences(const Inventory& inventory, const Totals& totals);
 /// Largest first, then by name.
@@ -128,6 +130,7 @@ std::vector<std::pair<std::string, std::size_t>> ranked(const std::map<std::stri
 std::string inventory_csv(const Inventory& inventory);
 std::string inventory_markdown(const Inventory& inventory);
 std::string inventory_html(const Inventory& inventory);
+void write_day(Json& json, std::string_view key, const std::optional<findings::Day>& day);
 /// Members of an open object.
 void write_summary(Json& json, const Inventory& inventory);
 void write_holder(Json& json, const Inventory& inventory, const Holder& holder);

@@ -14,12 +14,6 @@ namespace {
 constexpr unsigned widest_cell = 80;
 constexpr std::size_t most_counts = 10;
 
-std::string sentence(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  return text + ".";
-}
-
 std::string cut(std::string_view text) {
   return markdown_cell(shortened(text, widest_cell));
 }
@@ -82,11 +76,8 @@ void principals(std::string& out, const Inventory& inventory) {
 }
 
 void rules(std::string& out, const Inventory& inventory) {
-  std::map<std::string_view, std::size_t> grants;
-  for (const InventoryRow& row : inventory.rows) {
-    for (const std::string& rule : inventory.rules[row.grant]) ++grants[rule];
-  }
-  if (grants.empty()) return;
+  const auto rows = rows_by_rule(inventory);
+  if (rows.empty()) return;
   out += "\n## Rules and controls\n\n| rule | grants |";
   std::string line = "| --- | ---: |";
   for (const std::string_view framework : inventory.frameworks) {
@@ -94,7 +85,7 @@ void rules(std::string& out, const Inventory& inventory) {
     line += " --- |";
   }
   out += "\n" + line + "\n";
-  for (const auto& [id, count] : grants) {
+  for (const auto& [id, count] : rows) {
     const checks::Rule* rule = find(inventory.subject.rules, id);
     if (rule == nullptr) continue;
     out += fmt::format("| {} {} | {} |", id, rule->name, count);
@@ -143,7 +134,7 @@ std::string inventory_markdown(const Inventory& inventory) {
   const ScanResult& subject = inventory.subject;
   const Totals sums = totals(inventory);
   std::string out = "# Access grants\n\n";
-  for (const std::string& text : sentences(inventory, sums)) out += sentence(text) + "\n";
+  for (const std::string& text : sentences(inventory, sums)) out += capitalised(text) + ".\n";
   out += "\n";
   if (!inventory.rows.empty()) {
     std::vector<std::string> ratings;

@@ -58,11 +58,8 @@ class RecordWriter {
     approval(index);
     endings(index);
     residual(index);
-    json_.text("rating",
-               checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
-    json_.begin_array("findings");
-    for (const std::string& rule : rules_[index]) json_.text(rule);
-    json_.end_array();
+    json_.text("rating", checks::name(subject_.ratings[index]));
+    json_.texts("findings", rules_[index]);
     if (grant.possible) json_.flag("possible", true);
     if (!grant.unsure.empty()) json_.text("unsure", grant.unsure);
     json_.end_object();
@@ -70,10 +67,6 @@ class RecordWriter {
 
  private:
   void region(const Span& span) {
-    if (!span.known()) {
-      json_.null();
-      return;
-    }
     const source::Region region = subject_.sources.region(span);
     json_.begin_object().text("file", subject_.sources.path(span.file));
     json_.number("startLine", region.start.line).number("startColumn", region.start.column);
@@ -86,18 +79,6 @@ class RecordWriter {
     } else {
       json_.null("file").null("line");
     }
-  }
-
-  void text_or_null(std::string_view key, std::string_view text) {
-    if (text.empty()) {
-      json_.null(key);
-    } else {
-      json_.text(key, text);
-    }
-  }
-
-  void day_or_null(std::string_view key, const std::optional<findings::Day>& day) {
-    text_or_null(key, day ? findings::to_text(*day) : std::string());
   }
 
   void value_of(const grants::Part& part) {
@@ -130,7 +111,7 @@ class RecordWriter {
         json_.null("bound");
       } else {
         json_.begin_object("bound").text("kind", kinds.at(static_cast<std::size_t>(condition.bound.kind)));
-        day_or_null("lastDay", condition.bound.last_day);
+        write_day(json_, "lastDay", condition.bound.last_day);
         json_.end_object();
       }
       if (!condition.limits.empty()) limits(condition.limits);
@@ -144,9 +125,7 @@ class RecordWriter {
     for (const grants::Restriction& limit : limits) {
       json_.begin_object().text("kind", limit.kind).text("key", limit.key);
       if (!limit.comparison.empty()) {
-        json_.text("operator", limit.comparison).begin_array("values");
-        for (const std::string& value : limit.values) json_.text(value);
-        json_.end_array();
+        json_.text("operator", limit.comparison).texts("values", limit.values);
       }
       json_.end_object();
     }
@@ -154,9 +133,7 @@ class RecordWriter {
   }
 
   void approval(std::size_t index) {
-    static const tickets::Approval nothing;
-    const auto& approvals = subject_.matches.approvals;
-    const tickets::Approval& approval = index < approvals.size() ? approvals[index] : nothing;
+    const tickets::Approval& approval = subject_.matches.approvals[index];
     json_.begin_object("approval");
     for (std::size_t i = 0; i < tickets::field_count; ++i) {
       const auto name = static_cast<tickets::FieldName>(i);
@@ -175,16 +152,13 @@ class RecordWriter {
   }
 
   void endings(std::size_t index) {
-    const auto& endings = subject_.matches.endings;
-    const grants::Grant& grant = subject_.grants[index];
-    const grants::End& expiry = index < endings.size() ? endings[index].expiry : grant.expiry;
-    const grants::End& revocation = index < endings.size() ? endings[index].revocation : grant.revocation;
+    const auto& [expiry, revocation, broken] = subject_.matches.endings[index];
     json_.begin_object("expiry").text("level", grants::name(expiry.level));
-    day_or_null("date", expiry.date);
+    write_day(json_, "date", expiry.date);
     evidence(expiry.evidence);
     json_.end_object();
     json_.begin_object("revocation").text("level", grants::name(revocation.level));
-    text_or_null("target", revocation.target ? grants::text(*revocation.target) : "");
+    json_.text_or_null("target", revocation.target ? grants::text(*revocation.target) : "");
     evidence(revocation.evidence);
     json_.end_object();
   }
@@ -192,8 +166,7 @@ class RecordWriter {
   /// Null where the grant has no end.
   void residual(std::size_t index) {
     json_.key("residual");
-    const checks::Residual none;
-    const checks::Residual& residual = index < subject_.residuals.size() ? subject_.residuals[index] : none;
+    const checks::Residual& residual = subject_.residuals[index];
     if (residual.held.empty() && residual.stops.empty()) {
       json_.null();
       return;
@@ -238,7 +211,7 @@ OpenRules open_rules(const ScanResult& subject) {
   OpenRules rules(subject.grants.size());
   for (const findings::Finding& finding : subject.findings) {
     const bool counts = finding.level != findings::Level::off && !finding.suppressed;
-    if (counts && finding.grant < rules.size()) rules[finding.grant].insert(finding.rule);
+    if (counts && finding.grant != findings::no_grant) rules[finding.grant].insert(finding.rule);
   }
   return rules;
 }

@@ -22,22 +22,17 @@ constexpr std::array<std::string_view, column_count> names{
     "until",    "expiry",   "ends_by",   "revocation", "enforced_by", "residual",  "findings",
     "provider", "type",     "address",   "conditions", "file",        "line",      "end_line"};
 
-Span place_of(const grants::Grant& grant) {
-  return grant.home.known() ? grant.home : grant.block;
-}
-
 std::vector<std::size_t> sorted(const ScanResult& subject) {
   using Key = std::tuple<std::string_view, std::uint32_t, std::string_view, std::string_view,
                          std::vector<std::string_view>, std::string_view>;
   std::vector<Key> keys;
   keys.reserve(subject.grants.size());
   for (const grants::Grant& grant : subject.grants) {
-    const Span at = place_of(grant);
+    const Span& at = grant.home;
     std::vector<std::string_view> entitlements;
     for (const grants::Part& part : grant.entitlements) entitlements.emplace_back(part.shown());
-    keys.emplace_back(at.known() ? subject.sources.path(at.file) : std::string_view(),
-                      at.known() ? subject.sources.line(at.file, at.begin) : 0, grant.address, grant.principal.shown(),
-                      std::move(entitlements), grant.id);
+    keys.emplace_back(subject.sources.path(at.file), subject.sources.line(at.file, at.begin), grant.address,
+                      grant.principal.shown(), std::move(entitlements), grant.id);
   }
   std::vector<std::size_t> result(keys.size());
   std::iota(result.begin(), result.end(), std::size_t{0});
@@ -64,12 +59,8 @@ class Rows {
 
   InventoryRow row(std::size_t index) {
     const grants::Grant& grant = subject_.grants[index];
-    static const tickets::Approval nothing;
-    const tickets::Approval& approval =
-        index < subject_.matches.approvals.size() ? subject_.matches.approvals[index] : nothing;
-    const bool ends = index < subject_.matches.endings.size();
-    const grants::End& expiry = ends ? subject_.matches.endings[index].expiry : grant.expiry;
-    const grants::End& revocation = ends ? subject_.matches.endings[index].revocation : grant.revocation;
+    const tickets::Approval& approval = subject_.matches.approvals[index];
+    const auto& [expiry, revocation, broken] = subject_.matches.endings[index];
 
     InventoryRow row;
     row.grant = index;
@@ -81,7 +72,7 @@ class Rows {
     row[Column::what] = listed(entitlements);
     row[Column::where] = clean(grant.scope.shown());
     row[Column::privilege] = grants::name(grant.privilege);
-    row[Column::rating] = checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating{});
+    row[Column::rating] = checks::name(subject_.ratings[index]);
     for (const auto& [column, field] :
          {std::pair{Column::ticket, FieldName::ticket}, std::pair{Column::approver, FieldName::approver},
           std::pair{Column::requester, FieldName::requester}, std::pair{Column::owner, FieldName::owner},
@@ -109,20 +100,18 @@ class Rows {
     std::vector<std::string> conditions;
     for (const grants::Condition& condition : grant.conditions) conditions.push_back(clean(condition.text));
     row[Column::conditions] = listed(conditions, "; ");
-    if (const Span at = place_of(grant); at.known()) {
-      row.file = at.file;
-      row[Column::file] = clean(subject_.sources.path(at.file));
-      row[Column::line] = std::to_string(subject_.sources.line(at.file, at.begin));
-      // The last byte, so that a block that ends with its line break does not reach into the next line.
-      row[Column::end_line] = std::to_string(subject_.sources.line(at.file, at.end > at.begin ? at.end - 1 : at.end));
-    }
+    const Span& at = grant.home;
+    row.file = at.file;
+    row[Column::file] = clean(subject_.sources.path(at.file));
+    row[Column::line] = std::to_string(subject_.sources.line(at.file, at.begin));
+    // The last byte, so that a block that ends with its line break does not reach into the next line.
+    row[Column::end_line] = std::to_string(subject_.sources.line(at.file, at.end > at.begin ? at.end - 1 : at.end));
     for (const std::string_view framework : frameworks_) row.controls.push_back(controls(open, framework));
     return row;
   }
 
  private:
   std::string residual(std::size_t index) const {
-    if (index >= subject_.residuals.size()) return {};
     const checks::Residual& residual = subject_.residuals[index];
     std::vector<std::string> texts;
     for (const checks::Residual::Held& held : residual.held) {

@@ -21,8 +21,7 @@ void each(std::string_view list, const Act& act) {
 }
 
 std::size_t rating_of(const Inventory& inventory, const InventoryRow& row) {
-  const auto& ratings = inventory.subject.ratings;
-  return static_cast<std::size_t>(row.grant < ratings.size() ? ratings[row.grant] : checks::Rating::none);
+  return static_cast<std::size_t>(inventory.subject.ratings[row.grant]);
 }
 
 bool has_end(const InventoryRow& row) {
@@ -129,6 +128,14 @@ Totals totals(const Inventory& inventory) {
   }
   for (const auto& [ticket, grants] : totals.tickets) totals.most_per_ticket = std::max(totals.most_per_ticket, grants);
   return totals;
+}
+
+std::map<std::string_view, std::size_t> rows_by_rule(const Inventory& inventory) {
+  std::map<std::string_view, std::size_t> rows;
+  for (const InventoryRow& row : inventory.rows) {
+    for (const std::string& rule : inventory.rules[row.grant]) ++rows[rule];
+  }
+  return rows;
 }
 
 std::vector<std::string> sentences(const Inventory& inventory, const Totals& totals) {

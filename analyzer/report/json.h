@@ -29,6 +29,16 @@ class Json {
   Json& number(std::string_view name, std::unsigned_integral auto value) { return key(name).number(value); }
   Json& flag(std::string_view name, bool value) { return key(name).flag(value); }
   Json& null(std::string_view name) { return key(name).null(); }
+  /// Null where there is no text.
+  Json& text_or_null(std::string_view name, std::string_view value) {
+    return value.empty() ? null(name) : text(name, value);
+  }
+  /// The elements of a list or set of texts.
+  Json& texts(std::string_view name, const auto& values) {
+    begin_array(name);
+    for (const auto& value : values) text(value);
+    return end_array();
+  }
   Json& begin_object(std::string_view name) { return key(name).begin_object(); }
   Json& begin_array(std::string_view name) { return key(name).begin_array(); }
 

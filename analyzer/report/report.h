@@ -23,7 +23,7 @@
 
 namespace grantlint::report {
 
-/// What a scan found, as far as a report says it.
+/// What a scan found, as far as a report says it: matches, ratings and residuals hold one for each grant, in grant order.
 struct ScanResult {
   const source::SourceSet& sources;
   const config::Config& config;
@@ -37,10 +37,10 @@ struct ScanResult {
   std::string_view catalogue_digest;
   /// The rules' pages: `checks::rules()`, or a table of a test's own.
   std::span<const checks::Rule> rules{};
-  std::span<const checks::Residual> residuals{};  ///< in grant order, or none
-  unsigned jobs = 1;                              ///< threads; the report is the same with any number
-  bool against_baseline = false;                  ///< a baseline was heeded
-  std::size_t gone = 0;                           ///< what it lists of findings that are no more
+  std::span<const checks::Residual> residuals{};
+  unsigned jobs = 1;              ///< threads; the report is the same with any number
+  bool against_baseline = false;  ///< a baseline was heeded
+  std::size_t gone = 0;           ///< what it lists of findings that are no more
 };
 
 enum class Colour : std::uint8_t { never, always };

@@ -35,12 +35,6 @@ struct Place {
   unsigned nesting = 0;
 };
 
-std::string capitalised(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  return text;
-}
-
 /// "[granted by](1) `addr["a"]`": a link's text ends before the code, which may hold brackets; no
 /// reader of links understands them there.
 std::string linked(std::string_view text, std::size_t id) {
@@ -92,8 +86,8 @@ class Results {
   }
 
   void write(const Finding& finding) {
-    const grants::Grant* grant = finding.grant < subject_.grants.size() ? &subject_.grants[finding.grant] : nullptr;
-    const std::vector<Place> related = related_of(finding, grant);
+    const grants::Grant* grant = finding.grant != findings::no_grant ? &subject_.grants[finding.grant] : nullptr;
+    const std::vector<Place> related = related_of(finding);
     json_.line_break().begin_object();
     rules_.write_id(json_, finding.rule);
     json_.text("level", findings::name(finding.level));
@@ -152,7 +146,7 @@ class Results {
       json_.begin_object("snippet").text("text", sources_.text(context)).end_object().end_object();
     }
     json_.end_object();
-    if (grant != nullptr && !grant->address.empty()) {
+    if (grant != nullptr) {
       json_.begin_array("logicalLocations").begin_object();
       json_.text("fullyQualifiedName", grant->address).text("kind", "resource").end_object().end_array();
     }
@@ -179,31 +173,16 @@ class Results {
             .end = static_cast<std::uint32_t>(std::max<std::size_t>(to, from))};
   }
 
-  /// What the finding points to, then the calls on the way to the resource, and the resource itself.
-  /// The other stations of the way are the code flow's.
-  std::vector<Place> related_of(const Finding& finding, const grants::Grant* grant) const {
+  /// What the finding points to; the stations on the way of a value are the code flow's.
+  std::vector<Place> related_of(const Finding& finding) const {
     std::vector<Place> related;
-    const auto add = [&](const Span& at, std::string text) {
-      if (!at.known() || related.size() >= most_related) return;
-      if (at.file == finding.at.file && line_of(at) == line_of(finding.at)) return;
-      const bool known = std::ranges::any_of(related, [&](const Place& place) { return place.at == at; });
-      if (!known) related.push_back({.at = at, .text = message_text(text)});
-    };
-    const auto is_station = [&](const Span& at) {
-      return grant != nullptr && grant->home.known() && std::ranges::any_of(grant->via, [&](const grants::Via& via) {
-               return via.at == at && via.kind != grants::Via::Kind::module;
-             });
-    };
     for (const findings::Related& see : finding.see) {
-      if (is_station(see.at)) continue;
-      // What the message says already needs no second time.
-      add(see.at, finding.message.find(see.text) == std::string::npos ? see.text : "see here");
+      const bool same_line = see.at.file == finding.at.file && line_of(see.at) == line_of(finding.at);
+      const bool there = std::ranges::find(related, see.at, &Place::at) != related.end();
+      if (same_line || there || findings::is_station(see.kind)) continue;
+      if (related.size() == most_related) break;
+      related.push_back({.at = see.at, .text = message_text(pointer(finding, see))});
     }
-    if (grant == nullptr) return related;
-    for (const grants::Via& via : grant->via) {
-      if (!is_station(via.at)) add(via.at, fmt::format("via {} `{}`", grants::name(via.kind), via.name));
-    }
-    add(grant->block, fmt::format("granted by `{}`", grant->address));
     return related;
   }
 
@@ -255,6 +234,7 @@ class Results {
     for (const grants::Part& part : grant.entitlements) consider(part);
     consider(grant.scope);
     unsigned depth = 0;
+    const std::vector<findings::Related> story = checks::story(grant);
     if (origin != nullptr && origin->steps != nullptr) {
       for (const syntax::Step* step : origin->way()) {
         if (step->kind == syntax::Step::Kind::output && depth > 0) --depth;
@@ -262,18 +242,13 @@ class Results {
         if (step->kind == syntax::Step::Kind::argument) ++depth;
       }
     } else {
-      for (const grants::Via& via : grant.via) {
-        if (via.at.known())
-          way.push_back({.at = via.at,
-                         .text = fmt::format("via {} `{}`", grants::name(via.kind), clean(via.name)),
-                         .nesting = depth});
-        if (via.kind == grants::Via::Kind::module) ++depth;
+      for (const findings::Related& part : story) {
+        if (part.kind == findings::Related::Kind::block || part.kind == findings::Related::Kind::workload) continue;
+        way.push_back({.at = part.at, .text = findings::words(part), .nesting = depth});
+        if (part.kind == findings::Related::Kind::module) ++depth;
       }
     }
-    if (grant.block.known()) {
-      way.push_back(
-          {.at = grant.block, .text = fmt::format("granted by `{}`", clean(grant.address)), .nesting = depth});
-    }
+    way.push_back({.at = story.front().at, .text = findings::words(story.front()), .nesting = depth});
     const auto repeated = std::ranges::unique(way, {}, &Place::at);
     way.erase(repeated.begin(), repeated.end());
     if (way.size() > most_steps) way.erase(way.begin() + most_steps / 2, way.end() - most_steps / 2);
@@ -281,7 +256,6 @@ class Results {
   }
 
   void write_code_flow(Json& json, const grants::Grant& grant) {
-    if (!grant.home.known()) return;
     const std::vector<Place> way = way_of(grant);
     // A literal inside the resource's own block needs no way to be shown.
     if (way.size() < 2 || (way.size() == 2 && grant.block.contains(grant.home))) return;
@@ -360,12 +334,8 @@ class Results {
 
   /// Rows of an editor's table, in the order a person asks.
   void write_properties(Json& json, const grants::Grant& grant, std::uint32_t index) {
-    static const tickets::Approval no_approval;
-    const tickets::Matches& matches = subject_.matches;
-    const tickets::Approval& approval = index < matches.approvals.size() ? matches.approvals[index] : no_approval;
-    const grants::End& expiry = index < matches.endings.size() ? matches.endings[index].expiry : grant.expiry;
-    const grants::End& revocation =
-        index < matches.endings.size() ? matches.endings[index].revocation : grant.revocation;
+    const tickets::Approval& approval = subject_.matches.approvals[index];
+    const auto& [expiry, revocation, broken] = subject_.matches.endings[index];
     const auto field = [&](std::string_view key, tickets::FieldName name) {
       if (approval[name].given()) json.text(key, message_text(approval[name].text()));
     };
@@ -380,9 +350,8 @@ class Results {
     if (expiry.date) json.text("expires", findings::to_text(*expiry.date));
     json.text("enforcedBy", ending(expiry, Enforcement::automated));
     json.text("revocation", ending(revocation, Enforcement::documented));
-    json.text("rating", checks::name(index < subject_.ratings.size() ? subject_.ratings[index] : checks::Rating::none));
-    if (!grant.address.empty()) json.text("address", grant.address);
-    json.text("type", grant.type).text("provider", grant.provider);
+    json.text("rating", checks::name(subject_.ratings[index]));
+    json.text("address", grant.address).text("type", grant.type).text("provider", grant.provider);
     if (grant.possible) json.flag("possible", true);
     if (!grant.unsure.empty()) json.text("unsure", message_text(grant.unsure));
     json.end_object();

@@ -7,6 +7,7 @@
 
 #include "report/markdown.h"
 #include "report/sarif.h"
+#include "report/words.h"
 #include "source/utf8.h"
 
 namespace grantlint::report {
@@ -33,10 +34,7 @@ void write_text(Json& json, std::string_view key, std::string_view text) {
 }
 
 std::string sentence(std::string_view text) {
-  std::string result(text);
-  if (!result.empty() && result.front() >= 'a' && result.front() <= 'z') {
-    result.front() = static_cast<char>(result.front() - 'a' + 'A');
-  }
+  std::string result = capitalised(text);
   if (!result.empty() && std::string_view(".!?").find(result.back()) == std::string_view::npos) result += '.';
   return result;
 }

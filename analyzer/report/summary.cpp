@@ -17,8 +17,7 @@ using findings::Level;
 
 std::string grants_line(const ScanResult& subject) {
   std::set<source::FileId> files;
-  for (const grants::Grant& grant : subject.grants)
-    files.insert(grant.home.known() ? grant.home.file : grant.block.file);
+  for (const grants::Grant& grant : subject.grants) files.insert(grant.home.file);
   if (subject.grants.empty()) return fmt::format("no grants in {}", counted(subject.files_scanned, "file"));
   const std::string grants = counted(subject.grants.size(), "grant");
   if (files.size() >= subject.files_scanned) return fmt::format("{} in {}", grants, counted(files.size(), "file"));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "source/ascii.h"
 
 namespace grantlint::report {
@@ -169,6 +171,42 @@ std::string painted(Colour colour, Ink ink, std::string_view text) {
   result += text;
   result += "\x1b[0m";
   return result;
+}
+
+Ink ink(findings::Level level) {
+  switch (level) {
+    case findings::Level::error: return Ink::bold_red;
+    case findings::Level::warning: return Ink::bold_yellow;
+    default: return Ink::bold_cyan;
+  }
+}
+
+Lines::Lines(const TextOptions& options) : colour_(options.colour) {
+  constexpr unsigned widest = 140;  // rule ids at the right of a very wide terminal are hard to follow
+  width_ = std::clamp(options.width, narrowest, widest);
+}
+
+void Lines::put(std::string_view line) {
+  const std::size_t end = line.find_last_not_of(' ');
+  out_ += line.substr(0, end == std::string_view::npos ? 0 : end + 1);
+  out_ += '\n';
+}
+
+void Lines::put_wrapped(std::string_view first, std::string_view next, std::string_view text) {
+  const auto margin = static_cast<unsigned>(std::max(first.size(), next.size()));
+  bool begun = false;
+  for (const std::string& part : wrapped(text, width_ - margin)) {
+    put(fmt::format("{}{}", begun ? next : first, part));
+    begun = true;
+  }
+}
+
+void Lines::put_beside(std::string_view text) {
+  for (const std::string& line : wrapped(text, room())) put(bar() + line);
+}
+
+std::string Lines::numbered(std::uint32_t line) const {
+  return painted(colour_, Ink::dim, fmt::format("{:>{}} | ", line, gutter_));
 }
 
 }  // namespace grantlint::report

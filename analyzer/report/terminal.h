@@ -35,5 +35,32 @@ enum class Ink : std::uint8_t { plain, bold, dim, red, yellow, cyan, green, bold
 
 /// The text in that ink where colour is wanted.
 std::string painted(Colour colour, Ink ink, std::string_view text);
+/// That of a level's name.
+Ink ink(findings::Level level);
+
+/// A report for a terminal, line after line; what belongs to a line of code stands beside a gutter.
+class Lines {
+ public:
+  explicit Lines(const TextOptions& options);
+
+ protected:
+  /// Without the blanks at its end.
+  void put(std::string_view line);
+  /// On as many lines as it takes, each behind a margin; the first has its own.
+  void put_wrapped(std::string_view first, std::string_view next, std::string_view text);
+  /// Beside the gutter.
+  void put_beside(std::string_view text);
+  /// "  12 | ", which is what `bar` is with a number in it.
+  [[nodiscard]] std::string numbered(std::uint32_t line) const;
+  [[nodiscard]] std::string bar() const { return painted(colour_, Ink::dim, blanks(gutter_) + " | "); }
+  /// Columns beside the gutter.
+  [[nodiscard]] unsigned room() const { return width_ - gutter_ - 3; }
+
+  static constexpr unsigned narrowest = 40;
+  Colour colour_;
+  unsigned width_;
+  unsigned gutter_ = 4;
+  std::string out_;
+};
 
 }  // namespace grantlint::report

@@ -25,8 +25,6 @@ using findings::Level;
 using source::FileId;
 using source::Span;
 
-constexpr unsigned narrowest = 40;
-constexpr unsigned widest = 140;  // rule ids at the right of a very wide terminal are hard to follow
 constexpr std::size_t most_unseen = 20;
 
 /// Findings of one grant, or of several that differ only in what is granted on what.
@@ -44,28 +42,17 @@ struct Remark {
   bool lacks = false;  // the text lists what is missing
 };
 
-Ink ink(Level level) {
-  switch (level) {
-    case Level::error: return Ink::bold_red;
-    case Level::warning: return Ink::bold_yellow;
-    default: return Ink::bold_cyan;
-  }
-}
-
-class Text {
+class Text : Lines {
  public:
   Text(const ScanResult& subject, const TextOptions& options)
-      : subject_(subject),
-        colour_(options.colour),
-        width_(std::clamp(options.width, narrowest, widest)),
-        places_({subject.sources, subject.grants, subject.matches}) {}
+      : Lines(options), subject_(subject), places_({subject.sources, subject.grants, subject.matches}) {}
 
   std::string render() {
     std::vector<const Finding*> alone;
     std::vector<std::vector<const Finding*>> by_grant(subject_.grants.size());
     for (const Finding& finding : subject_.findings) {
       if (finding.level == Level::off || finding.suppressed || finding.baseline) continue;
-      if (finding.grant < by_grant.size()) {
+      if (finding.grant != findings::no_grant) {
         by_grant[finding.grant].push_back(&finding);
       } else {
         alone.push_back(&finding);
@@ -74,9 +61,7 @@ class Text {
     for (const Group& group : folded(by_grant)) render_group(group);
     for (const Finding* finding : alone) render_alone(*finding);
     render_unseen();
-    for (const std::string& line : summary(subject_)) {
-      for (const std::string& part : wrapped(line, width_)) put(part);
-    }
+    for (const std::string& line : summary(subject_)) put_wrapped("", "", line);
     return std::move(out_);
   }
 
@@ -92,9 +77,8 @@ class Text {
       const grants::Grant& grant = subject_.grants[i];
       std::vector<Mark> marks;
       for (const Finding* f : by_grant[i]) marks.emplace_back(f->rule, f->level, f->at.file, f->at.begin, f->at.end);
-      const Span home = home_of(grant);
       const auto [found, added] =
-          known.try_emplace({home.file, home.begin, shown_holder(grant), std::move(marks)}, groups.size());
+          known.try_emplace({grant.home.file, grant.home.begin, shown_holder(grant), std::move(marks)}, groups.size());
       if (added) {
         groups.push_back({.grant = i, .findings = by_grant[i], .more = {}});
       } else {
@@ -104,14 +88,12 @@ class Text {
     return groups;
   }
 
-  static Span home_of(const grants::Grant& grant) { return grant.home.known() ? grant.home : grant.block; }
-
   // --- one group
 
   void render_group(const Group& group) {
     const grants::Grant& grant = subject_.grants[group.grant];
-    const Span home = home_of(grant);
-    render_header(grant, home);
+    const Span& home = grant.home;
+    render_header(grant);
 
     const std::vector<Remark> remarks = remarks_of(group.findings, home);
     unsigned digits = 2;
@@ -121,9 +103,9 @@ class Text {
     const bool told = std::ranges::any_of(group.findings, [&](const Finding* finding) {
       return finding->message.find(grant.unsure) != std::string::npos;
     });
-    if (!grant.unsure.empty() && !told) put_wrapped("it may not be made: " + clean(grant.unsure));
+    if (!grant.unsure.empty() && !told) put_beside("it may not be made: " + clean(grant.unsure));
     if (!group.more.empty()) put(bar() + "and " + more_of(group));
-    render_related(grant, group.findings, home);
+    render_related(group.findings, home);
     std::vector<std::string> missing;
     for (const Finding* finding : group.findings) {
       missing.insert(missing.end(), finding->missing.begin(), finding->missing.end());
@@ -142,8 +124,8 @@ class Text {
     put("");
   }
 
-  void render_header(const grants::Grant& grant, const Span& home) {
-    const std::string place = place_name(home);
+  void render_header(const grants::Grant& grant) {
+    const std::string place = place_name(grant.home);
     const std::string principal = shown_holder(grant);
     const std::string scope = shown_scope(grant);
     const std::string_view verb = grant.possible || !grant.unsure.empty() ? "may get" : "gets";
@@ -205,7 +187,7 @@ class Text {
     std::uint32_t last_line = 0;
     for (std::size_t i = 0; i < remarks.size(); ++i) {
       const Remark& remark = remarks[i];
-      const Frame code = frame(subject_.sources, remark.at, width_ - gutter_ - 3);
+      const Frame code = frame(subject_.sources, remark.at, room());
       if (remark.at.file != shown) {
         shown = remark.at.file;
         last_line = 0;
@@ -213,8 +195,7 @@ class Text {
       }
       const bool repeated = code.line == last_line && code.code == last_code;
       if (code.line != 0 && !repeated) {
-        const std::string number = fmt::format("{:>{}} | ", code.line, gutter_);
-        put(painted(colour_, Ink::dim, number) + code.code);
+        put(numbered(code.line) + code.code);
       }
       const bool same_span = i > 0 && remarks[i - 1].at == remark.at;
       render_remark(remark, code.line == 0 || same_span ? Frame{.line = 0, .code = "", .caret = 0, .carets = 0} : code);
@@ -225,54 +206,44 @@ class Text {
 
   /// Carets, then the words beside them or, where they do not fit, below; the rules at the right.
   void render_remark(const Remark& remark, const Frame& code) {
-    const unsigned room = width_ - gutter_ - 3;
     const std::string ids = rule_ids(remark.findings, Colour::never);
     const std::string shown_ids = rule_ids(remark.findings, colour_);
     const std::string carets = painted(colour_, ink(strongest(remark.findings)), std::string(code.carets, '^'));
     const unsigned marked = code.caret + code.carets;
     const unsigned between = code.carets > 0 ? 1 : 0;
     const unsigned words = columns(remark.text);
-    if (marked + between + words + 2 + columns(ids) <= room) {
+    if (marked + between + words + 2 + columns(ids) <= room()) {
       const unsigned used = marked + between + words;
-      put(bar() + blanks(code.caret) + carets + blanks(between) + remark.text + blanks(room - used - columns(ids)) +
+      put(bar() + blanks(code.caret) + carets + blanks(between) + remark.text + blanks(room() - used - columns(ids)) +
           shown_ids);
       return;
     }
     if (code.carets > 0) put(bar() + blanks(code.caret) + carets);
     bool ids_due = true;
-    for (const std::string& line : wrapped(remark.text, room)) {
-      const bool fits = ids_due && columns(line) + 2 + columns(ids) <= room;
-      put(bar() + line + (fits ? blanks(room - columns(line) - columns(ids)) + shown_ids : ""));
+    for (const std::string& line : wrapped(remark.text, room())) {
+      const bool fits = ids_due && columns(line) + 2 + columns(ids) <= room();
+      put(bar() + line + (fits ? blanks(room() - columns(line) - columns(ids)) + shown_ids : ""));
       ids_due = ids_due && !fits;
     }
     if (!ids_due) return;
-    if (columns(ids) <= room) {
-      put(bar() + blanks(room - columns(ids)) + shown_ids);
+    if (columns(ids) <= room()) {
+      put(bar() + blanks(room() - columns(ids)) + shown_ids);
     } else {
-      for (const std::string& line : wrapped(ids, room)) put(bar() + line);
+      for (const std::string& line : wrapped(ids, room())) put(bar() + line);
     }
   }
 
-  /// Where else the finding points, and the way from the home to the resource.
-  void render_related(const grants::Grant& grant, const std::vector<const Finding*>& findings, const Span& home) {
-    std::vector<std::pair<Span, std::string>> related;
-    const auto add = [&](const Span& at, std::string text) {
-      if (!at.known() || at.contains(home)) return;
-      const bool known = std::ranges::any_of(related, [&](const auto& other) { return other.first == at; });
-      if (!known) related.emplace_back(at, std::move(text));
-    };
+  /// Where else the findings point, each place once.
+  void render_related(const std::vector<const Finding*>& findings, const Span& home) {
+    std::vector<Span> shown;
     for (const Finding* finding : findings) {
       for (const findings::Related& see : finding->see) {
-        // What the message says already needs no second time.
-        add(see.at, finding->message.find(see.text) == std::string::npos ? clean(see.text) : "see here");
+        if (see.at.contains(home) || std::ranges::find(shown, see.at) != shown.end()) continue;
+        shown.push_back(see.at);
+        const std::string place =
+            see.at.file == home.file ? fmt::format("line {}", line_of(see.at)) : place_name(see.at);
+        put_beside(fmt::format("{}: {}", place, clean(pointer(*finding, see))));
       }
-    }
-    for (const grants::Via& via : grant.via)
-      add(via.at, clean(fmt::format("via {} `{}`", grants::name(via.kind), via.name)));
-    add(grant.block, fmt::format("granted by `{}`", clean(grant.address)));
-    for (const auto& [at, text] : related) {
-      const std::string place = at.file == home.file ? fmt::format("line {}", line_of(at)) : place_name(at);
-      put_wrapped(fmt::format("{}: {}", place, text));
     }
   }
 
@@ -286,7 +257,7 @@ class Text {
     }
     const std::string head =
         fmt::format("{} more {} here: ", group.more.size(), group.more.size() == 1 ? "grant" : "grants");
-    return shortened(head + joined(parts), width_ - gutter_ - 3 - 4);
+    return shortened(head + joined(parts), room() - 4);
   }
 
   // --- without a grant
@@ -308,14 +279,14 @@ class Text {
     for (const std::string& line : lines) put(line);
     gutter_ = std::max(2U, digits_of(finding.at)) + 2;
     if (finding.at.known()) {
-      const Frame code = frame(subject_.sources, finding.at, width_ - gutter_ - 3);
-      put(painted(colour_, Ink::dim, fmt::format("{:>{}} | ", code.line, gutter_)) + code.code);
+      const Frame code = frame(subject_.sources, finding.at, room());
+      put(numbered(code.line) + code.code);
       put(bar() + blanks(code.caret) + painted(colour_, ink(finding.level), std::string(code.carets, '^')));
     }
     for (const findings::Related& see : finding.see) {
-      if (see.at.known()) put_wrapped(fmt::format("{}: {}", place_name(see.at), clean(see.text)));
+      put_beside(fmt::format("{}: {}", place_name(see.at), clean(findings::words(see))));
     }
-    for (const findings::Fix& fix : finding.fixes) put_wrapped(clean(fix.description));
+    for (const findings::Fix& fix : finding.fixes) put_beside(clean(fix.description));
     put("");
   }
 
@@ -336,31 +307,12 @@ class Text {
     for (std::size_t i = 0; i < std::min(left.size(), most_unseen); ++i) {
       const std::string place = left[i]->at.known() ? place_name(left[i]->at) : clean(left[i]->path);
       const std::string line = place.empty() ? clean(left[i]->why) : fmt::format("{}: {}", place, clean(left[i]->why));
-      bool first = true;
-      for (const std::string& part : wrapped(line, width_ - 4)) {
-        put((first ? "  " : "    ") + part);
-        first = false;
-      }
+      put_wrapped("  ", "    ", line);
     }
     if (left.size() > most_unseen)
       put(fmt::format("  … and {} more; `-f sarif` lists them", left.size() - most_unseen));
     put("");
   }
-
-  // --- small things
-
-  void put(std::string_view line) {
-    const std::size_t end = line.find_last_not_of(' ');
-    out_ += line.substr(0, end == std::string_view::npos ? 0 : end + 1);
-    out_ += '\n';
-  }
-
-  /// Beside the gutter, on as many lines as it takes.
-  void put_wrapped(std::string_view text) {
-    for (const std::string& line : wrapped(text, width_ - gutter_ - 3)) put(bar() + line);
-  }
-
-  [[nodiscard]] std::string bar() const { return painted(colour_, Ink::dim, blanks(gutter_) + " | "); }
 
   std::string place_name(const Span& span) {
     if (!span.known()) return {};
@@ -396,11 +348,7 @@ class Text {
   }
 
   const ScanResult& subject_;
-  Colour colour_;
-  unsigned width_;
   mend::Places places_;
-  unsigned gutter_ = 4;
-  std::string out_;
 };
 
 }  // namespace

@@ -53,6 +53,11 @@ std::string shown_scope(const grants::Grant& grant) {
   return quoted ? fmt::format("\"{}\"", text) : text;
 }
 
+std::string pointer(const findings::Finding& finding, const findings::Related& see) {
+  std::string text = findings::words(see);
+  return finding.message.find(text) == std::string::npos ? text : "see here";
+}
+
 std::optional<std::string> lack(const checks::Rule& rule) {
   constexpr std::string_view prefix = "missing-";
   if (!rule.name.starts_with(prefix)) return std::nullopt;
@@ -78,6 +83,12 @@ std::string joined(const std::vector<std::string>& items) {
     text += items[i];
   }
   return text;
+}
+
+std::string capitalised(std::string_view text) {
+  std::string result(text);
+  if (!result.empty()) result.front() = source::upper(result.front());
+  return result;
 }
 
 }  // namespace grantlint::report

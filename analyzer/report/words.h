@@ -18,6 +18,9 @@ std::string shown_entitlements(const grants::Grant& grant, unsigned width);
 /// "on …", in quotes where it is a plain name; empty where there is no scope.
 std::string shown_scope(const grants::Grant& grant);
 
+/// What is said at a place that a finding points to; "see here" where its message says that already.
+std::string pointer(const findings::Finding& finding, const findings::Related& see);
+
 /// "no expiry" for the rule missing-expiry; nothing for rules that are not named so.
 std::optional<std::string> lack(const checks::Rule& rule);
 
@@ -29,5 +32,8 @@ std::string counted(std::size_t count, std::string_view noun);
 
 /// "a", "a and b", "a, b and c".
 std::string joined(const std::vector<std::string>& items);
+
+/// With a capital where it begins with a small ASCII letter.
+std::string capitalised(std::string_view text);
 
 }  // namespace grantlint::report

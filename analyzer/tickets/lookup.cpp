@@ -76,7 +76,7 @@ Lookup::Lookup(const source::SourceSet& sources, const std::vector<source::FileI
     : sources_(sources) {
   for (const grants::Grant& grant : grants) {
     const source::Span home = grant.home;
-    if (home.known() && source::form_of(sources.path(home.file)) != FileForm::json)
+    if (source::form_of(sources.path(home.file)) != FileForm::json)
       homes_[home.file].insert(sources.line(home.file, home.begin));
   }
   for (const source::FileId file : files) {

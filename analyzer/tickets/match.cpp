@@ -205,7 +205,7 @@ Approval Matcher::approve(const grants::Grant& grant) {
   read_tickets(approval);
   take_records(approval);
   read_dates(approval);
-  if (grant.home.known()) approval.owners = owners_of(grant.home.file);
+  approval.owners = owners_of(grant.home.file);
   return approval;
 }
 

@@ -43,7 +43,8 @@ struct Scanned {
             .files_scanned = scan.files.files.size(),
             .version = "0",
             .catalogue_digest = scan.catalogue_digest,
-            .rules = checks::rules()};
+            .rules = checks::rules(),
+            .residuals = scan.residuals};
   }
   source::SourceSet sources;
   Scan scan;

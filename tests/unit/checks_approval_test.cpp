@@ -23,7 +23,7 @@ TEST_CASE("a grant with nothing is reported once by each rule, with the field th
     CHECK(finding.identity == finding.rule + " id0");
     REQUIRE(finding.see.size() == 1);
     CHECK(finding.see[0].at == world.grants[0].block);
-    CHECK(finding.see[0].text == "granted by `google_project_iam_member.a0`");
+    CHECK(findings::words(finding.see[0]) == "granted by `google_project_iam_member.a0`");
   }
 }
 

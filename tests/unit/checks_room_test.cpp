@@ -92,8 +92,8 @@ TEST_CASE("the way a value came is shown after the block, each place once") {
                              {grants::Via::Kind::variables, world.span(root, "x = y"), ""}};
   const auto see = world.run().findings.at(0).see;
   REQUIRE(see.size() == 3);
-  CHECK(see[1].text == "through module `module.iam`");
-  CHECK(see[2].text == "through variables");
+  CHECK(findings::words(see[1]) == "through module `module.iam`");
+  CHECK(findings::words(see[2]) == "through variables");
 }
 
 TEST_CASE("findings print one a line, with what is missing and what silences them") {

@@ -12,7 +12,7 @@ using nlohmann::ordered_json;
 using scene::Scene;
 using enum findings::Level;
 
-std::vector<ordered_json> records(const Scene& s) {
+std::vector<ordered_json> records(Scene& s) {
   std::vector<ordered_json> result;
   const std::string text = inventory(s.subject(), {});
   for (std::size_t at = 0; at < text.size();) {

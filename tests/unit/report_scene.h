@@ -63,12 +63,21 @@ struct Scene {
   tickets::Matches matches;
   std::vector<findings::Finding> findings;
   std::vector<checks::Rating> ratings;
+  std::vector<checks::Residual> residuals;
   std::vector<findings::Unseen> unseen;
   std::size_t files = 1;
   bool against_baseline = false;
   std::size_t gone = 0;
 
-  [[nodiscard]] ScanResult subject() const {
+  /// With the story of its grant at each finding, as the checks leave it.
+  [[nodiscard]] ScanResult subject() {
+    for (findings::Finding& finding : findings) {
+      if (finding.grant == findings::no_grant) continue;
+      for (const findings::Related& part : checks::story(grants[finding.grant])) {
+        const bool there = std::ranges::find(finding.see, part.at, &findings::Related::at) != finding.see.end();
+        if (!there && part.at != finding.at) finding.see.push_back(part);
+      }
+    }
     return {.sources = sources,
             .config = config,
             .grants = grants,
@@ -80,6 +89,7 @@ struct Scene {
             .version = "0.1.0",
             .catalogue_digest = "0123456789abcdef",
             .rules = rules(),
+            .residuals = residuals,
             .against_baseline = against_baseline,
             .gone = gone};
   }
@@ -117,6 +127,7 @@ struct Scene {
     matches.approvals.emplace_back();
     matches.endings.emplace_back();
     ratings.push_back(checks::Rating::none);
+    residuals.emplace_back();
     return static_cast<std::uint32_t>(grants.size() - 1);
   }
 

@@ -9,7 +9,7 @@ namespace {
 using scene::Scene;
 using enum findings::Level;
 
-std::string render(const Scene& s, unsigned width = 100, Colour colour = Colour::never) {
+std::string render(Scene& s, unsigned width = 100, Colour colour = Colour::never) {
   return text(s.subject(), {.colour = colour, .width = width});
 }
 
