@@ -251,7 +251,7 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
       scan.baseline);
   scan.findings = std::move(results.findings);
   if (is_named(options, ".")) scan.gone = std::move(results.gone);
-  mend::complete({sources, scan.grants, scan.matches}, scan.findings);
+  mend::complete({sources, scan.grants, scan.matches, stages.catalogue}, scan.findings);
   scan.ratings = std::move(results.ratings);
   scan.residuals = std::move(results.residuals);
   scan.catalogue = std::move(stages.catalogue);

@@ -88,9 +88,9 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
     if (const Value* rules = resource.attributes.find("rules")) {
       for (const Value& rule : syntax::elements(*rules)) add_rule(rule, grant.entitlements);
     }
-    grant.scope.value = resource.type == "ClusterRoleBinding" ? "cluster"
-                        : space.empty()                       ? "namespace of the deployment"
-                                                              : "namespace/" + space;
+    grant.scope.value = row.rbac == "cluster" ? "cluster"
+                        : space.empty()       ? "namespace of the deployment"
+                                              : "namespace/" + space;
     for (const syntax::Joined& joined : resource.joined) {
       if (joined.holder.known() && (name == nullptr || joined.holder != name->origin().at)) continue;
       if (joined.kind == syntax::Joined::Kind::workload) {
@@ -101,9 +101,9 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
       if (joined.annotations.is_map()) grant.carriers.push_back({joined.annotations, Carrier::Kind::annotations});
     }
     const std::string text = grant.principal.value.value_or("");
-    Identity identity = identify(context.catalogue, "kubernetes", grant.principal, row.principal_hint, kind);
+    Identity identity = identify(context.catalogue, grant.provider, grant.principal, row.principal_hint, kind);
     // A subject's own name says more than its kind: `system:masters`, `system:serviceaccounts`.
-    if (const PrincipalRow* special = context.catalogue.principal("kubernetes", text_of(name))) {
+    if (const PrincipalRow* special = context.catalogue.principal(grant.provider, text_of(name))) {
       if (special->kind != PrincipalKind::unknown && kind != "ServiceAccount") identity.kind = special->kind;
       identity.plumbing = special->plumbing;
     }

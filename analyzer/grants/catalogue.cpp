@@ -24,20 +24,6 @@ std::expected<void, std::vector<config::Error>> Catalogue::add(source::SourceSet
   return {};
 }
 
-bool Catalogue::is_unconditional(std::string_view text) const {
-  return first(added_, [&](const Tables& tables) {
-    return std::ranges::find(tables.unconditional, text) != tables.unconditional.end();
-  });
-}
-
-bool Catalogue::is_unconditional_type(std::string_view type) const {
-  return first(added_, [&](const Tables& tables) {
-    return std::ranges::any_of(tables.unconditional_types, [&](std::string_view pattern) {
-      return source::matches(pattern, type, source::Special::classes);
-    });
-  });
-}
-
 std::string_view Catalogue::condition_kind(std::string_view provider, std::string_view key) const {
   const ConditionRow* row = first(added_, [&](const Tables& tables) -> const ConditionRow* {
     const auto found = std::ranges::find_if(tables.conditions, [&](const ConditionRow& one) {

@@ -48,6 +48,23 @@ struct Undoing {
   std::string_view reason;  ///< "an assignment of the role needs no end"
 };
 
+/// How the end of a grant stands in its resource.
+enum class EndKind : std::uint8_t {
+  condition,  ///< an expression; what time it names ends the grant
+  date,       ///< the last day, or the instant after it
+  schedule,   ///< the same in a schedule
+  lifetime,   ///< how long it holds
+  rotation,   ///< what makes a new one of it
+  type,       ///< nothing does: a resource of another type, with the same arguments, ends
+};
+std::string_view name(EndKind kind);
+
+/// What ends the grants of a type.
+struct EndsBy {
+  EndKind kind = EndKind::condition;
+  std::span<const std::string_view> at;  ///< attribute paths; of `type` the other type
+};
+
 /// A grant type. Paths are dotted, `[]` follows a repeated nested block (`subject[].name`).
 struct TypeRow {
   std::string_view type;  ///< "google_project_iam_member", "google_*_iam_member", "RoleBinding"; of a module
@@ -65,7 +82,7 @@ struct TypeRow {
   /// Where the value is a bool, the attribute's own name is the entitlement if it is true.
   std::span<const std::string_view> entitlement;
   std::span<const std::string_view> scope;  ///< the first that is set; `a/b` is both, a `/` between them
-  std::span<const std::string_view> expiry;
+  std::span<const EndsBy> ends_by;
   /// Attributes that hold a whole policy document; the statements in it are the grants.
   std::span<const std::string_view> document;
   /// Lists (or texts of a `form`) whose elements are grants of their own: paths of the row that begin with
@@ -93,7 +110,13 @@ struct TypeRow {
   std::string_view principal_hint = "any";
   bool possible = false;  ///< a family that only looks like a grant
   bool self = false;      ///< the resource itself holds what its documents and entitlements allow
-  bool beside = false;    ///< a role: what it lists stands beside it in the grants of those that hold it
+  /// The type of the resource that a principal is where it is a name and no reference.
+  std::string_view receiver;
+  std::string_view rbac;    ///< of a Kubernetes binding where it holds: "cluster", "namespace"
+  bool by_kind = false;     ///< names of principals and entitlements have their kind and namespace beside them
+  bool bound_only = false;  ///< a role that is reported where it is bound, and not by itself
+  bool plumbing = false;    ///< what a platform's own services and subjects get by it is how the platform works
+  bool beside = false;      ///< a role: what it lists stands beside it in the grants of those that hold it
   std::string_view note;
 };
 
@@ -113,6 +136,7 @@ struct EntitlementRow {
   std::string_view entitlement;  ///< as the provider writes it; a glob where `glob` is set
   EntitlementClass what = EntitlementClass::admin;
   bool glob = false;
+  bool by_scope = false;    ///< it is worth what its scope is
   std::string_view reason;  ///< what it lets its holder do: "reads every secret"; may be empty
   std::string_view source;
 };
@@ -166,6 +190,65 @@ struct WiderRow {
   std::string_view narrower;
 };
 
+/// What is written to end a grant: `PATH=VALUE` each, where `{day}` stands for its last day and `{after}` for the
+/// instant after it; of a list the path ends in `[]`.
+struct EndRow {
+  EndKind by = EndKind::condition;
+  std::string_view provider;
+  std::string_view language;  ///< of a condition, how its time is read: "cel"; without one it says nothing about time
+  bool of_statement = false;  ///< it stands in the statement of a policy, not in the resource's block
+  std::span<const std::string_view> block;   ///< in blocks of HCL
+  std::span<const std::string_view> object;  ///< in JSON, YAML and objects of HCL; empty: as in blocks
+};
+
+/// Where the platform takes no condition.
+struct NoEndRow {
+  std::span<const std::string_view> names;  ///< roles and principals
+  std::span<const std::string_view> types;  ///< patterns: types of grants
+  std::string_view scope;                   ///< type of what is granted on, in the state that one of `when` says
+  std::span<const When> when;
+  std::string_view reason;  ///< "takes no condition; a grant on the project does"; empty: nothing else takes one
+};
+
+/// A resource that is a point in time.
+struct TimeRow {
+  std::string_view type;
+  bool fixed = false;  ///< it stays once it is applied
+};
+
+/// How a provider writes entitlements and scopes. Globs in order (see `fits`).
+struct ProviderRow {
+  std::string_view provider;
+  std::span<const std::string_view> wildcards;           ///< entitlements that are wildcards, besides a bare star
+  std::string_view service;                              ///< the sign behind the service that an entitlement belongs to
+  std::span<const std::string_view> permission;          ///< permissions, as against roles
+  std::span<const std::string_view> of_any_role;         ///< permissions that come with nearly every role
+  std::span<const std::string_view> one_resource;        ///< scopes that are one resource, or one namespace
+  std::span<const std::string_view> one_resource_types;  ///< types of grants whose scope is one
+  bool assumed = false;  ///< what a trust allows is to be assumed: who may do it decides, not the verb
+  std::span<const std::string_view> data_actions;  ///< names of attributes that hold data actions
+  std::span<const std::string_view> not_actions;   ///< names of attributes that take back
+  /// What stands before the entitlements of statements, and before their scopes, in `entitlements`.
+  std::string_view verb_prefix;
+  std::string_view scope_prefix;
+  std::span<const std::string_view> reads;       ///< verbs that give no power over a scope
+  bool rules = false;                            ///< entitlements are verbs on resources, `get,list:pods`
+  std::string_view role_prefix;                  ///< what people leave out before a role: "roles/"
+  std::span<const std::string_view> role_paths;  ///< roles that people name by what stands behind their last `/`
+  std::string_view partition;                    ///< "arn:aws": `arn:aws-cn:…` is the same as `arn:aws:…`
+  std::string_view id_behind;                    ///< what stands before the id of an entitlement
+};
+
+/// What the statements of a policy in a file of its own are called.
+struct PolicyRow {
+  std::string_view form;  ///< iam::name of its form
+  std::string_view provider;
+  std::string_view type;
+  Role role = Role::policy;
+  std::span<const std::string_view> trust;  ///< actions that make a statement with principals a trust
+  EndKind ends_by = EndKind::condition;
+};
+
 /// A type that is a scope, and what it lies in. Forms: `folders/{PATH}`, the text before the braces only where
 /// the value does not begin with it.
 struct ContainerRow {
@@ -188,6 +271,9 @@ struct Excess {
   bool shared = false;              ///< the others give a part of it
   bool by_role = false;             ///< it is a role whose permissions are in the tables
 };
+
+/// Does a text fit ordered globs? A `-` stands before those that take back what fitted one before them.
+[[nodiscard]] bool fits(std::span<const std::string_view> globs, std::string_view text);
 
 class Catalogue {
  public:
@@ -240,10 +326,18 @@ class Catalogue {
   [[nodiscard]] const PrincipalRow* identity(std::string_view type) const;
   /// Names that say break-glass: "break-glass", "firefighter", "emergency". Case does not count.
   [[nodiscard]] bool is_break_glass(std::string_view name) const;
-  /// Does its platform take no condition for this role or principal, so that no condition can end it?
-  [[nodiscard]] bool is_unconditional(std::string_view text) const;
-  /// The same of a grant type: does what it grants on take no conditions?
-  [[nodiscard]] bool is_unconditional_type(std::string_view type) const;
+  /// What is written to end a grant; or null.
+  [[nodiscard]] const EndRow* end(std::string_view provider, EndKind by) const;
+  /// Does its platform take no condition for this role or principal, so that no condition can end it? Or null.
+  [[nodiscard]] const NoEndRow* no_end(std::string_view text) const;
+  /// The same of a grant type, and of the address of what is granted on: the latter if it is as `when` says.
+  [[nodiscard]] const NoEndRow* no_end_of_type(std::string_view type) const;
+  [[nodiscard]] const NoEndRow* no_end_on(std::string_view address) const;
+  /// The point in time whose resource's address stands in a text; or null.
+  [[nodiscard]] const TimeRow* time_in(std::string_view reference) const;
+  /// A row without a word for a provider that is not listed.
+  [[nodiscard]] const ProviderRow& provider(std::string_view name) const;
+  [[nodiscard]] const PolicyRow* policy(std::string_view form) const;
   [[nodiscard]] const BuiltInRole* built_in_role(std::string_view name) const;
 
   /// What a condition on this key asks for; empty for a key without a row.

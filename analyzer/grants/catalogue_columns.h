@@ -27,6 +27,7 @@ enum class Form : std::uint8_t {
   words,      ///< some of `words`, joined by `;`
   pair,       ///< `KEY=VALUE`, as `shape` writes it
   container,  ///< `PREFIX{PATH}`
+  tree,       ///< a map of maps; the member has `PATH=VALUE` for each leaf
 };
 
 /// In which rows of types a key stands.
@@ -60,6 +61,8 @@ constexpr Column<Row, T> column(std::string_view key, std::string_view name, T R
 #define COLUMN(row, key, member, ...) column(key, #member, &row::member __VA_OPT__(, Reading{__VA_ARGS__}))
 
 inline constexpr std::array<std::string_view, 2> text_forms{"yaml", "policy-csv"};
+inline constexpr std::array<std::string_view, 2> rbac_words{"cluster", "namespace"};
+inline constexpr std::array<std::string_view, 1> condition_languages{"cel"};
 inline constexpr std::array<std::string_view, 9> hints{"human", "group",  "nhi", "account", "federated",
                                                        "role",  "public", "any", "none"};
 
@@ -80,6 +83,12 @@ inline constexpr auto columns<Undoing> = std::tuple{
 };
 
 template <>
+inline constexpr auto columns<EndsBy> = std::tuple{
+    COLUMN(EndsBy, "kind", kind),
+    COLUMN(EndsBy, "at", at),
+};
+
+template <>
 inline constexpr auto columns<TypeRow> = std::tuple{
     COLUMN(TypeRow, "type", type, .form = Form::heading),
     COLUMN(TypeRow, "data", data, .place = Place::types),
@@ -92,7 +101,7 @@ inline constexpr auto columns<TypeRow> = std::tuple{
     COLUMN(TypeRow, "qualifier", qualifier, .form = Form::path),
     COLUMN(TypeRow, "entitlement", entitlement, .form = Form::path),
     COLUMN(TypeRow, "scope", scope, .form = Form::joined),
-    COLUMN(TypeRow, "expiry", expiry, .form = Form::path),
+    COLUMN(TypeRow, "ends-by", ends_by),
     COLUMN(TypeRow, "document", document, .form = Form::path),
     COLUMN(TypeRow, "items", items, .form = Form::path),
     COLUMN(TypeRow, "form", form, .form = Form::word, .words = text_forms),
@@ -107,6 +116,11 @@ inline constexpr auto columns<TypeRow> = std::tuple{
     COLUMN(TypeRow, "hint", principal_hint, .form = Form::words, .words = hints),
     COLUMN(TypeRow, "possible", possible, .place = Place::types),
     COLUMN(TypeRow, "self", self, .place = Place::types),
+    COLUMN(TypeRow, "receiver", receiver, .place = Place::types),
+    COLUMN(TypeRow, "rbac", rbac, .form = Form::word, .words = rbac_words, .place = Place::types),
+    COLUMN(TypeRow, "by-kind", by_kind, .place = Place::types),
+    COLUMN(TypeRow, "bound-only", bound_only, .place = Place::types),
+    COLUMN(TypeRow, "plumbing", plumbing, .place = Place::types),
     COLUMN(TypeRow, "beside", beside, .place = Place::types),
     COLUMN(TypeRow, "note", note),
 };
@@ -117,6 +131,7 @@ inline constexpr auto columns<EntitlementRow> = std::tuple{
     COLUMN(EntitlementRow, "entitlement", entitlement, .form = Form::heading),
     COLUMN(EntitlementRow, "class", what),
     COLUMN(EntitlementRow, "glob", glob),
+    COLUMN(EntitlementRow, "by-scope", by_scope),
     COLUMN(EntitlementRow, "reason", reason),
     COLUMN(EntitlementRow, "source", source),
 };
@@ -161,6 +176,60 @@ inline constexpr auto columns<ContainerRow> = std::tuple{
     COLUMN(ContainerRow, "type", type, .form = Form::heading),
     COLUMN(ContainerRow, "names", names, .form = Form::container),
     COLUMN(ContainerRow, "within", within, .form = Form::container),
+};
+
+template <>
+inline constexpr auto columns<EndRow> = std::tuple{
+    COLUMN(EndRow, "by", by),
+    COLUMN(EndRow, "provider", provider, .required = true),
+    COLUMN(EndRow, "language", language, .form = Form::word, .words = condition_languages),
+    COLUMN(EndRow, "of-statement", of_statement),
+    COLUMN(EndRow, "block", block, .form = Form::tree),
+    COLUMN(EndRow, "object", object, .form = Form::tree),
+};
+
+template <>
+inline constexpr auto columns<NoEndRow> = std::tuple{
+    COLUMN(NoEndRow, "names", names), COLUMN(NoEndRow, "types", types),   COLUMN(NoEndRow, "scope", scope),
+    COLUMN(NoEndRow, "when", when),   COLUMN(NoEndRow, "reason", reason),
+};
+
+template <>
+inline constexpr auto columns<TimeRow> = std::tuple{
+    COLUMN(TimeRow, "type", type, .required = true),
+    COLUMN(TimeRow, "fixed", fixed),
+};
+
+template <>
+inline constexpr auto columns<ProviderRow> = std::tuple{
+    COLUMN(ProviderRow, "provider", provider, .required = true),
+    COLUMN(ProviderRow, "wildcards", wildcards),
+    COLUMN(ProviderRow, "service", service),
+    COLUMN(ProviderRow, "permission", permission),
+    COLUMN(ProviderRow, "of-any-role", of_any_role),
+    COLUMN(ProviderRow, "one-resource", one_resource),
+    COLUMN(ProviderRow, "one-resource-types", one_resource_types),
+    COLUMN(ProviderRow, "assumed", assumed),
+    COLUMN(ProviderRow, "data-actions", data_actions),
+    COLUMN(ProviderRow, "not-actions", not_actions),
+    COLUMN(ProviderRow, "verb-prefix", verb_prefix),
+    COLUMN(ProviderRow, "scope-prefix", scope_prefix),
+    COLUMN(ProviderRow, "reads", reads),
+    COLUMN(ProviderRow, "rules", rules),
+    COLUMN(ProviderRow, "role-prefix", role_prefix),
+    COLUMN(ProviderRow, "role-paths", role_paths),
+    COLUMN(ProviderRow, "partition", partition),
+    COLUMN(ProviderRow, "id-behind", id_behind),
+};
+
+template <>
+inline constexpr auto columns<PolicyRow> = std::tuple{
+    COLUMN(PolicyRow, "form", form, .required = true),
+    COLUMN(PolicyRow, "provider", provider, .required = true),
+    COLUMN(PolicyRow, "type", type, .required = true),
+    COLUMN(PolicyRow, "role", role),
+    COLUMN(PolicyRow, "trust", trust),
+    COLUMN(PolicyRow, "ends-by", ends_by),
 };
 
 // The rows of these are maps: of ids to names, of roles to lists.
@@ -246,6 +315,13 @@ inline constexpr auto names_of<PrincipalKind> =
                                          {"nhi", PrincipalKind::nhi},
                                          {"public", PrincipalKind::public_},
                                          {"unknown", PrincipalKind::unknown}});
+template <>
+inline constexpr auto names_of<EndKind> = std::to_array<Named<EndKind>>({{"condition", EndKind::condition},
+                                                                         {"date", EndKind::date},
+                                                                         {"schedule", EndKind::schedule},
+                                                                         {"lifetime", EndKind::lifetime},
+                                                                         {"rotation", EndKind::rotation},
+                                                                         {"type", EndKind::type}});
 template <>
 inline constexpr auto names_of<syntax::Language> =
     std::to_array<Named<syntax::Language>>({{"terraform", syntax::Language::terraform},

@@ -15,18 +15,18 @@ struct Spelling {
   std::string entitlement;
 };
 
-Spelling spelling(std::string_view provider, std::string_view entitlement) {
+Spelling spelling(const ProviderRow& writing, std::string_view provider, std::string_view entitlement) {
   Spelling result{provider, std::string(entitlement)};
-  if (provider == "aws" && entitlement.starts_with("arn:aws-")) {
-    // Another partition ("arn:aws-cn:iam::aws:policy/…") has policies of the same names.
-    if (const auto colon = entitlement.find(':', 4); colon != std::string_view::npos) {
-      result.entitlement = "arn:aws" + std::string(entitlement.substr(colon));
-    }
-  } else if (provider == "azurerm") {
-    constexpr std::string_view definitions = "/roleDefinitions/";
-    if (const auto at = entitlement.rfind(definitions); at != std::string_view::npos) {
-      result.entitlement = entitlement.substr(at + definitions.size());
-    }
+  // Another partition ("arn:aws-cn:iam::aws:policy/…") has policies of the same names.
+  const std::string_view partition = writing.partition;
+  if (!partition.empty() && entitlement.starts_with(partition) &&
+      entitlement.substr(partition.size()).starts_with('-')) {
+    if (const auto colon = entitlement.find(':', partition.size()); colon != std::string_view::npos)
+      result.entitlement = std::string(partition) + std::string(entitlement.substr(colon));
+  }
+  if (const std::string_view before = writing.id_behind; !before.empty()) {
+    if (const auto at = entitlement.rfind(before); at != std::string_view::npos)
+      result.entitlement = entitlement.substr(at + before.size());
   }
   return result;
 }
@@ -55,7 +55,7 @@ const EntitlementRow* lookup(const Tables& tables, const Spelling& wanted) {
 }  // namespace
 
 std::string_view Catalogue::entitlement_name(std::string_view provider, std::string_view id) const {
-  const auto wanted = spelling(provider, id);
+  const auto wanted = spelling(this->provider(provider), provider, id);
   const auto look = [&](const Tables& tables) -> const NameRow* {
     const auto found = std::ranges::lower_bound(
         tables.names, wanted.entitlement,
@@ -68,16 +68,16 @@ std::string_view Catalogue::entitlement_name(std::string_view provider, std::str
 }
 
 const EntitlementRow* Catalogue::entitlement(std::string_view provider, std::string_view entitlement) const {
-  const auto wanted = spelling(provider, entitlement);
+  const auto wanted = spelling(this->provider(provider), provider, entitlement);
   return first(added_, [&](const Tables& tables) { return lookup(tables, wanted); });
 }
 
 const EntitlementRow* Catalogue::strongest(std::string_view provider, std::string_view entitlement) const {
   const auto* best = this->entitlement(provider, entitlement);
   constexpr std::size_t longest = 512;  // no provider has longer ones
-  const bool rule = provider == "kubernetes" && best == nullptr;
+  const bool rule = this->provider(provider).rules && best == nullptr;
   if (entitlement.size() > longest || !(rule || source::has_wildcard(entitlement))) return best;
-  const auto wanted = spelling(provider, entitlement);
+  const auto wanted = spelling(this->provider(provider), provider, entitlement);
   const auto take = [&](const Tables& tables, const auto& matching) {
     for (const auto& rows : {tables.entitlements, tables.entitlement_globs}) {
       for (const auto& row : of_provider(rows, wanted.provider)) {

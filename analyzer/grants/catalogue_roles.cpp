@@ -10,25 +10,23 @@ namespace grantlint::grants {
 namespace {
 
 /// A role's name as people shorten it.
-std::string role_spelling(std::string_view provider, std::string_view role) {
-  if (provider == "google") {
-    if (role.starts_with("roles/")) role.remove_prefix(6);
-  } else if (provider == "aws" && role.starts_with("arn:")) {
-    role = role.substr(role.rfind('/') + 1);
-  } else if (provider == "kubernetes" && !role_name(role).empty()) {
-    role = role_name(role);
-  }
+std::string role_spelling(const ProviderRow& provider, std::string_view role) {
+  if (!role_name(role).empty()) return source::lower(role_name(role));
+  if (!provider.role_prefix.empty() && role.starts_with(provider.role_prefix))
+    role.remove_prefix(provider.role_prefix.size());
+  if (fits(provider.role_paths, role)) role = role.substr(role.rfind('/') + 1);
   return source::lower(role);
 }
 
 }  // namespace
 
 std::span<const std::string_view> Catalogue::permissions(std::string_view provider, std::string_view role) const {
-  const std::string spelled = role_spelling(provider, role);
+  const ProviderRow& writing = this->provider(provider);
+  const std::string spelled = role_spelling(writing, role);
   const HeldRow* row = first(added_, [&](const Tables& tables) -> const HeldRow* {
     const auto found = std::ranges::find_if(tables.held, [&](const HeldRow& one) {
       std::string_view name = one.role;
-      if (provider == "google" && name.starts_with("roles/")) name.remove_prefix(6);
+      if (name.starts_with(writing.role_prefix)) name.remove_prefix(writing.role_prefix.size());
       return one.provider == provider && source::equal_any_case(name, spelled);
     });
     return found == tables.held.end() ? nullptr : &*found;
@@ -38,8 +36,9 @@ std::span<const std::string_view> Catalogue::permissions(std::string_view provid
 
 bool Catalogue::takes_in(std::string_view provider, std::string_view wider, std::string_view narrower) const {
   constexpr std::size_t most_roles = 64;
-  const std::string to = role_spelling(provider, narrower);
-  std::vector<std::string> reached{role_spelling(provider, wider)};
+  const ProviderRow& writing = this->provider(provider);
+  const std::string to = role_spelling(writing, narrower);
+  std::vector<std::string> reached{role_spelling(writing, wider)};
   if (reached.front() == to) return false;
   for (std::size_t i = 0; i < reached.size() && reached.size() < most_roles; ++i) {
     // Where both have their permissions in the tables, these decide.
@@ -47,8 +46,8 @@ bool Catalogue::takes_in(std::string_view provider, std::string_view wider, std:
     if (compared && compared->by_role && compared->beyond.empty()) return true;
     const auto follow = [&](const Tables& tables) {
       for (const WiderRow& row : tables.wider) {
-        if (row.provider != provider || role_spelling(provider, row.wider) != reached[i]) continue;
-        std::string next = role_spelling(provider, row.narrower);
+        if (row.provider != provider || role_spelling(writing, row.wider) != reached[i]) continue;
+        std::string next = role_spelling(writing, row.narrower);
         if (next == to) return true;
         if (std::ranges::find(reached, next) == reached.end()) reached.push_back(std::move(next));
       }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "grants/catalogue_columns.h"
 #include "grants/catalogue_yaml.h"
@@ -24,6 +25,9 @@ std::string_view name(EntitlementClass what) {
   return name_of(what);
 }
 std::string_view name(PrincipalKind kind) {
+  return name_of(kind);
+}
+std::string_view name(EndKind kind) {
   return name_of(kind);
 }
 
@@ -71,8 +75,11 @@ class SectionReader {
         Section{"context", &SectionReader::context},
         Section{"not-grants", &SectionReader::texts<&RowLists::not_grants>},
         Section{"break-glass", &SectionReader::texts<&RowLists::break_glass>},
-        Section{"unconditional", &SectionReader::texts<&RowLists::unconditional>},
-        Section{"unconditional-types", &SectionReader::texts<&RowLists::unconditional_types>},
+        Section{"ends", &SectionReader::rows<&SectionReader::plain<&RowLists::ends>>},
+        Section{"no-ends", &SectionReader::rows<&SectionReader::plain<&RowLists::no_ends>>},
+        Section{"times", &SectionReader::rows<&SectionReader::plain<&RowLists::times>>},
+        Section{"providers", &SectionReader::rows<&SectionReader::plain<&RowLists::providers>>},
+        Section{"policies", &SectionReader::rows<&SectionReader::plain<&RowLists::policies>>},
     };
     std::vector<std::string_view> known{"provider", "language", "source"};
     for (const Section& section : sections) known.push_back(section.key);
@@ -94,6 +101,15 @@ class SectionReader {
     }
     last_ = {};
     for (const auto& item : list) (this->*row)(item);
+  }
+
+  /// A row of which the first that fits counts.
+  template <auto list>
+  void plain(const YAML::Node& node) {
+    typename std::remove_reference_t<decltype(lists_.*list)>::value_type row;
+    if (!yaml_.row(node, row, {"source"}, Place::types)) return;
+    sourced(node);
+    (lists_.*list).push_back(row);
   }
 
   template <std::vector<std::string_view> RowLists::* list>

@@ -28,7 +28,8 @@ enum class Order : std::uint8_t { any, sorted };
 /// What rows point to.
 struct RowStore {
   std::deque<std::string> texts;
-  std::tuple<std::deque<std::vector<std::string_view>>, std::deque<std::vector<When>>, std::deque<std::vector<Undoing>>>
+  std::tuple<std::deque<std::vector<std::string_view>>, std::deque<std::vector<When>>, std::deque<std::vector<Undoing>>,
+             std::deque<std::vector<EndsBy>>>
       lists;
 };
 

@@ -121,7 +121,8 @@ void YamlReader::check(const YAML::Node& node, std::string_view key, std::string
   switch (reading.form) {
     case Form::typed:
     case Form::heading:
-    case Form::no_key: break;
+    case Form::no_key:
+    case Form::tree: break;
     case Form::path: path(text); break;
     case Form::joined:
       for (std::size_t begin = 0; begin <= text.size();) {
@@ -157,6 +158,48 @@ void YamlReader::rows_of(const YAML::Node& node, std::string_view key, std::span
     list.push_back({keep(path), keep(texts(pair.second, key))});
   }
   value = keep(std::move(list));
+}
+
+void YamlReader::rows_of(const YAML::Node& node, std::string_view key, std::span<const EndsBy>& value) {
+  if (!node.IsMap()) {
+    error(node, in_ticks(key) + " is not a map of kinds to attribute paths");
+    return;
+  }
+  std::vector<EndsBy> list;
+  std::vector<std::string_view> known;
+  for (const auto& [name, kind] : names_of<EndKind>) known.push_back(name);
+  for (const auto& pair : node) {
+    one_of(pair.first, key, known);
+    const auto named = std::ranges::find(names_of<EndKind>, pair.first.Scalar(), &Named<EndKind>::name);
+    if (named == names_of<EndKind>.end()) continue;
+    const auto paths = texts(pair.second, key);
+    for (const auto path : paths) check(pair.second, key, path, {.form = Form::path});
+    list.push_back({named->value, keep(paths)});
+  }
+  value = keep(std::move(list));
+}
+
+std::vector<std::string_view> YamlReader::leaves(const YAML::Node& node, std::string_view key) {
+  std::vector<std::string_view> list;
+  add_leaves(node, key, {}, list);
+  return list;
+}
+
+void YamlReader::add_leaves(const YAML::Node& node, std::string_view key, const std::string& path,
+                            std::vector<std::string_view>& list) {
+  if (node.IsMap()) {
+    for (const auto& pair : node) {
+      std::string part = pair.first.Scalar();
+      if (part.find('.') != std::string::npos) part = '"' + part + '"';
+      add_leaves(pair.second, key, path.empty() ? part : path + '.' + part, list);
+    }
+  } else if (node.IsSequence() && node.size() == 1 && node[0].IsScalar() && !path.empty()) {
+    list.push_back(keep(path + "[]=" + node[0].Scalar()));
+  } else if (node.IsScalar() && !path.empty()) {
+    list.push_back(keep(path + '=' + node.Scalar()));
+  } else {
+    error(node, in_ticks(key) + " is not made of maps, texts and lists of one text");
+  }
 }
 
 void YamlReader::rows_of(const YAML::Node& node, std::string_view key, std::span<const Undoing>& value) {

@@ -93,7 +93,7 @@ class YamlReader {
       if (value.empty() && column.reading.required) error(map, "a row without `" + std::string(key) + "`");
     } else if constexpr (std::is_same_v<T, std::span<const std::string_view>>) {
       if (!node) return;
-      auto list = texts(node, key);
+      auto list = column.reading.form == Form::tree ? leaves(node, key) : texts(node, key);
       for (const auto one : list) check(node, key, one, column.reading);
       value = keep(std::move(list));
     } else {
@@ -120,6 +120,12 @@ class YamlReader {
 
   /// A map of attribute paths to values.
   void rows_of(const YAML::Node& node, std::string_view key, std::span<const When>& value);
+  /// A map of kinds to attribute paths.
+  void rows_of(const YAML::Node& node, std::string_view key, std::span<const EndsBy>& value);
+  /// `PATH=VALUE` for each leaf of a map of maps.
+  std::vector<std::string_view> leaves(const YAML::Node& node, std::string_view key);
+  void add_leaves(const YAML::Node& node, std::string_view key, const std::string& path,
+                  std::vector<std::string_view>& list);
   /// A list of maps.
   void rows_of(const YAML::Node& node, std::string_view key, std::span<const Undoing>& value);
 

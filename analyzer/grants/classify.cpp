@@ -91,66 +91,57 @@ std::string because(std::string_view text, std::string_view is, const Entitlemen
 }
 
 /// How far a wildcard reaches: `s3:*` is one service, `*` all.
-std::string reach_of(std::string_view provider, std::string_view text) {
-  const std::size_t colon = text.find(':');
-  if (provider == "aws" && colon != std::string_view::npos && colon > 0 && text.substr(0, colon) != "*")
-    return fmt::format("`{}` allows everything of `{}`", text, text.substr(0, colon));
+std::string reach_of(const ProviderRow& provider, std::string_view text) {
+  const std::string_view service = text.substr(0, provider.service.empty() ? 0 : text.find(provider.service));
+  if (!service.empty() && service.size() < text.size() && service != "*")
+    return fmt::format("`{}` allows everything of `{}`", text, service);
   return fmt::format("`{}` is a wildcard", text);
 }
 
 /// What a power to pass or assume roles is worth depends on which roles.
-std::string on_what(const Grant& grant, std::string_view text) {
-  const bool passes = text == "iam:PassRole" || text.starts_with("sts:AssumeRole");
-  if (grant.provider != "aws" || !passes || grant.scope.shown().empty()) return {};
+std::string on_what(const Catalogue& catalogue, const Grant& grant, std::string_view text) {
+  const EntitlementRow* row = catalogue.entitlement(grant.provider, text);
+  if (row == nullptr || !row->by_scope || grant.scope.shown().empty()) return {};
   return fmt::format("on `{}` ", grant.scope.shown());
 }
 
-/// Vault's catalogue speaks of paths and capabilities; reading is no power to grant.
-const EntitlementRow* strongest_of(const Catalogue& catalogue, const Grant& grant, const std::string& text) {
-  const bool vault = grant.provider == "vault";
-  // A star among Vault's entitlements is one of names, not of what they allow.
+/// Some catalogues speak of what a statement allows and of its scope apart, `capability:update` and `path:sys/*`;
+/// reading is no power to grant.
+const EntitlementRow* strongest_of(const Catalogue& catalogue, const ProviderRow& provider, const Grant& grant,
+                                   const std::string& text) {
+  const bool apart = !provider.verb_prefix.empty();
+  // A star among the entitlements of such a provider is one of names, not of what they allow.
   const EntitlementRow* row =
-      vault ? catalogue.entitlement(grant.provider, text) : catalogue.strongest(grant.provider, text);
-  // Roles of the clouds that Vault hands out hold the cloud's own actions.
-  const bool capability = grant.statement.known() && text.find_first_of(":/*.") == std::string::npos;
-  if (!vault || !capability) return row;
-  const EntitlementRow* own = catalogue.strongest("vault", "capability:" + text);
-  const EntitlementRow* path = catalogue.strongest("vault", "path:" + grant.scope.shown());
-  const bool reads = text == "read" || text == "list" || text == "subscribe";
-  if (path != nullptr && reads && path->what >= EntitlementClass::admin) path = nullptr;
-  return own == nullptr || (path != nullptr && path->what > own->what) ? path : own;
+      apart ? catalogue.entitlement(grant.provider, text) : catalogue.strongest(grant.provider, text);
+  // Roles of the clouds that it hands out hold the cloud's own actions.
+  const bool verb = grant.statement.known() && text.find_first_of(":/*.") == std::string::npos;
+  if (!apart || !verb) return row;
+  const EntitlementRow* own = catalogue.strongest(grant.provider, std::string(provider.verb_prefix) + text);
+  const EntitlementRow* scope =
+      catalogue.strongest(grant.provider, std::string(provider.scope_prefix) + grant.scope.shown());
+  const bool reads = std::ranges::find(provider.reads, text) != provider.reads.end();
+  if (scope != nullptr && reads && scope->what >= EntitlementClass::admin) scope = nullptr;
+  return own == nullptr || (scope != nullptr && scope->what > own->what) ? scope : own;
 }
 
 /// Is an entitlement `*`-like as it is written?
-bool is_wildcard(std::string_view provider, std::string_view text) {
-  if (is_star(text)) return true;
-  if (provider == "aws")
-    return text.ends_with(":*") && text.find('/') == std::string_view::npos && !text.starts_with("arn:");
-  if (provider == "kubernetes") {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) return false;
-    return text.substr(0, colon) == "*" || text.substr(colon + 1).starts_with("*");
-  }
-  return false;
+bool is_wildcard(const ProviderRow& provider, std::string_view text) {
+  return is_star(text) || fits(provider.wildcards, text);
 }
 
 /// Is the scope one resource, or one namespace? What reads every object of a project reads the data of many;
 /// on one bucket it does what a bucket is for. What is not known, and what a wildcard names, may be many.
-bool is_one_resource(const Grant& grant) {
+bool is_one_resource(const ProviderRow& provider, const Grant& grant) {
   if (!grant.scope.value || grant.scope.value->empty() || has_star(*grant.scope.value)) return false;
-  const std::string_view scope = *grant.scope.value;
-  if (grant.provider == "kubernetes") return scope.starts_with("namespace/");
-  if (grant.provider == "aws") return scope.starts_with("arn:");
-  if (grant.provider == "azurerm") {
-    // The path of a resource goes on below its group; `/providers/…/managementGroups/x` does not.
-    const std::size_t below = scope.find("/providers/");
-    return below != std::string_view::npos && below > 0;
-  }
-  if (grant.provider != "google") return false;
-  constexpr std::array<std::string_view, 4> containers{"google_project_", "google_folder_", "google_organization_",
-                                                       "google_billing_account_"};
-  return grant.type.find("_iam_") != std::string::npos &&
-         std::ranges::none_of(containers, [&](std::string_view prefix) { return grant.type.starts_with(prefix); });
+  return fits(provider.one_resource, *grant.scope.value) || fits(provider.one_resource_types, grant.type);
+}
+
+/// What a cloud gives its own services, and a platform its own subjects, is no more than how it works.
+bool is_plumbing(const Catalogue& catalogue, const Grant& grant, const Identity& identity) {
+  if (!identity.plumbing || grant.privilege >= Privilege::wildcard) return false;
+  if (grant.role == Role::trust) return true;
+  const auto rows = catalogue.rows_of(grant.type, false);
+  return !rows.empty() && rows.front().plumbing;
 }
 
 /// The principal, the address, the scope or an entitlement, whichever says break-glass first.
@@ -198,6 +189,7 @@ Identity identify(const Catalogue& catalogue, std::string_view provider, const P
 
 void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity) {
   grant.principal_kind = identity.kind;
+  const ProviderRow& provider = catalogue.provider(grant.provider);
   Strength strength;
   const bool trust = grant.role == Role::trust;
   if (grant.role == Role::delegation)
@@ -205,33 +197,31 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
   for (const Part& entitlement : grant.entitlements) {
     const std::string& text = entitlement.shown();
     if (text.empty() || text.starts_with('-')) continue;  // what a role takes back
-    if (is_wildcard(grant.provider, text)) {
+    if (is_wildcard(provider, text)) {
       grant.wildcard = true;
-      if (grant.wildcard_reason.empty()) grant.wildcard_reason = reach_of(grant.provider, text);
+      if (grant.wildcard_reason.empty()) grant.wildcard_reason = reach_of(provider, text);
       strength.raise(Privilege::wildcard, grant.wildcard_reason);
     }
     if (!entitlement.value) continue;
-    if (grant.provider == "kubernetes") {
-      const std::string_view role = role_name(text);
-      if (const BuiltInRole* row = role.empty() ? nullptr : catalogue.built_in_role(role)) {
-        if (row->wildcard) {
-          grant.wildcard = true;
-          if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` allows everything", text);
-          strength.raise(Privilege::wildcard, grant.wildcard_reason);
-        }
-        if (row->delegating) strength.raise(Privilege::delegating, fmt::format("`{}` can grant on", text));
-        if (row->privileged)
-          strength.raise(Privilege::privileged, fmt::format("`{}` is a privileged built-in role", text));
+    const std::string_view role = role_name(text);
+    if (const BuiltInRole* row = role.empty() ? nullptr : catalogue.built_in_role(role)) {
+      if (row->wildcard) {
+        grant.wildcard = true;
+        if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` allows everything", text);
+        strength.raise(Privilege::wildcard, grant.wildcard_reason);
       }
+      if (row->delegating) strength.raise(Privilege::delegating, fmt::format("`{}` can grant on", text));
+      if (row->privileged)
+        strength.raise(Privilege::privileged, fmt::format("`{}` is a privileged built-in role", text));
     }
     // Being assumed is what a trust is for; who may do it decides, not the verb.
-    if (trust && grant.provider == "aws") continue;
-    const EntitlementRow* row = strongest_of(catalogue, grant, text);
+    if (trust && provider.assumed) continue;
+    const EntitlementRow* row = strongest_of(catalogue, provider, grant, text);
     if (row == nullptr) continue;
     switch (row->what) {
       case EntitlementClass::ordinary: break;
       case EntitlementClass::data_wide:
-        if (is_one_resource(grant)) break;
+        if (is_one_resource(provider, grant)) break;
         [[fallthrough]];
       case EntitlementClass::credential_creation:
       case EntitlementClass::admin: strength.raise(Privilege::privileged, because(text, "is privileged", *row)); break;
@@ -241,11 +231,11 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
         strength.raise(Privilege::wildcard, grant.wildcard_reason);
         break;
       case EntitlementClass::delegation:
-        strength.raise(Privilege::delegating, because(text, on_what(grant, text) + "can grant on", *row));
+        strength.raise(Privilege::delegating, because(text, on_what(catalogue, grant, text) + "can grant on", *row));
         break;
     }
   }
-  if (grant.provider == "kubernetes" && grant.principal.value && grant.principal.value->starts_with("Group:")) {
+  if (grant.principal.value && grant.principal.value->starts_with("Group:")) {
     // What is given to such a group is given to all of it.
     const std::string group = "Group/" + grant.principal.value->substr(std::string_view("Group:").size());
     if (const EntitlementRow* row = catalogue.entitlement(grant.provider, group))
@@ -260,9 +250,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
   grant.break_glass = emergency_name(catalogue, grant);
   grant.privilege = strength.privilege;
   grant.privilege_reason = std::move(strength.reason);
-  const bool function_trust = grant.type == "aws_lambda_permission";
-  const bool built_in_binding = grant.provider == "kubernetes" && identity.plumbing;
-  if (identity.plumbing && (trust || function_trust || built_in_binding) && grant.privilege < Privilege::wildcard) {
+  if (is_plumbing(catalogue, grant, identity)) {
     grant.privilege = Privilege::plumbing;
     grant.privilege_reason = fmt::format("`{}` is the platform's own", grant.principal.shown());
   }

@@ -75,7 +75,7 @@ void leave_out(Context& context, const Resource& resource, const TypeRow& row) {
 }
 
 bool is_definition_without_holder(const TypeRow& row) {
-  return row.nature == Nature::definition && row.role == Role::policy && row.provider != "kubernetes";
+  return row.nature == Nature::definition && row.role == Role::policy && !row.bound_only;
 }
 
 void number_equal_ids(const source::SourceSet& sources, std::vector<Grant>& grants) {
@@ -166,7 +166,7 @@ void note_partial(Context& context, const Resource& call) {
 
 Grants collect(const source::SourceSet& sources, const std::vector<Resource>& resources,
                const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& /*config*/) {
-  const Index index(resources);
+  const Index index(catalogue, resources);
   const Containers containers(catalogue, index, resources);
   Context context{.sources = sources, .catalogue = catalogue, .index = index};
   std::vector<std::pair<const Resource*, const TypeRow*>> definitions;
@@ -183,7 +183,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
       add_settings(resource, row, settings);
       if (resource.language == syntax::Language::kubernetes) {
         if (row.language != syntax::Language::kubernetes) continue;
-        if (resource.type == "RoleBinding" || resource.type == "ClusterRoleBinding") {
+        if (!row.rbac.empty()) {
           add_binding(context, resource, row);
           continue;
         }

@@ -75,7 +75,6 @@ bool names(const std::vector<std::string>& ticket, const Part& part) {
 }
 
 bool names_role(const std::vector<std::string>& ticket, const Grant& grant) {
-  if (grant.provider != "kubernetes") return false;
   return std::ranges::any_of(grant.entitlements, [&](const Part& part) {
     const std::string_view role = part.shown();
     const std::string_view name = role_name(role);

@@ -1,6 +1,6 @@
-/// Does what a ticket names take in what the code grants? The same of what was granted before.
+/// Does what a ticket names cover what the code grants? The same question is asked of what was granted before.
 ///
-/// Everything is compared as its provider writes it: roles with those they take in (the catalogue's
+/// Everything is compared as its provider writes it: roles with those they include (the catalogue's
 /// `takes-in`), action globs, Kubernetes verbs on resources, scopes by their segments. Case does not count.
 #pragma once
 
@@ -20,8 +20,8 @@ enum class Relation : std::uint8_t { equal, narrower, wider, unrelated };
 
 struct Comparison {
   Relation relation = Relation::unrelated;
-  std::string by;        ///< the text of the ticket that takes it in, or that it takes in
-  std::string besides;   ///< where it takes in a part of what the ticket names: what it gives besides, `delete:pods`
+  std::string by;        ///< the text of the ticket that covers it, or that it covers
+  std::string besides;   ///< where it covers a part of what the ticket names: what it gives besides, `delete:pods`
   std::size_t more = 0;  ///< how many more such there are
 };
 
@@ -30,9 +30,9 @@ struct Comparison {
 /// globs; a `*` of the code is met by a `*` of the ticket alone.
 [[nodiscard]] Comparison compare(const Catalogue& catalogue, std::string_view provider,
                                  const std::vector<std::string>& ticket, const Part& part);
-/// A scope against those that the ticket names: the same, one below (`/subscriptions/a` takes in
+/// A scope against those that the ticket names: the same, one below (`/subscriptions/a` covers
 /// `/subscriptions/a/resourceGroups/b`, `arn:aws:s3:::audit` its objects, `cluster` a namespace), or one that
-/// a glob takes in. `projects/prod`, `prod` and `//….googleapis.com/projects/prod` are the same. Of several
+/// a glob covers. `projects/prod`, `prod` and `//….googleapis.com/projects/prod` are the same. Of several
 /// scopes of the code each must be named.
 [[nodiscard]] Comparison compare_scope(const std::vector<std::string>& ticket, std::string_view granted);
 

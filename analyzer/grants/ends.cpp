@@ -17,85 +17,42 @@ using syntax::Value;
 
 namespace {
 
-enum class AttributeKind { none, date, lifetime, session, rotation, condition, never };
-
-bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
-/// By the last segment of the path; a session's length wins over the words it also contains.
-AttributeKind kind_of(std::string_view path) {
-  std::string_view name = path.substr(path.rfind('.') == std::string_view::npos ? 0 : path.rfind('.') + 1);
-  if (name.ends_with("[]")) name.remove_suffix(2);
-  if (has(name, "session") || name == "login_validity_duration" || name == "max_age" || name == "mfa_lifetime" ||
-      name == "inactivity_period" || name == "re_authentication_frequency" || name == "sign_in_frequency") {
-    return AttributeKind::session;
-  }
-  if (name.starts_with("start") || name.starts_with("not_before") || name == "token_period" || name == "period" ||
-      name == "permanent_assignment" || name == "expiration_required") {
-    return AttributeKind::never;
-  }
-  if (name == "expression" || name == "condition") return AttributeKind::condition;
-  if (has(name, "rotat") || name == "keepers" || name == "early_renewal_hours" || name == "next_rotation_time")
-    return AttributeKind::rotation;
-  if (name == "ttl" || name.ends_with("_ttl") || name.starts_with("lifetime") || name == "seconds_to_live" ||
-      has(name, "duration") || name == "days_to_expiry" || name.ends_with("_days") || name.ends_with("_months") ||
-      name.ends_with("_hours") || name.ends_with("_seconds") || name.ends_with("_minutes") || has(name, "validity") ||
-      has(name, "_valid_") || name.ends_with("_age") || name == "expire_after" || name == "end_date_relative") {
-    return AttributeKind::lifetime;
-  }
-  if (name.starts_with("end") || name.starts_with("expir") || name == "valid_to" || name == "valid_until" ||
-      name == "not_after" || name == "auto_destroy_at") {
-    return AttributeKind::date;
-  }
-  return AttributeKind::none;
-}
-
-bool names_one_of(std::string_view reference, std::span<const std::string_view> types) {
-  return std::ranges::any_of(types, [&](std::string_view type) { return has(reference, type); });
-}
-
-bool is_time_resource(std::string_view reference) {
-  static constexpr std::array<std::string_view, 3> types{"time_rotating.", "time_offset.", "time_static."};
-  return names_one_of(reference, types);
-}
-
-/// Its date stays once it is applied; one that rotates moves on with every apply after it.
-bool is_fixed_date(std::string_view reference) {
-  static constexpr std::array<std::string_view, 2> types{"time_offset.", "time_static."};
-  return names_one_of(reference, types);
+/// A date that stays once it is applied, given by a resource; one that rotates moves on with every apply after it.
+bool is_fixed_date(const Catalogue& catalogue, std::string_view reference) {
+  const TimeRow* row = catalogue.time_in(reference);
+  return row != nullptr && row->fixed;
 }
 
 /// What stands in for a date that is fixed, but not known here.
 constexpr std::string_view some_date = "9999-12-30T00:00:00Z";
 
 /// The value with such dates filled in; `address` is of the last resource that gives one.
-Value dated(const Value& value, std::string& address) {
+Value dated(const Catalogue& catalogue, const Value& value, std::string& address) {
   if (value.is_list()) {
     syntax::List list = value.as_list();
-    for (Value& item : list.items) item = dated(item, address);
+    for (Value& item : list.items) item = dated(catalogue, item, address);
     return Value::list(std::move(list), value.origin());
   }
   if (value.is_map()) {
     syntax::Map map = value.as_map();
-    for (syntax::Entry& entry : map.entries) entry.value = dated(entry.value, address);
+    for (syntax::Entry& entry : map.entries) entry.value = dated(catalogue, entry.value, address);
     return Value::map(std::move(map), value.origin());
   }
   if (!value.is_unknown() || !value.as_unknown().either.empty()) return value;
   const syntax::Unknown& unknown = value.as_unknown();
   if (!unknown.partial) {
-    if (!is_fixed_date(unknown.reference)) return value;
+    if (!is_fixed_date(catalogue, unknown.reference)) return value;
     address = unknown.reference;
     return Value::string(std::string(some_date), value.origin());
   }
-  if (!unknown.partial->pieces || !is_fixed_date(unknown.reference)) return value;
+  if (!unknown.partial->pieces || !is_fixed_date(catalogue, unknown.reference)) return value;
   const std::string& text = unknown.partial->text;
   const auto& pieces = *unknown.partial->pieces;
   std::string filled;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const std::size_t end = i + 1 < pieces.size() ? pieces[i + 1].begin : text.size();
     const std::string_view piece = std::string_view(text).substr(pieces[i].begin, end - pieces[i].begin);
-    if (pieces[i].unknown && !is_fixed_date(piece)) return value;
+    if (pieces[i].unknown && !is_fixed_date(catalogue, piece)) return value;
     filled += pieces[i].unknown ? some_date : piece;
   }
   address = unknown.reference;
@@ -139,10 +96,10 @@ bool is_in_every_arm(const Value& value, std::string_view path) {
 }
 
 /// What a rotation hangs on: the value itself, or one in the map of its triggers.
-std::string trigger_of(const Value& value, const Part& part) {
+std::string trigger_of(const Catalogue& catalogue, const Value& value, const Part& part) {
   if (!part.reference.empty() || !value.is_map()) return part.reference;
   for (const syntax::Entry& entry : value.as_map().entries) {
-    if (std::string reference = reference_of(entry.value); is_time_resource(reference)) return reference;
+    if (std::string reference = reference_of(entry.value); catalogue.time_in(reference) != nullptr) return reference;
   }
   return {};
 }
@@ -179,10 +136,10 @@ void apply_bound(const iam::TimeBound& bound, Target::Kind target, Grant& grant)
   better(grant.expiry, std::move(end));
 }
 
-void apply_fixed_date(const Index& index, const syntax::Resource& resource, const Value& condition, Language language,
-                      Grant& grant) {
+void apply_fixed_date(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource,
+                      const Value& condition, Language language, Grant& grant) {
   std::string address;
-  const Value filled = dated(condition, address);
+  const Value filled = dated(catalogue, condition, address);
   if (address.empty()) return;
   const iam::TimeBound bound = language == Language::aws ? iam::aws_bound(filled, true) : iam::google_bound(filled);
   if (bound.kind != iam::TimeBound::Kind::end || !bound.last_day) return;
@@ -196,58 +153,75 @@ void apply_fixed_date(const Index& index, const syntax::Resource& resource, cons
   better(grant.expiry, std::move(end));
 }
 
-void read_ends(const Index& index, const syntax::Resource& resource, const TypeRow& row, Grant& grant) {
-  const Value& attributes = resource.attributes;
-  for (const std::string_view path : row.expiry) {
-    const AttributeKind kind = kind_of(path);
-    if (kind == AttributeKind::none || kind == AttributeKind::session || kind == AttributeKind::never) continue;
-    for (const Found& found : at_path(attributes, path)) {
-      const Part part = part_of(found.value);
-      const std::string text = source::one_line(part.shown());
-      if (text.empty() || text == "0") continue;
-      if (kind == AttributeKind::condition) {
-        // ABAC conditions of Azure are expressions too, but say nothing about time.
-        if (grant.provider != "google" && grant.provider != "google-beta") {
-          grant.conditions.push_back({text, {}});
-          continue;
+namespace {
+
+/// A condition, with the end that it sets where its platform reads time in it.
+void read_condition(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource,
+                    const TypeRow& row, const Found& found, Grant& grant) {
+  const EndRow* end = catalogue.end(row.provider, EndKind::condition);
+  const std::string text = source::one_line(part_of(found.value).shown());
+  if (end == nullptr || end->language.empty()) {
+    grant.conditions.push_back({text, {}});
+    return;
+  }
+  const iam::TimeBound bound = iam::google_bound(found.value);
+  grant.conditions.push_back({text, bound});
+  apply_bound(bound, Target::Kind::condition, grant);
+  if (bound.kind == iam::TimeBound::Kind::unknown)
+    apply_fixed_date(catalogue, index, resource, found.value, Language::cel, grant);
+}
+
+/// What an attribute says of the end: a day, a time that is left, what renews it.
+void read_attribute(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource, EndKind kind,
+                    std::string_view path, const Found& found, Grant& grant) {
+  const Part part = part_of(found.value);
+  const std::string text = source::one_line(part.shown());
+  const Evidence evidence{found.value.origin().at, fmt::format("`{} = {}`", found.name, text)};
+  const bool day = kind == EndKind::date || kind == EndKind::schedule;
+  // A credential ends on the date of a `time_rotating` too, whatever follows it.
+  const bool fixed = day && (part.value || is_fixed_date(catalogue, part.reference) ||
+                             (catalogue.time_in(part.reference) != nullptr && grant.role == Role::credential));
+  if (kind == EndKind::rotation || (catalogue.time_in(part.reference) != nullptr && !fixed)) {
+    const std::string trigger = trigger_of(catalogue, found.value, part);
+    better(grant.expiry, {Enforcement::documented,
+                          std::nullopt,
+                          Target{Target::Kind::rotation, trigger.empty() ? text : trigger},
+                          {evidence}});
+    return;
+  }
+  const bool scheduled = grant.role == Role::timebound || kind == EndKind::schedule;
+  const Target::Kind target = scheduled ? Target::Kind::schedule : day ? Target::Kind::date : Target::Kind::ttl;
+  End end{Enforcement::enforced, std::nullopt, Target{target}, {evidence}};
+  if (day) {
+    end.date = part.value ? read_day(*part.value) : std::nullopt;
+    if (!part.value && fixed) {
+      end.evidence.push_back(set_by(index, resource, part.reference, evidence.at));
+    } else if (!end.date && (part.value || !part.why.empty())) {
+      // A date nobody can read, or one that somebody else gives, is no end that was seen.
+      end.level = Enforcement::documented;
+    }
+  }
+  if (!is_in_every_arm(resource.attributes, path)) end.level = Enforcement::documented;
+  better(grant.revocation, end);
+  better(grant.expiry, std::move(end));
+}
+
+}  // namespace
+
+void read_ends(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource, const TypeRow& row,
+               Grant& grant) {
+  for (const EndsBy& way : row.ends_by) {
+    if (way.kind == EndKind::type) continue;
+    for (const std::string_view path : way.at) {
+      for (const Found& found : at_path(resource.attributes, path)) {
+        const std::string text = part_of(found.value).shown();
+        if (text.empty() || text == "0") continue;
+        if (way.kind == EndKind::condition) {
+          read_condition(catalogue, index, resource, row, found, grant);
+        } else {
+          read_attribute(catalogue, index, resource, way.kind, path, found, grant);
         }
-        const iam::TimeBound bound = iam::google_bound(found.value);
-        grant.conditions.push_back({text, bound});
-        apply_bound(bound, Target::Kind::condition, grant);
-        if (bound.kind == iam::TimeBound::Kind::unknown)
-          apply_fixed_date(index, resource, found.value, Language::cel, grant);
-        continue;
       }
-      const Evidence evidence{found.value.origin().at, fmt::format("`{} = {}`", found.name, text)};
-      // A credential ends on the date of a `time_rotating` too, whatever follows it.
-      const bool fixed =
-          kind == AttributeKind::date && (part.value || is_fixed_date(part.reference) ||
-                                          (is_time_resource(part.reference) && grant.role == Role::credential));
-      if (kind == AttributeKind::rotation || (is_time_resource(part.reference) && !fixed)) {
-        const std::string trigger = trigger_of(found.value, part);
-        better(grant.expiry, {Enforcement::documented,
-                              std::nullopt,
-                              Target{Target::Kind::rotation, trigger.empty() ? text : trigger},
-                              {evidence}});
-        continue;
-      }
-      const bool scheduled = grant.role == Role::timebound || path.starts_with("schedule");
-      const Target::Kind target = scheduled                         ? Target::Kind::schedule
-                                  : kind == AttributeKind::lifetime ? Target::Kind::ttl
-                                                                    : Target::Kind::date;
-      End end{Enforcement::enforced, std::nullopt, Target{target}, {evidence}};
-      if (kind == AttributeKind::date) {
-        end.date = part.value ? read_day(*part.value) : std::nullopt;
-        if (!part.value && fixed) {
-          end.evidence.push_back(set_by(index, resource, part.reference, evidence.at));
-        } else if (!end.date && (part.value || !part.why.empty())) {
-          // A date nobody can read, or one that somebody else gives, is no end that was seen.
-          end.level = Enforcement::documented;
-        }
-      }
-      if (!is_in_every_arm(attributes, path)) end.level = Enforcement::documented;
-      better(grant.revocation, end);
-      better(grant.expiry, std::move(end));
     }
   }
 }

@@ -8,17 +8,16 @@
 
 namespace grantlint::grants {
 
-/// Reads the row's expiry attributes (GRANTS, "Kinds of expiry attribute": the last path segment says
-/// whether it is a date, a lifetime, a session's length or a rotation) into the grant's conditions,
-/// expiry and revocation.
-void read_ends(const Index& index, const syntax::Resource& resource, const TypeRow& row, Grant& grant);
+/// Reads what stands at the row's `ends-by` into the grant's conditions, expiry and revocation.
+void read_ends(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource, const TypeRow& row,
+               Grant& grant);
 /// The end that a condition sets.
 void apply_bound(const iam::TimeBound& bound, Target::Kind target, Grant& grant);
 
 enum class Language : std::uint8_t { aws, cel };
 /// The end that a condition sets by the date of a `time_offset` or `time_static`: fixed from the first
 /// apply on, so it is enforced, though the day is not known here.
-void apply_fixed_date(const Index& index, const syntax::Resource& resource, const syntax::Value& condition,
-                      Language language, Grant& grant);
+void apply_fixed_date(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource,
+                      const syntax::Value& condition, Language language, Grant& grant);
 
 }  // namespace grantlint::grants

@@ -98,11 +98,11 @@ void note_unresolved(Grant& grant) {
 
 /// A condition ends nothing where its platform takes none.
 void leave_conditions(const Catalogue& catalogue, Grant& grant) {
-  if (catalogue.is_unconditional(grant.principal.shown())) grant.unconditional = grant.principal.shown();
+  if (catalogue.no_end(grant.principal.shown()) != nullptr) grant.unconditional = grant.principal.shown();
   for (const Part& part : grant.entitlements) {
-    if (grant.unconditional.empty() && catalogue.is_unconditional(part.shown())) grant.unconditional = part.shown();
+    if (grant.unconditional.empty() && catalogue.no_end(part.shown()) != nullptr) grant.unconditional = part.shown();
   }
-  if (grant.unconditional.empty() && catalogue.is_unconditional_type(grant.type)) grant.unconditional = grant.type;
+  if (grant.unconditional.empty() && catalogue.no_end_of_type(grant.type) != nullptr) grant.unconditional = grant.type;
   if (grant.unconditional.empty()) return;
   for (End* end : {&grant.expiry, &grant.revocation}) {
     if (end->target && end->target->kind == Target::Kind::condition) *end = {};
@@ -121,20 +121,18 @@ void name_credential(Grant& grant) {
 }  // namespace
 
 void finish(Context& context, const Identity& identity, Grant&& grant) {
-  if (grant.provider == "azurerm") {
-    // By the role's name, as a ticket has it; the id stays as what was written.
-    for (Part& part : grant.entitlements) {
-      const std::string_view name = part.value ? context.catalogue.entitlement_name(grant.provider, *part.value) : "";
-      if (name.empty()) continue;
-      part.expression = std::move(*part.value);
-      part.value = std::string(name);
-    }
+  // By the role's name, as a ticket has it; the id stays as what was written.
+  for (Part& part : grant.entitlements) {
+    const std::string_view name = part.value ? context.catalogue.entitlement_name(grant.provider, *part.value) : "";
+    if (name.empty()) continue;
+    part.expression = std::move(*part.value);
+    part.value = std::string(name);
   }
   name_credential(grant);
   for (Condition& condition : grant.conditions) {
     // A block's own keys are read where the block is.
     if (condition.limits.empty() && !condition.text.starts_with('{'))
-      condition.limits = limits_of(context.catalogue, grant.provider, std::string_view(condition.text));
+      condition.limits = restrictions_of(context.catalogue, grant.provider, std::string_view(condition.text));
   }
   classify(context.catalogue, grant, identity);
   leave_conditions(context.catalogue, grant);

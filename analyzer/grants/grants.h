@@ -176,7 +176,7 @@ struct Grant {
   std::string break_glass;       ///< what of it has a name that says break-glass; empty where nothing has
   bool wildcard = false;         ///< an entitlement is `*`-like
   std::string wildcard_reason;
-  std::string unconditional;  ///< the role, principal, type or bucket for which the platform takes no condition
+  std::string unconditional;  ///< the role, principal, type or scope for which the platform takes no condition
 
   std::vector<Condition> conditions;
   End expiry;  ///< by the platform alone; annotations come in the tickets room

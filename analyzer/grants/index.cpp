@@ -1,7 +1,6 @@
 #include "grants/index.h"
 
-#include <algorithm>
-#include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -9,7 +8,11 @@ namespace grantlint::grants {
 
 using syntax::Resource;
 
-Index::Index(const std::vector<Resource>& resources) {
+Index::Index(const Catalogue& catalogue, const std::vector<Resource>& resources) {
+  std::set<std::string_view> receivers;
+  for (const TypeRow* row : catalogue.rows()) {
+    if (!row->receiver.empty()) receivers.insert(row->receiver);
+  }
   for (const Resource& resource : resources) {
     if (resource.language == syntax::Language::kubernetes) continue;
     if (!resource.only.empty()) {
@@ -17,8 +20,7 @@ Index::Index(const std::vector<Resource>& resources) {
       continue;
     }
     by_address_.try_emplace({resource.root, resource.address}, &resource);
-    static constexpr std::array<std::string_view, 3> receivers{"aws_iam_role", "aws_iam_user", "aws_iam_group"};
-    if (resource.data || std::ranges::find(receivers, resource.type) == receivers.end()) continue;
+    if (resource.data || !receivers.contains(resource.type)) continue;
     const syntax::Value* given = resource.attributes.find("name");
     if (given != nullptr && given->is_string())
       by_name_.try_emplace({resource.root, resource.type + "." + given->as_text()}, &resource);
@@ -38,17 +40,13 @@ const Resource* Index::definition(const Resource& from, std::string_view referen
   return at(from.root, reference);
 }
 
-const Resource* Index::receiver(const Resource& from, const Part& principal) const {
+const Resource* Index::receiver(const Resource& from, std::string_view type, const Part& principal) const {
   if (!principal.reference.empty()) {
     if (const Resource* found = at(from.root, principal.reference)) return found;
   }
-  if (!principal.value || from.provider != "aws") return nullptr;
-  for (const std::string_view type : {"aws_iam_role", "aws_iam_user", "aws_iam_group"}) {
-    if (from.type.find(type.substr(8)) == std::string::npos) continue;
-    const auto found = by_name_.find({from.root, fmt::format("{}.{}", type, *principal.value)});
-    if (found != by_name_.end()) return found->second;
-  }
-  return nullptr;
+  if (!principal.value || type.empty()) return nullptr;
+  const auto found = by_name_.find({from.root, fmt::format("{}.{}", type, *principal.value)});
+  return found == by_name_.end() ? nullptr : found->second;
 }
 
 }  // namespace grantlint::grants

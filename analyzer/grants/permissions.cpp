@@ -85,14 +85,6 @@ bool gives(const Holder& holder, const std::string& wanted, const Permissions& l
   return false;
 }
 
-/// Does the provider write its permissions so, and not its roles?
-bool is_permission(std::string_view provider, std::string_view text) {
-  if (provider == "azurerm")
-    return text.find('/') != std::string_view::npos && text.find("/roleDefinitions/") == std::string_view::npos;
-  if (provider == "aws") return text.find(':') != std::string_view::npos && !text.starts_with("arn:");
-  return text.find('.') != std::string_view::npos && text.find("roles/") == std::string_view::npos;
-}
-
 Permissions folded(std::span<const std::string_view> permissions) {
   Permissions list;
   for (const std::string_view one : permissions) list.push_back(source::lower(one));
@@ -108,13 +100,15 @@ std::optional<Excess> Catalogue::excess(std::string_view provider, std::span<con
 
 std::optional<Excess> Catalogue::weigh(std::string_view provider, std::span<const std::string> named,
                                        std::string_view granted, bool data, bool briefly) const {
+  const ProviderRow& writing = this->provider(provider);
+  const auto is_permission = [&](std::string_view text) { return fits(writing.permission, text); };
   std::vector<Holder> holders;
   bool any_role = false;
   for (const std::string& text : named) {
     if (const auto role = permissions(provider, text); !role.empty()) {
       holders.push_back({folded(role), role});
       any_role = true;
-    } else if (is_permission(provider, text)) {
+    } else if (is_permission(text)) {
       // It is written the same for both kinds of actions.
       holders.push_back({{source::lower(text), std::string(data_action) + source::lower(text)}, {}});
     }
@@ -124,7 +118,7 @@ std::optional<Excess> Catalogue::weigh(std::string_view provider, std::span<cons
   excess.by_role = !written.empty();
   const std::string alone = (data ? std::string(data_action) : std::string()) + std::string(granted);
   const std::string_view alone_view = alone;
-  if (written.empty() && is_permission(provider, granted)) written = {&alone_view, 1};
+  if (written.empty() && is_permission(granted)) written = {&alone_view, 1};
   if (holders.empty() || written.empty() || (!any_role && !excess.by_role)) return std::nullopt;
   const Permissions wanted = folded(written);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -139,8 +133,7 @@ std::optional<Excess> Catalogue::weigh(std::string_view provider, std::span<cons
     const auto touches = [&](const std::string& permission) {
       return taken_back(permission).empty() && overlap(permission, wanted[i]);
     };
-    // To see the project comes with nearly every role of Google's.
-    const bool of_any_role = wanted[i].starts_with("resourcemanager.projects.");
+    const bool of_any_role = fits(writing.of_any_role, wanted[i]);
     excess.shared =
         excess.shared || briefly || (given && !of_any_role) || std::ranges::any_of(holders, [&](const Holder& holder) {
           return !of_any_role && std::ranges::any_of(holder.permissions, touches);

@@ -7,6 +7,7 @@
 #include "grants/build.h"
 #include "grants/ends.h"
 #include "grants/items.h"
+#include "grants/settings.h"
 #include "source/ascii.h"
 #include "source/glob.h"
 
@@ -58,7 +59,9 @@ std::vector<Found> entitlements_at(const TypeRow& row, const Value& attributes, 
   return own_block ? beside : anywhere;
 }
 
-std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes, const Found* principal) {
+std::vector<Part> entitlements_of(const Catalogue& catalogue, const TypeRow& row, const Value& attributes,
+                                  const Found* principal) {
+  const ProviderRow& provider = catalogue.provider(row.provider);
   std::vector<Part> parts;
   for (const Found& found : entitlements_at(row, attributes, principal)) {
     Part part = part_of(found.value);
@@ -67,17 +70,15 @@ std::vector<Part> entitlements_of(const TypeRow& row, const Value& attributes, c
       part.value = std::string(found.name);
     }
     // A role reference names its kind beside it.
-    const Value* kind = row.provider == "kubernetes" && found.name == "name" ? found.parent.find("kind") : nullptr;
+    const Value* kind = row.by_kind && found.name == "name" ? found.parent.find("kind") : nullptr;
     if (part.value && kind != nullptr && kind->is_string())
       part.value = fmt::format("{}/{}", kind->as_text(), *part.value);
     if (part.value && !row.separator.empty()) {
       const std::size_t at = part.value->find(row.separator);
       if (at != std::string::npos) part.value = part.value->substr(at + row.separator.size());
     }
-    if (row.provider == "azurerm") {
-      part.data = found.name.ends_with("data_actions");
-      if (part.value && found.name.starts_with("not_")) part.value = "-" + *part.value;
-    }
+    part.data = fits(provider.data_actions, found.name);
+    if (part.value && fits(provider.not_actions, found.name)) part.value = "-" + *part.value;
     const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
     if (!known && !part.shown().empty()) parts.push_back(std::move(part));
   }
@@ -225,24 +226,24 @@ bool is_joined(const Context& context, const Resource& definition) {
   return row != nullptr && row->nature == Nature::definition;
 }
 
-/// A bucket whose objects may have access lists of their own takes no conditions.
-/// Source: Google Cloud, "Resource types that accept conditional role bindings", note 1.
-std::string bucket_without_conditions(const Context& context, const Resource& resource, const Part& bucket) {
-  if (!resource.type.starts_with("google_storage_bucket_iam_")) return {};
-  const Resource* found = bucket.reference.empty() ? nullptr : context.index.at(resource.root, bucket.reference);
-  if (found == nullptr || found->type != "google_storage_bucket" || !found->attributes.is_map() ||
-      found->attributes.as_map().rest != nullptr)
-    return {};
-  const Value* uniform = found->attributes.find("uniform_bucket_level_access");
-  const bool without = uniform == nullptr || uniform->is_null() || uniform->scalar_text() == "false";
-  return without ? found->address : std::string();
+/// A condition on what the grant is on, where that is a resource of the tree that takes none.
+void see_scope(const Context& context, const Resource& resource, const TypeRow& row, Grant& grant) {
+  if (std::ranges::find(row.ends_by, EndKind::condition, &EndsBy::kind) == row.ends_by.end()) return;
+  const std::string& reference = grant.scope.reference;
+  const Resource* scope = reference.empty() ? nullptr : context.index.at(resource.root, reference);
+  const NoEndRow* none = scope == nullptr ? nullptr : context.catalogue.no_end_on(scope->address);
+  if (none == nullptr || std::ranges::none_of(none->when, [&](const When& when) { return is_set(*scope, when); }))
+    return;
+  grant.unconditional = scope->address;
 }
 
 /// A role of the tree, and beside it what it holds.
 std::vector<Part> with_permissions(const Context& context, Part role, const Resource& definition) {
   std::vector<Part> parts;
   for (const TypeRow& row : context.catalogue.rows_of(definition.type, definition.data)) {
-    if (row.beside) std::ranges::move(entitlements_of(row, definition.attributes, nullptr), std::back_inserter(parts));
+    if (row.beside)
+      std::ranges::move(entitlements_of(context.catalogue, row, definition.attributes, nullptr),
+                        std::back_inserter(parts));
   }
   role.head = !parts.empty();
   parts.insert(parts.begin(), std::move(role));
@@ -255,17 +256,17 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
                        const Part* self = nullptr) {
   Grant grant = from_resource(resource, row);
   grant.scope = scope_of(row, resource);
-  grant.unconditional = bucket_without_conditions(context, resource, grant.scope);
+  see_scope(context, resource, row, grant);
   const std::string_view hint = self != nullptr && row.role == Role::trust ? "role" : row.principal_hint;
   if (self != nullptr) {
     if (row.role == Role::trust) grant.role = Role::policy;
     grant.principal = *self;
     grant.scope = *self;
   }
-  read_ends(context.index, resource, row, grant);
+  read_ends(context.catalogue, context.index, resource, row, grant);
   read_native(resource.attributes, grant);
   std::vector<Part> plain;
-  const std::vector<Part> entitlements = entitlements_of(row, resource.attributes, principal);
+  const std::vector<Part> entitlements = entitlements_of(context.catalogue, row, resource.attributes, principal);
   for (Part part : entitlements) {
     const Resource* definition = part.reference.empty() ? nullptr : context.index.definition(resource, part.reference);
     if (definition == nullptr || definition == &resource || !is_joined(context, *definition)) {
@@ -310,7 +311,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
 
 /// What a role, user or group itself holds, beside the statements in it (`managed_policy_arns`).
 void add_held_policies(Context& context, const Resource& resource, const TypeRow& row) {
-  if (entitlements_of(row, resource.attributes, nullptr).empty()) return;
+  if (entitlements_of(context.catalogue, row, resource.attributes, nullptr).empty()) return;
   const Part self = itself(resource, row);
   add_for_principal(context, resource, row, nullptr, &self);
 }
@@ -382,11 +383,12 @@ void join(Grant& grant, const Resource& from) {
 void set_principal(Context& context, const Resource* resource, const TypeRow* row, const Found* found, Grant& grant) {
   if (found == nullptr) return;
   grant.principal = part_of(found->value);
-  if (grant.provider == "kubernetes" && row != nullptr) {
+  if (row != nullptr && row->by_kind) {
     if (const auto text = subject_text(found->parent)) grant.principal.value = *text;
   }
   if (resource == nullptr) return;
-  if (const Resource* receiver = context.index.receiver(*resource, grant.principal)) join(grant, *receiver);
+  const std::string_view type = row == nullptr ? std::string_view() : row->receiver;
+  if (const Resource* receiver = context.index.receiver(*resource, type, grant.principal)) join(grant, *receiver);
 }
 
 void add_resource(Context& context, const Resource& resource, const TypeRow& row) {

@@ -56,6 +56,10 @@ Setting found_by(const Resource& resource, const When& when) {
 
 }  // namespace
 
+bool is_set(const Resource& resource, const When& when) {
+  return found_by(resource, when).at.known();
+}
+
 void add_settings(const Resource& resource, const TypeRow& row, std::vector<Setting>& settings) {
   for (const Undoing& undoing : row.undone) {
     for (const When& when : undoing.when) {

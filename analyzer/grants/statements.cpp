@@ -92,14 +92,16 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
                                                             : syntax::to_json(statement.condition)),
            statement.bound, restrictions_of(context.catalogue, grant.provider, statement.condition)});
     }
-    apply_bound(statement.bound,
-                policy.form == Form::azure_assignment ? Target::Kind::schedule : Target::Kind::condition, grant);
+    const PolicyRow* words = context.catalogue.policy(iam::name(policy.form));
+    const bool scheduled = words != nullptr && words->ends_by == EndKind::schedule;
+    apply_bound(statement.bound, scheduled ? Target::Kind::schedule : Target::Kind::condition, grant);
     for (const auto& [field, value] : statement.recorded) grant.native.emplace_back(field, part_of(value));
     if (statement.bound.kind == iam::TimeBound::Kind::unknown && resource != nullptr) {
       const bool aws = policy.form == Form::aws;
       const Value* expression = aws ? &statement.condition : statement.condition.find("expression");
       if (expression != nullptr)
-        apply_fixed_date(context.index, *resource, *expression, aws ? Language::aws : Language::cel, grant);
+        apply_fixed_date(context.catalogue, context.index, *resource, *expression, aws ? Language::aws : Language::cel,
+                         grant);
     }
     const std::string hint(row == nullptr ? std::string_view() : row->principal_hint);
     if (statement.principals.empty()) {
@@ -119,7 +121,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
           one.wildcard_reason = "`NotPrincipal` allows all but a few";
         }
         if (resource != nullptr) {
-          if (const Resource* receiver = context.index.receiver(*resource, one.principal)) join(one, *receiver);
+          const std::string_view type = row == nullptr ? std::string_view() : row->receiver;
+          if (const Resource* receiver = context.index.receiver(*resource, type, one.principal)) join(one, *receiver);
         }
         std::string_view kind;
         if (principal.kind == "Service") kind = "service";
@@ -132,28 +135,6 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
 }
 
 namespace {
-
-struct FormWords {
-  std::string_view provider;
-  std::string_view type;
-  Role role;
-};
-
-FormWords words_of(Form form) {
-  switch (form) {
-    case Form::google_policy: return {"google", "Binding", Role::binding};
-    case Form::azure_role: return {"azurerm", "RoleDefinition", Role::policy};
-    case Form::azure_assignment: return {"azurerm", "RoleAssignment", Role::binding};
-    case Form::entra: return {"azuread", "PermissionGrant", Role::binding};
-    case Form::google_role: return {"google", "CustomRole", Role::policy};
-    case Form::vault: return {"vault", "PathRule", Role::policy};
-    case Form::consul: return {"consul", "AclRule", Role::policy};
-    case Form::nomad: return {"nomad", "AclRule", Role::policy};
-    case Form::none:
-    case Form::aws: break;
-  }
-  return {"aws", "Statement", Role::policy};
-}
 
 /// Custom roles that the tree defines, by their full names.
 using CustomRoles = std::map<std::string, const Statement*, std::less<>>;
@@ -178,27 +159,28 @@ void add_own_policy(Context& context, iam::Policy policy, std::string_view path,
   std::erase_if(policy.statements, [&](const Statement& statement) { return context.is_used(statement.at); });
   // What a used document could not say was told where it is used.
   if (policy.statements.size() == all) std::ranges::move(policy.unseen, std::back_inserter(context.unseen));
-  const FormWords words = words_of(policy.form);
+  const PolicyRow* words = context.catalogue.policy(iam::name(policy.form));
+  if (words == nullptr) return;
   for (Statement& statement : policy.statements) {
     ++number;
     Grant own;
     own.language = syntax::Language::iam;
-    own.provider = words.provider;
-    own.type = words.type;
-    own.role = words.role;
+    own.provider = words->provider;
+    own.type = words->type;
+    own.role = words->role;
     own.semantics = Semantics::inline_;
     own.address =
         statement.sid.empty() ? fmt::format("{}#{}", path, number) : fmt::format("{}#{}", path, statement.sid);
     own.block = statement.at;
-    if (policy.form == Form::aws && !statement.principals.empty()) {
-      const bool assumes = std::ranges::any_of(statement.actions, [](const Value& action) {
-        return action.is_string() && action.as_text().starts_with("sts:AssumeRole");
+    if (!statement.principals.empty()) {
+      const bool trusts = std::ranges::any_of(statement.actions, [&](const Value& action) {
+        return action.is_string() && fits(words->trust, action.as_text());
       });
-      own.role = assumes ? Role::trust : Role::policy;
+      if (trusts) own.role = Role::trust;
     }
     if (policy.holder) {
       own.principal = part_of(policy.holder->value);
-      own.principal_kind = identify(context.catalogue, words.provider, own.principal, policy.holder->kind, "").kind;
+      own.principal_kind = identify(context.catalogue, words->provider, own.principal, policy.holder->kind, "").kind;
     }
     iam::Policy one;
     one.form = policy.form;

@@ -1,4 +1,4 @@
-/// The condition that ends a grant on its day, in the provider's own form. Private to the room.
+/// What ends a grant on its day, inserted where it stands. Private to the room.
 #pragma once
 
 #include <map>
@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "grants/written_end.h"
 #include "mend/mend.h"
 #include "mend/structures.h"
 
@@ -20,6 +21,7 @@ class Conditions {
 
  private:
   using Key = std::pair<source::FileId, std::uint32_t>;
+  [[nodiscard]] std::optional<findings::Edit> inserted(const grants::WrittenEnd& end);
   [[nodiscard]] bool all_end_alike(const std::vector<std::uint32_t>& grants, findings::Day day) const;
 
   Matched subject_;

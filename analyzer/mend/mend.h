@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "findings/findings.h"
+#include "grants/catalogue.h"
 #include "grants/grants.h"
 #include "source/form.h"
 #include "source/source.h"
@@ -29,6 +30,7 @@ struct Matched {
   const source::SourceSet& sources;
   const std::vector<grants::Grant>& grants;
   const tickets::Matches& matches;
+  const grants::Catalogue& catalogue;
 };
 
 /// Where the fields that a grant lacks are written.

@@ -79,7 +79,9 @@ class Writer {
     tables_ += "};\n";
   }
 
-  [[nodiscard]] std::string text() const { return texts_.array() + whens_.array() + undoings_.array() + tables_; }
+  [[nodiscard]] std::string text() const {
+    return texts_.array() + whens_.array() + undoings_.array() + endings_.array() + tables_;
+  }
 
  private:
   static std::string value(std::string_view text) { return literal(text); }
@@ -90,6 +92,7 @@ class Writer {
     for (const T& one : list) values.push_back(value(one));
     if constexpr (std::is_same_v<T, When>) return whens_.span(values);
     if constexpr (std::is_same_v<T, Undoing>) return undoings_.span(values);
+    if constexpr (std::is_same_v<T, EndsBy>) return endings_.span(values);
     if constexpr (std::is_same_v<T, std::string_view>) return texts_.span(values);
   }
   /// A row, by the members that differ from what they are without a word.
@@ -115,6 +118,7 @@ class Writer {
   Pool texts_{"std::string_view", "texts", "\"\"sv", {}};
   Pool whens_{"When", "whens", "{}", {}};
   Pool undoings_{"Undoing", "undoings", "{}", {}};
+  Pool endings_{"EndsBy", "endings", "{}", {}};
   std::string tables_;
 };
 

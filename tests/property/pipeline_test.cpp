@@ -226,6 +226,28 @@ TEST_CASE("edits keep their word: what they mend is gone, what is left can be re
   CHECK(mended > 300);
 }
 
+TEST_CASE("what GL304 advises is the text that its fix inserts") {
+  // Of a map of YAML the message has the form in braces.
+  const auto plain = [](std::string_view text) {
+    std::string kept;
+    std::ranges::copy_if(text, std::back_inserter(kept),
+                         [](char c) { return std::string_view(" \t\r\n,{}'\"\\").find(c) == std::string_view::npos; });
+    return kept;
+  };
+  std::size_t compared = 0;
+  for (const fs::path& folder : fixture_folders()) {
+    const Scanned scanned(folder);
+    for (const findings::Finding& finding : scanned.scan.findings) {
+      if (finding.rule != "GL304" || finding.fixes.empty()) continue;
+      const std::string& inserted = finding.fixes.front().edits.back().text;
+      INFO(finding.message << "\n" << inserted);
+      CHECK(plain(finding.message).find(plain(inserted)) != std::string::npos);
+      ++compared;
+    }
+  }
+  CHECK(compared >= 8);
+}
+
 TEST_CASE("two spellings of one grant find the same") {
   const auto grants = [](std::string_view file, std::string_view text) {
     const Folder folder;

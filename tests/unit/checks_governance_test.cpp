@@ -90,8 +90,9 @@ TEST_CASE("GL304 asks for what the platform can do") {
   CHECK(fires(world, "GL304"));
   world.grants[grant].unconditional = "roles/owner";
   CHECK_FALSE(fires(world, "GL304"));  // a basic role takes no condition
+  world.grants[grant].type = "google_pubsub_topic_iam_member";
   world.grants[grant].unconditional = world.grants[grant].type;
-  CHECK(fires(world, "GL304"));  // a grant on the project would
+  CHECK(fires(world, "GL304"));  // a grant on the project would end
   world.grants[grant].unconditional.clear();
   world.grants[grant].type = "google_service_account";
   CHECK_FALSE(fires(world, "GL304"));

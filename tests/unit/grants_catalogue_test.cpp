@@ -97,15 +97,23 @@ TEST_CASE("every row is well formed and finds itself") {
     for (const auto& text : row->scope) {
       for (const auto path : text | std::views::split('/')) CHECK(is_path(std::string_view(path.begin(), path.end())));
     }
-    for (const auto& paths : {row->principal, row->qualifier, row->entitlement, row->expiry, row->document})
-      CHECK(std::ranges::all_of(paths, is_path));
+    std::vector<std::string_view> ends;
+    for (const auto& way : row->ends_by) {
+      CHECK_FALSE(way.at.empty());
+      if (way.kind != EndKind::type) ends.insert(ends.end(), way.at.begin(), way.at.end());
+      for (const auto other : way.kind == EndKind::type ? way.at : std::span<const std::string_view>())
+        CHECK_FALSE(catalogue.rows_of(other, false).empty());
+    }
     for (const auto& paths :
-         {row->principal, row->qualifier, row->entitlement, row->scope, row->expiry, row->document}) {
+         {row->principal, row->qualifier, row->entitlement, std::span<const std::string_view>(ends), row->document})
+      CHECK(std::ranges::all_of(paths, is_path));
+    for (const auto& paths : {row->principal, row->qualifier, row->entitlement, row->scope,
+                              std::span<const std::string_view>(ends), row->document}) {
       const std::set<std::string_view> once(paths.begin(), paths.end());
       CHECK(once.size() == paths.size());
     }
     for (const auto document : row->document) {
-      for (const auto& others : {row->principal, row->entitlement, row->expiry}) {
+      for (const auto& others : {row->principal, row->entitlement, std::span<const std::string_view>(ends)}) {
         CHECK(std::ranges::find(others, document) == others.end());
       }
     }
@@ -152,14 +160,16 @@ TEST_CASE("rows say where the parts of a grant sit") {
   CHECK(list(member.principal) == std::vector<std::string>{"member"});
   CHECK(list(member.entitlement) == std::vector<std::string>{"role"});
   CHECK(list(member.scope) == std::vector<std::string>{"project"});
-  CHECK(list(member.expiry) == std::vector<std::string>{"condition.expression"});
+  REQUIRE(member.ends_by.size() == 1);
+  CHECK(member.ends_by[0].kind == EndKind::condition);
+  CHECK(list(member.ends_by[0].at) == std::vector<std::string>{"condition.expression"});
   CHECK(member.semantics == Semantics::additive);
 
   const auto& role = row_of("aws_iam_role");
   CHECK(role.role == Role::trust);
   CHECK(list(role.document) == std::vector<std::string>{"assume_role_policy", "inline_policy[].policy"});
   CHECK(list(role.entitlement) == std::vector<std::string>{"managed_policy_arns"});
-  CHECK(list(role.expiry) == std::vector<std::string>{"max_session_duration"});
+  CHECK(role.ends_by.empty());  // the length of a session ends none
 
   const auto& inline_policy = row_of("aws_iam_user_policy");
   CHECK(list(inline_policy.principal) == std::vector<std::string>{"user"});
@@ -172,7 +182,9 @@ TEST_CASE("rows say where the parts of a grant sit") {
 
   const auto& pim = row_of("azurerm_pim_eligible_role_assignment");
   CHECK(pim.role == Role::timebound);
-  CHECK(std::ranges::find(pim.expiry, "schedule.expiration.end_date_time") != pim.expiry.end());
+  REQUIRE_FALSE(pim.ends_by.empty());
+  CHECK(pim.ends_by[0].kind == EndKind::schedule);
+  CHECK(list(pim.ends_by[0].at) == std::vector<std::string>{"schedule.expiration.end_date_time"});
 
   const auto& subject = row_of("kubernetes_role_binding_v1");
   CHECK(list(subject.principal) == std::vector<std::string>{"subject[].name"});
@@ -400,6 +412,24 @@ TEST_CASE("a user's row wins over the built-in one, and adds new ones") {
   CHECK(catalogue->types("acme") == 1);
 }
 
+TEST_CASE("what fits ordered globs") {
+  const std::vector<std::string_view> globs{"*:\\*", "-arn:*", "arn:aws:s3:::*"};
+  CHECK(fits(globs, "s3:*"));
+  CHECK_FALSE(fits(globs, "s3:Get"));
+  CHECK_FALSE(fits(globs, "arn:aws:iam::1:*"));
+  CHECK(fits(globs, "arn:aws:s3:::b"));
+  CHECK_FALSE(fits({}, "s3:*"));
+}
+
+TEST_CASE("how a platform ends a grant must be written as maps, texts and lists of one text") {
+  const auto wrong = with("ends:\n  - {by: date, provider: acme, block: {until: [a, b]}}\n");
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error()[0].text.find("`block` is not made of maps") != std::string::npos);
+  const auto kind = with("types:\n  - {type: acme_door, ends-by: {never: x}}\n");
+  REQUIRE_FALSE(kind);
+  CHECK(kind.error()[0].text.find("never") != std::string::npos);
+}
+
 TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
   auto first = with(
       "provider: acme\n"
@@ -415,7 +445,7 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
       "  - {pattern: 'robot-*', kind: nhi, plumbing: true}\n"
       "  - {type: acme_robot, kind: nhi}\n"
       "break-glass: ['*hatchet*']\n"
-      "unconditional: [janitor]\n"
+      "no-ends: [{names: janitor}]\n"
       "takes-in: {master: [janitor, porter], janitor: sweeper}\n"
       "roles:\n"
       "  - {name: janitor, privileged: true}\n");
@@ -433,8 +463,9 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
   CHECK(catalogue.is_break_glass("the hatchet"));
   CHECK(catalogue.find("acme_front_door", false)->undone[0].when[0].path == "lock");
   CHECK(catalogue.find("acme_front_door", false)->undone[0].reason == "no lock");
-  CHECK(catalogue.is_unconditional("janitor"));
-  CHECK(catalogue.is_unconditional("allUsers"));
+  CHECK(catalogue.no_end("janitor") != nullptr);
+  CHECK(catalogue.no_end("allUsers") != nullptr);
+  CHECK(catalogue.no_end("porter") == nullptr);
   CHECK(catalogue.takes_in("acme", "master", "Sweeper"));
   CHECK_FALSE(catalogue.takes_in("acme", "porter", "sweeper"));
   CHECK_FALSE(catalogue.takes_in("other", "master", "janitor"));

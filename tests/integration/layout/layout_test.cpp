@@ -7,7 +7,9 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "includes.h"
@@ -57,6 +59,26 @@ Strings rule_literals(std::string_view path, std::string_view text) {
 
 bool executable(const fs::path& path) {
   return fs::is_regular_file(path) && (fs::status(path).permissions() & fs::perms::owner_exec) != fs::perms::none;
+}
+
+/// What stands in double quotes, but for the names of files in `#include`.
+Strings literals(std::string_view text) {
+  Strings all;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.starts_with('#')) continue;
+    while (true) {
+      const auto open = line.find('"');
+      if (open == std::string_view::npos || line.substr(0, open).find("//") != std::string_view::npos) break;
+      auto close = open + 1;
+      while (close < line.size() && line[close] != '"') close += line[close] == '\\' ? 2 : 1;
+      all.emplace_back(line.substr(open + 1, close - open - 1));
+      line.remove_prefix(std::min(close + 1, line.size()));
+    }
+  }
+  return all;
 }
 
 }  // namespace
@@ -122,6 +144,40 @@ TEST_CASE("a file holds one subject: long ones are named") {
       if (lines > 700) WARN(fs::relative(file, root).generic_string() << " has " << lines << " lines");
     }
   }
+}
+
+TEST_CASE("literals are read as the compiler does, without comments and includes") {
+  CHECK(literals("#include \"aws\"\nf(\"a\\\"b\");  // \"no\"\ng(\"https://x\", 'c');") ==
+        Strings{"a\\\"b", "https://x"});
+}
+
+TEST_CASE("what a provider and its types are called stands in the catalogue, not in the code") {
+  std::set<std::string> providers;
+  for (const auto& entry : fs::directory_iterator(root / "rules/catalogue")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const auto file = YAML::LoadFile(entry.path().string());
+    if (file.IsMap() && file["provider"] && file["provider"].as<std::string>() != "*")
+      providers.insert(file["provider"].as<std::string>());
+  }
+  REQUIRE(providers.size() > 20);
+  const std::set<std::string> others{
+      "grants/catalogue_columns.h: kubernetes",  // the language
+      "report/inventory.cpp: github",            // hosts of repositories
+      "report/inventory.cpp: gitlab",
+  };
+  Strings named;
+  for (const auto& room : {"grants", "tickets", "checks", "changes", "mend", "report"}) {
+    for (const auto& file : sources(root / "analyzer" / room)) {
+      for (const auto& literal : literals(read(file))) {
+        const auto names = [&](const std::string& provider) {
+          return literal == provider || literal.starts_with(provider + "_") || literal == provider + "-beta";
+        };
+        const auto found = fs::relative(file, root / "analyzer").generic_string() + ": " + literal;
+        if (std::ranges::any_of(providers, names) && !others.contains(found)) named.push_back(found);
+      }
+    }
+  }
+  CHECK(named == Strings{});
 }
 
 TEST_CASE("the action says for every step how it runs, and uses only inputs it declares") {
