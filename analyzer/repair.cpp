@@ -187,7 +187,7 @@ std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::
   source::SourceSet sources(root);
   const auto before = scan(sources, options);
   if (!before) return std::unexpected(before.error());
-  const mend::Matched subject{sources, before->grants, before->matches, before->catalogue};
+  const mend::Matched subject{sources, before->grants, before->matches};
   Repairer repairer(root, options, sources, *before);
   const auto keep = [&](std::vector<findings::Fix> fixes) {
     std::vector<Candidate> candidates;

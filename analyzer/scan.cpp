@@ -246,12 +246,12 @@ std::expected<void, ConfigErrors> run(source::SourceSet& sources, const Options&
   if (last == Room::tickets) return {};
   enter(Room::checks);
 
-  checks::Results results = checks::check(
-      {sources, scan.grants, scan.settings, scan.matches, scan.unseen, stages.catalogue, scan.config}, options.jobs,
-      scan.baseline);
+  checks::Results results =
+      checks::check({sources, scan.grants, scan.settings, scan.matches, scan.unseen, stages.catalogue, scan.config},
+                    options.jobs, scan.baseline);
   scan.findings = std::move(results.findings);
   if (is_named(options, ".")) scan.gone = std::move(results.gone);
-  mend::complete({sources, scan.grants, scan.matches, stages.catalogue}, scan.findings);
+  mend::complete({sources, scan.grants, scan.matches}, stages.catalogue, scan.findings);
   scan.ratings = std::move(results.ratings);
   scan.residuals = std::move(results.residuals);
   scan.catalogue = std::move(stages.catalogue);

@@ -29,11 +29,11 @@ bool ends_nothing(const Subject& subject, Report& report) {
 
 /// What to write, and where: the same text that the fix inserts.
 std::string advice(const WrittenEnd& end) {
-  if (!end.type.empty()) return fmt::format("make it an {} with `{}`", code(end.type), end.line);
+  if (!end.type.empty()) return fmt::format("make it an {}: {}", code(end.type), end.shown);
   std::string_view where = "to its block";
   if (end.place == WrittenEnd::Place::statement) where = "to its statement";
   if (end.place == WrittenEnd::Place::beside) where = "beside its principal";
-  return fmt::format("add `{}` {}", end.line, where);
+  return fmt::format("add {} {}", end.shown, where);
 }
 
 }  // namespace

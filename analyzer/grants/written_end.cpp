@@ -144,6 +144,21 @@ std::string flow(const std::vector<Node>& nodes, Form form, bool outermost) {
   return text;
 }
 
+/// "`condition` with `title = "until 2026-08-31"`, `expression = …`".
+std::string shown_block(const std::vector<Node>& blocks) {
+  std::vector<std::string> shown;
+  for (const Node& block : blocks) {
+    if (block.below.empty()) {
+      shown.push_back("`" + flow({block}, Form::hcl_block, true) + "`");
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const Node& node : block.below) inside.push_back("`" + flow({node}, Form::hcl_block, false) + "`");
+    shown.push_back(fmt::format("`{}` with {}", block.key, fmt::join(inside, ", ")));
+  }
+  return fmt::format("{}", fmt::join(shown, ", "));
+}
+
 /// In HCL a statement is a block, an object that is encoded, or JSON in a heredoc.
 Form form_of_statement(const source::SourceSet& sources, Span statement) {
   switch (source::form_of(sources.path(statement.file))) {
@@ -198,8 +213,14 @@ const EndRow* end_of(const Catalogue& catalogue, const TypeRow& row) {
 WrittenEnd written(const EndRow& end, WrittenEnd::Place place, Form form, Span at, findings::Day last) {
   const bool object = form != Form::hcl_block && !end.object.empty();
   const std::vector<Node> nodes = tree(object ? end.object : end.block, last);
-  WrittenEnd result{place, form, at, name(end.by), {}, {}, flow(nodes, form, true)};
-  if (form == Form::hcl_block) add_block_lines(nodes, "", result.lines);
+  WrittenEnd result{place, form, at, name(end.by), {}, {}, {}, {}};
+  if (form == Form::hcl_block) {
+    add_block_lines(nodes, "", result.lines);
+    result.shown = shown_block(nodes);
+    return result;
+  }
+  result.line = flow(nodes, form, true);
+  result.shown = fmt::format("`{}`", result.line);
   if (form == Form::yaml) add_yaml_lines(nodes, "", result.lines);
   if (result.lines.empty()) result.lines.push_back(result.line);
   return result;

@@ -35,7 +35,8 @@ struct WrittenEnd {
   std::string_view kind;           ///< "condition", "schedule"
   std::string_view type;           ///< the type that takes it, where the resource's own does not; else empty
   std::vector<std::string> lines;  ///< indented from its own first line on
-  std::string line;  ///< the same on one line; in HCL a block of several attributes needs lines of its own
+  std::string line;                ///< the same on one line; empty for a block of HCL, which needs lines of its own
+  std::string shown;               ///< the same for a message, with code in backticks
 };
 
 std::expected<WrittenEnd, std::string> written_end(const source::SourceSet& sources, const Catalogue& catalogue,

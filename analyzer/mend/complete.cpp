@@ -11,7 +11,7 @@ namespace grantlint::mend {
 
 using checks::Rule;
 
-void complete(const Matched& subject, std::vector<findings::Finding>& findings) {
+void complete(const Matched& subject, const grants::Catalogue& catalogue, std::vector<findings::Finding>& findings) {
   std::set<std::uint32_t> over;
   bool ending = false;
   for (const findings::Finding& finding : findings) {
@@ -24,7 +24,7 @@ void complete(const Matched& subject, std::vector<findings::Finding>& findings) 
   std::optional<Removals> removals;
   if (!over.empty()) removals.emplace(subject);
   std::optional<Conditions> conditions;
-  if (ending) conditions.emplace(subject);
+  if (ending) conditions.emplace(subject, catalogue);
   for (findings::Finding& finding : findings) {
     if (finding.grant == findings::no_grant || finding.suppressed) continue;
     const Rule::Fix fix = checks::rule_of(finding).fix;

@@ -121,7 +121,8 @@ std::vector<findings::Edit> retyped(const source::SourceSet& sources, const gran
 
 }  // namespace
 
-Conditions::Conditions(const Matched& subject) : subject_(subject), structures_(subject.sources) {
+Conditions::Conditions(const Matched& subject, const grants::Catalogue& catalogue)
+    : subject_(subject), catalogue_(catalogue), structures_(subject.sources) {
   for (std::uint32_t i = 0; i < subject.grants.size(); ++i) {
     const grants::Grant& grant = subject.grants[i];
     by_block_[{grant.block.file, grant.block.begin}].push_back(i);
@@ -154,7 +155,7 @@ std::optional<findings::Fix> Conditions::of(std::uint32_t index) {
   const grants::Grant& grant = subject_.grants[index];
   const auto& day = subject_.matches.approvals[index].expires;
   if (!day) return std::nullopt;
-  const auto end = grants::written_end(subject_.sources, subject_.catalogue, grant, *day);
+  const auto end = grants::written_end(subject_.sources, catalogue_, grant, *day);
   if (!end) return std::nullopt;
   const bool of_statement = end->place == grants::WrittenEnd::Place::statement;
   const auto& ended = of_statement ? by_statement_.at({grant.statement.file, grant.statement.begin})
@@ -162,7 +163,7 @@ std::optional<findings::Fix> Conditions::of(std::uint32_t index) {
   if (!all_end_alike(ended, *day)) return std::nullopt;
   const std::string until = findings::to_text(*day);
   if (!end->type.empty()) {
-    const grants::TypeRow* type = subject_.catalogue.find(end->type, false);
+    const grants::TypeRow* type = catalogue_.find(end->type, false);
     auto edits = type == nullptr ? std::vector<findings::Edit>() : retyped(subject_.sources, grant, *type, *end);
     if (edits.empty()) return std::nullopt;
     return findings::Fix{fmt::format("make it an assignment that its {} ends on {}", end->kind, until),

@@ -14,7 +14,7 @@ namespace grantlint::mend {
 
 class Conditions {
  public:
-  explicit Conditions(const Matched& subject);
+  Conditions(const Matched& subject, const grants::Catalogue& catalogue);
   /// The edit that ends this grant, and all that its block or statement makes, on its declared day;
   /// nothing where those have other days, or a condition stands there already.
   [[nodiscard]] std::optional<findings::Fix> of(std::uint32_t index);
@@ -25,6 +25,7 @@ class Conditions {
   [[nodiscard]] bool all_end_alike(const std::vector<std::uint32_t>& grants, findings::Day day) const;
 
   Matched subject_;
+  const grants::Catalogue& catalogue_;
   std::map<Key, std::vector<std::uint32_t>> by_block_;
   std::map<Key, std::vector<std::uint32_t>> by_statement_;
   Structures structures_;

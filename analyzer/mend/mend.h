@@ -30,7 +30,6 @@ struct Matched {
   const source::SourceSet& sources;
   const std::vector<grants::Grant>& grants;
   const tickets::Matches& matches;
-  const grants::Catalogue& catalogue;
 };
 
 /// Where the fields that a grant lacks are written.
@@ -67,7 +66,7 @@ class Places {
 /// Adds the fixes that need more than one grant to be seen. For rules with `fix: removal`: the grant is taken out at
 /// its home with nothing else, or as second choice the block that makes it from there; with `fix: ending`: the
 /// condition that ends a grant on its day.
-void complete(const Matched& subject, std::vector<findings::Finding>& findings);
+void complete(const Matched& subject, const grants::Catalogue& catalogue, std::vector<findings::Finding>& findings);
 
 /// A fix an entry of the register, or of a sidecar's statements, that spoke for grants which are taken out and
 /// for no other.

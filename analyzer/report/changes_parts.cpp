@@ -78,7 +78,8 @@ std::string voucher(const ScanResult& side, std::uint32_t grant) {
   std::vector<std::string> parts;
   const tickets::Approval& approval = side.matches.approvals[grant];
   for (const FieldName name : {FieldName::ticket, FieldName::approver, FieldName::basis}) {
-    if (approval[name].given()) parts.push_back(fmt::format("{} {}", tickets::name(name), clean(approval[name].text())));
+    if (approval[name].given())
+      parts.push_back(fmt::format("{} {}", tickets::name(name), clean(approval[name].text())));
   }
   const End& expiry = side.matches.endings[grant].expiry;
   if (expiry.level != Enforcement::absent) parts.push_back(end_words(expiry));

@@ -23,7 +23,8 @@
 
 namespace grantlint::report {
 
-/// What a scan found, as far as a report says it: matches, ratings and residuals hold one for each grant, in grant order.
+/// What a scan found, as far as a report says it: matches, ratings and residuals hold one for each grant, in grant
+/// order.
 struct ScanResult {
   const source::SourceSet& sources;
   const config::Config& config;

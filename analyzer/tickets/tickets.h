@@ -12,8 +12,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <expected>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>

@@ -133,7 +133,7 @@ ends:
   REQUIRE(world.catalogue.add(world.sources, "own.yaml"));
   const auto end = world.end(world.grant("a.tf", "resource {\n}", "acme", "acme_access"));
   REQUIRE(end);
-  CHECK(end->line == "until = \"2026-08-31\"");
+  CHECK(end->shown == "`until = \"2026-08-31\"`");
 }
 
 }  // namespace grantlint::grants

@@ -10,7 +10,7 @@
 
 namespace grantlint::report {
 
-using Lines = std::vector<std::string>;
+using TextLines = std::vector<std::string>;
 
 TEST_CASE("no scanned byte reaches the terminal as a control") {
   CHECK(clean("a\x1b[2Jb\x07") == "a␛[2Jb␇");
@@ -38,8 +38,8 @@ TEST_CASE("wide characters take two columns and combining marks none") {
 }
 
 TEST_CASE("text is broken at blanks, and within a word that is longer than a line") {
-  CHECK(wrapped("one two three four", 10) == Lines{"one two", "three four"});
-  CHECK(wrapped("abcdefghijklmnopqrstuvwxyz", 10) == Lines{"abcdefghij", "klmnopqrst", "uvwxyz"});
+  CHECK(wrapped("one two three four", 10) == TextLines{"one two", "three four"});
+  CHECK(wrapped("abcdefghijklmnopqrstuvwxyz", 10) == TextLines{"abcdefghij", "klmnopqrst", "uvwxyz"});
   CHECK(wrapped("", 10).empty());
 }
 
