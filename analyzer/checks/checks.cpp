@@ -200,10 +200,8 @@ std::vector<Known> mark_known(const Survey& survey, std::span<const Known> basel
 
 }  // namespace
 
-Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
-              const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
-              const std::vector<findings::Unseen>& unseen, const grants::Catalogue& catalogue,
-              const config::Config& config, unsigned jobs, std::span<const Known> baseline) {
+Results check(const Judged& judged, unsigned jobs, std::span<const Known> baseline) {
+  const auto& [sources, grants, settings, matches, unseen, catalogue, config] = judged;
   assert(matches.approvals.size() == grants.size() && matches.endings.size() == grants.size());
   Results results;
   const Routes routes(sources, grants, config);

@@ -78,10 +78,18 @@ struct Results {
   std::vector<Known> gone;          ///< of the baseline, what no finding has any more
 };
 
-Results check(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
-              const std::vector<grants::Setting>& settings, const tickets::Matches& matches,
-              const std::vector<findings::Unseen>& unseen, const grants::Catalogue& catalogue,
-              const config::Config& config, unsigned jobs = 1, std::span<const Known> baseline = {});
+/// What is judged, and by what.
+struct Judged {
+  const source::SourceSet& sources;
+  const std::vector<grants::Grant>& grants;
+  const std::vector<grants::Setting>& settings;
+  const tickets::Matches& matches;
+  const std::vector<findings::Unseen>& unseen;
+  const grants::Catalogue& catalogue;
+  const config::Config& config;
+};
+
+Results check(const Judged& judged, unsigned jobs = 1, std::span<const Known> baseline = {});
 
 /// One finding after the other, as `path:line:column: level: message [GL301 missing-expiry]`, with what
 /// is missing, where to look and what silences it below: for tests and `--stop-after checks`.

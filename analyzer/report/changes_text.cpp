@@ -48,6 +48,7 @@ class Text {
       : subject_(subject),
         colour_(options.colour),
         width_(std::clamp(options.width, narrowest, widest)),
+        from_(options.from),
         open_(open_findings(subject.head)) {}
 
   std::string render() {
@@ -62,7 +63,7 @@ class Text {
   void render(const Change& change) {
     const ChangedGrant at = changed_grant(subject_, change);
     const grants::Grant& grant = at.grant();
-    const std::string place = place_of(at);
+    const std::string place = place_of(at, from_);
     const std::string in = change.is(Kind::removed) ? fmt::format(" in {}", shown(subject_.base_revision)) : "";
     put(fmt::format("{}  {}{}", painted(colour_, ink(change), kinds_of(change)), painted(colour_, Ink::bold, place),
                     in));
@@ -92,7 +93,7 @@ class Text {
         first = false;
       }
     }
-    for (const std::string& remark : remarks_of(subject_, change)) put_wrapped(bar(), bar(), remark);
+    for (const std::string& remark : remarks_of(subject_, change, from_)) put_wrapped(bar(), bar(), remark);
     render_findings(change);
     put("");
   }
@@ -137,7 +138,8 @@ class Text {
     for (std::size_t i = 0; i < std::min(places.size(), most_unread); ++i) {
       const UnreadPlace& one = places[i];
       const std::string line = one.line == 0 ? "" : fmt::format(":{}", one.line);
-      put_wrapped("  ", "    ", fmt::format("{}{}: {} (in {})", one.path, line, one.why, side_of(subject_, one)));
+      put_wrapped("  ", "    ",
+                  fmt::format("{}{}: {} (in {})", shown_path(one.path, from_), line, one.why, side_of(subject_, one)));
     }
     if (places.size() > most_unread)
       put(fmt::format("  … and {} more; `-f json` lists them", places.size() - most_unread));
@@ -166,6 +168,7 @@ class Text {
   const ChangesSubject& subject_;
   Colour colour_;
   unsigned width_;
+  const Standpoint& from_;
   std::vector<Findings> open_;
   unsigned gutter_ = 4;
   std::string out_;

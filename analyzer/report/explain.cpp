@@ -36,13 +36,18 @@ std::string help_words(std::string_view address) {
   return topic.empty() ? std::string(address) : fmt::format("`grantlint help {}`", topic);
 }
 
-void put_prose(std::string& out, Colour colour, std::string_view text, unsigned width, std::string_view first,
-               std::size_t indent) {
+/// What stands before a text: on its first line, and as blanks on the others.
+struct Lead {
+  std::string_view first = {};
+  std::size_t indent = 0;
+};
+
+void put_prose(std::string& out, Colour colour, std::string_view text, unsigned width, const Lead& lead = {}) {
   bool inside = false;
   bool begun = false;
   for (const std::string& line :
-       wrapped(clean(plain_inline(text, help_words)), width - static_cast<unsigned>(indent))) {
-    out += begun ? blanks(indent) : std::string(first);
+       wrapped(clean(plain_inline(text, help_words)), width - static_cast<unsigned>(lead.indent))) {
+    out += begun ? blanks(lead.indent) : std::string(lead.first);
     out += with_code(colour, line, inside);
     out += '\n';
     begun = true;
@@ -65,10 +70,10 @@ void put_table(std::string& out, Colour colour, std::string_view table, unsigned
     bool inside = false;
     const std::string shown = i == 0 ? painted(colour, Ink::bold, term) : with_code(colour, term, inside);
     if (columns(term) + 4 > term_columns) {
-      put_prose(out, colour, row.front(), width, "  ", 4);
-      put_prose(out, colour, rest, width, blanks(6), 6);
+      put_prose(out, colour, row.front(), width, {"  ", 4});
+      put_prose(out, colour, rest, width, {blanks(6), 6});
     } else {
-      put_prose(out, colour, rest, width, "  " + shown + blanks(term_columns - 2 - columns(term)), term_columns);
+      put_prose(out, colour, rest, width, {"  " + shown + blanks(term_columns - 2 - columns(term)), term_columns});
     }
   }
 }
@@ -110,9 +115,10 @@ std::string page_text(std::string_view page, const TextOptions& options) {
     const std::string indent = blanks(std::min<std::size_t>(block.level, 16));
     switch (block.kind) {
       case Kind::heading: out += painted(colour, Ink::bold, clean(plain_inline(block.text))) + "\n"; break;
-      case Kind::paragraph: put_prose(out, colour, block.text, width, "", 0); break;
+      case Kind::paragraph: put_prose(out, colour, block.text, width); break;
       case Kind::item:
-        put_prose(out, colour, block.text, width, indent + block.marker + " ", indent.size() + block.marker.size() + 1);
+        put_prose(out, colour, block.text, width,
+                  {indent + block.marker + " ", indent.size() + block.marker.size() + 1});
         break;
       case Kind::table: put_table(out, colour, block.text, width); break;
       case Kind::verbatim: put_verbatim(out, colour, block.text); break;
@@ -126,11 +132,11 @@ std::string explain(const checks::Rule& rule, const TextOptions& options) {
   const unsigned width = prose_width(options);
   std::string out =
       fmt::format("{} {}\n\n", painted(colour, Ink::bold, rule.id), painted(colour, Ink::bold, rule.name));
-  put_prose(out, colour, rule.summary, width, "", 0);
+  put_prose(out, colour, rule.summary, width);
   out += '\n';
   const auto fact = [&](std::string_view name, std::string_view value) {
     if (value.empty()) return;
-    put_prose(out, colour, value, width, painted(colour, Ink::dim, fmt::format("{:<20}", name)), 20);
+    put_prose(out, colour, value, width, {painted(colour, Ink::dim, fmt::format("{:<20}", name)), 20});
   };
   fact("level", findings::name(rule.level));
   fact("security severity", rule.security_severity);

@@ -17,10 +17,15 @@ using findings::Level;
 
 std::string grants_line(const Subject& subject) {
   std::set<source::FileId> files;
-  for (const grants::Grant& grant : subject.grants)
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < subject.grants.size(); ++i) {
+    const grants::Grant& grant = subject.grants[i];
+    if (!subject.reports(i)) continue;
+    ++count;
     files.insert(grant.home.known() ? grant.home.file : grant.block.file);
-  if (subject.grants.empty()) return fmt::format("no grants in {}", counted(subject.files_scanned, "file"));
-  const std::string grants = counted(subject.grants.size(), "grant");
+  }
+  if (count == 0) return fmt::format("no grants in {}", counted(subject.files_scanned, "file"));
+  const std::string grants = counted(count, "grant");
   if (files.size() >= subject.files_scanned) return fmt::format("{} in {}", grants, counted(files.size(), "file"));
   return fmt::format("{} in {} of {}", grants, files.size(), counted(subject.files_scanned, "file"));
 }
@@ -52,6 +57,10 @@ std::string findings_line(const Subject& subject) {
 
 }  // namespace
 
+bool Subject::reports(std::size_t grant) const {
+  return !std::ranges::binary_search(elsewhere, grant);
+}
+
 std::string verdict(const std::array<std::size_t, 4>& ratings) {
   const auto count = [&](Rating rating) { return ratings.at(static_cast<std::size_t>(rating)); };
   const std::size_t none = count(Rating::none);
@@ -77,7 +86,9 @@ std::vector<std::string> summary(const Subject& subject) {
   }
   if (!subject.ratings.empty()) {
     std::array<std::size_t, 4> ratings{};
-    for (const Rating rating : subject.ratings) ++ratings.at(static_cast<std::size_t>(rating));
+    for (std::size_t i = 0; i < subject.ratings.size(); ++i) {
+      if (subject.reports(i)) ++ratings.at(static_cast<std::size_t>(subject.ratings[i]));
+    }
     lines.push_back(verdict(ratings));
   }
   return lines;

@@ -58,6 +58,7 @@ class Text {
       : subject_(subject),
         colour_(options.colour),
         width_(std::clamp(options.width, narrowest, widest)),
+        from_(options.from),
         places_({subject.sources, subject.grants, subject.matches}) {}
 
   std::string render() {
@@ -128,7 +129,7 @@ class Text {
     for (const Finding* finding : group.findings) {
       missing.insert(missing.end(), finding->missing.begin(), finding->missing.end());
     }
-    if (const auto hint = report::hint(subject_.sources, places_, group.grant, missing, home.file)) {
+    if (const auto hint = report::hint(subject_.sources, places_, group.grant, missing, {home.file, from_})) {
       const bool fits = gutter_ + 3 + columns(hint->place) + 3 + columns(hint->text) <= width_;
       // Where it does not fit, the line to add is left in one piece, to be copied.
       const std::string text = painted(colour_, Ink::green, hint->text);
@@ -365,7 +366,7 @@ class Text {
   std::string place_name(const Span& span) {
     if (!span.known()) return {};
     const source::Position at = subject_.sources.position(span.file, first_line(subject_.sources, span).begin);
-    return fmt::format("{}:{}:{}", clean(subject_.sources.path(span.file)), at.line, at.column);
+    return fmt::format("{}:{}:{}", shown_path(subject_.sources.path(span.file), from_), at.line, at.column);
   }
 
   [[nodiscard]] std::uint32_t line_of(const Span& span) const {
@@ -398,6 +399,7 @@ class Text {
   const Subject& subject_;
   Colour colour_;
   unsigned width_;
+  const Standpoint& from_;
   mend::Places places_;
   unsigned gutter_ = 4;
   std::string out_;

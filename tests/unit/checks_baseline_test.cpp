@@ -20,8 +20,9 @@ std::vector<Known> listed(const World& world, const Results& results) {
 }
 
 Results run(const World& world, const std::vector<Known>& baseline) {
-  return check(world.sources, world.grants, world.settings, world.matches, world.unseen, world.catalogue, world.config,
-               1, baseline);
+  return check(
+      {world.sources, world.grants, world.settings, world.matches, world.unseen, world.catalogue, world.config}, 1,
+      baseline);
 }
 
 std::size_t new_ones(const Results& results) {

@@ -117,7 +117,7 @@ struct World {
     return matches.allows.emplace_back(tickets::Allow{{}, std::move(rules), std::move(reason), std::nullopt});
   }
 
-  [[nodiscard]] Results run() const { return check(sources, grants, settings, matches, unseen, catalogue, config); }
+  [[nodiscard]] Results run() const { return check({sources, grants, settings, matches, unseen, catalogue, config}); }
 
   /// Rule ids of what was found, in order.
   [[nodiscard]] std::vector<std::string> ids() const {

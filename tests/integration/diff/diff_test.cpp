@@ -103,7 +103,7 @@ TEST_CASE("only what is named is compared, on either side") {
   CHECK(at.run({"diff", "main", "four"}).exit_code == 2);
   // From a folder of the repository, that folder is compared.
   const auto below = Repository::run_in(at.path() / "two", {"diff", "main", "-f", "jsonl"});
-  CHECK_THAT(below.out, Contains("\"widened\"") && Contains("\"file\":\"iam.tf\"") && !Contains("member.c"));
+  CHECK_THAT(below.out, Contains("\"widened\"") && Contains("\"file\":\"two/iam.tf\"") && !Contains("member.c"));
 }
 
 TEST_CASE("what cannot be read on one side is told, and makes its grants doubtful") {
