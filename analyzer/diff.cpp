@@ -18,8 +18,8 @@ void take_from_disk(source::SourceSet& sources, source::SourceSet& disk, const O
   for (const std::string& path : options.exports) take(path);
   if (!options.config_path.empty()) take(options.config_path);
   if (options.no_config) return;
-  const std::string folder = options.paths.size() == 1 ? options.paths.front() : std::string();
-  const std::string path = options.config_path.empty() ? config::find(sources, folder) : options.config_path;
+  const std::string path =
+      options.config_path.empty() ? config::find(sources, shared_folder(options.paths)) : options.config_path;
   const auto config = path.empty() ? config::defaults() : config::read(sources, path);
   if (!config) return;  // the scan says what is wrong with it
   std::vector<std::string> named = config->tickets.exports;
@@ -40,17 +40,16 @@ void take_judgement(source::SourceSet& sources, source::SourceSet& from, const S
   }
 }
 
-/// Only what is there of the named paths: a side may lack what the other one has.
-bool narrow(Options& options, const source::SourceSet& sources) {
-  std::erase_if(options.paths, [&](const std::string& path) {
-    const std::string normal = source::normal_path(path);
-    return normal != "." && sources.tree().look(normal) == source::Entry::missing;
-  });
-  return !options.paths.empty();
+/// Is any of the named paths there? A side may lack what the other one has.
+bool has_any(const source::SourceSet& sources, const std::vector<std::string>& paths) {
+  return paths.empty() || std::ranges::any_of(paths, [&](const std::string& path) {
+           const std::string normal = source::normal_path(path);
+           return normal == "." || sources.tree().look(normal) != source::Entry::missing;
+         });
 }
 
 changes::Side side(const Diff::Side& of) {
-  return {*of.sources, of.scan.grants, of.scan.matches, of.scan.unseen};
+  return {*of.sources, of.scan.grants, of.scan.matches, of.scan.unseen, of.scan.elsewhere.grants};
 }
 
 }  // namespace
@@ -83,29 +82,22 @@ std::expected<Diff, NoDiff> diff(const std::filesystem::path& root, const Option
   source::SourceSet& now = *result.head.sources;
   source::SourceSet& before = *result.base.sources;
 
+  if (!has_any(now, options.paths) && !has_any(before, options.paths))
+    return std::unexpected(fmt::format("`{}` is there on neither side", fmt::join(options.paths, "`, `")));
   Options own = options;
   own.no_baseline = true;
-  take_from_disk(now, disk, options);
-  Options then = own;
-  const bool any_now = own.paths.empty() || narrow(own, now);
-  const bool any_before = then.paths.empty() || narrow(then, before);
-  if (!any_now && !any_before)
-    return std::unexpected(fmt::format("`{}` is there on neither side", fmt::join(options.paths, "`, `")));
-  if (any_now) {
-    auto scanned = scan(now, own);
-    if (!scanned) return std::unexpected(std::move(scanned.error()));
-    result.head.scan = std::move(*scanned);
-  }
-  if (any_before) {
-    take_judgement(before, now, result.head.scan);
-    then.config_path = result.head.scan.config.path;
-    then.no_config = then.config_path.empty();
-    auto scanned = scan(before, then);
-    if (!scanned) return std::unexpected(std::move(scanned.error()));
-    result.base.scan = std::move(*scanned);
-  }
-  const Scan& judging = any_now ? result.head.scan : result.base.scan;
-  result.changes = changes::compare(side(result.base), side(result.head), judging.catalogue);
+  own.may_lack_paths = true;
+  take_from_disk(now, disk, own);
+  auto scanned = scan(now, own);
+  if (!scanned) return std::unexpected(std::move(scanned.error()));
+  result.head.scan = std::move(*scanned);
+  take_judgement(before, now, result.head.scan);
+  own.config_path = result.head.scan.config.path;
+  own.no_config = own.config_path.empty();
+  scanned = scan(before, own);
+  if (!scanned) return std::unexpected(std::move(scanned.error()));
+  result.base.scan = std::move(*scanned);
+  result.changes = changes::compare(side(result.base), side(result.head), result.head.scan.catalogue);
   return result;
 }
 

@@ -19,9 +19,11 @@ struct Candidate {
   bool removes = false;            ///< grants may go
 };
 
+/// All that is known, whatever is reported: an edit must harm nothing anywhere.
 struct State {
   Identities grants;
   Identities findings;
+  std::size_t reported = 0;  ///< of the findings
   std::size_t unseen = 0;
 };
 
@@ -38,10 +40,13 @@ std::string held(const grants::Grant& grant) {
 State state_of(const Scan& scan) {
   State state;
   for (const grants::Grant& grant : scan.grants) state.grants.insert(held(grant));
-  for (const findings::Finding& finding : scan.findings) {
-    if (!finding.suppressed) state.findings.insert(finding.identity);
+  for (const auto* findings : {&scan.findings, &scan.elsewhere.findings}) {
+    for (const findings::Finding& finding : *findings) {
+      if (!finding.suppressed) state.findings.insert(finding.identity);
+    }
+    if (findings == &scan.findings) state.reported = state.findings.size();
   }
-  state.unseen = scan.unseen.size();
+  state.unseen = scan.unseen.size() + scan.elsewhere.unseen.size();
   return state;
 }
 
@@ -83,7 +88,7 @@ class Repairer {
     result.changes = applied(kept_).changes;
     result.made = kept_.size();
     result.refused = std::move(refused_);
-    result.findings_before = state_.findings.size();
+    result.findings_before = state_.reported;
     result.findings_after = kept_.empty() ? result.findings_before : findings_after_;
     return result;
   }
@@ -115,15 +120,18 @@ class Repairer {
     if (!after) return false;
     const State state = state_of(*after);
     if (state.unseen > state_.unseen) return false;
-    for (const findings::Finding& finding : after->findings) {
+    const auto damages = [&](const findings::Finding& finding) {
       const Rule::AfterFix after_fix = checks::rule_of(finding).after_fix;
-      if (after_fix == Rule::AfterFix::accepted) continue;
-      if (finding.suppressed || state_.findings.contains(finding.identity)) continue;
+      if (after_fix == Rule::AfterFix::accepted) return false;
+      if (finding.suppressed || state_.findings.contains(finding.identity)) return false;
+      // What the register says of a grant that is gone is taken out afterwards.
       const bool touched = std::ranges::any_of(changed.changes, [&](const mend::Change& change) {
         return finding.at.known() && change.path == sources.path(finding.at.file);
       });
-      if (after_fix == Rule::AfterFix::refused || touched) return false;
-    }
+      return after_fix == Rule::AfterFix::refused || touched;
+    };
+    if (std::ranges::any_of(after->findings, damages) || std::ranges::any_of(after->elsewhere.findings, damages))
+      return false;
     std::size_t may_go = 0;
     for (const Candidate& one : candidates) {
       may_go += one.removes ? one.mends.size() : 0;
@@ -135,7 +143,7 @@ class Repairer {
     std::vector<std::string> gone;
     std::ranges::set_difference(state_.grants, state.grants, std::back_inserter(gone));
     if (gone.size() > may_go || !std::ranges::includes(state_.grants, state.grants)) return false;
-    findings_after_ = state.findings.size();
+    findings_after_ = state.reported;
     return true;
   }
 
@@ -187,7 +195,7 @@ std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::
   source::SourceSet sources(root);
   const auto before = scan(sources, options);
   if (!before) return std::unexpected(before.error());
-  const mend::Matched subject{sources, before->grants, before->matches};
+  const mend::Matched subject{sources, before->grants, before->matches, before->elsewhere.grants};
   Repairer repairer(root, options, sources, *before);
   const auto keep = [&](std::vector<findings::Fix> fixes) {
     std::vector<Candidate> candidates;

@@ -95,14 +95,18 @@ class Comparer {
 
   Changes compare() {
     const Pairs pairs = pair(base_, head_, catalogue_);
-    for (const auto& [before, after] : pairs.same) compare(before, after);
+    for (const auto& [before, after] : pairs.same) {
+      if (base_.is_asked_for(before) || head_.is_asked_for(after)) compare(before, after);
+    }
     for (const std::uint32_t grant : pairs.added) {
+      if (!head_.is_asked_for(grant)) continue;
       Change change{.head = grant, .kinds = {Kind::added}};
       change.doubt = doubt(head_, head_.grants[grant], unread_base_, "before");
       change.otherwise = otherwise(head_.grants[grant], base_, held_before_);
       result_.changes.push_back(std::move(change));
     }
     for (const std::uint32_t grant : pairs.removed) {
+      if (!base_.is_asked_for(grant)) continue;
       Change change{.base = grant, .kinds = {Kind::removed}};
       change.doubt = doubt(base_, base_.grants[grant], unread_head_, "now");
       change.otherwise = otherwise(base_.grants[grant], head_, held_now_);
@@ -251,6 +255,10 @@ bool Change::is(Kind kind) const {
 bool Change::asks_for_approval() const {
   return is(Kind::added) || is(Kind::widened) || is(Kind::extended) || is(Kind::unclear) ||
          std::ranges::any_of(approval, &Field::lost);
+}
+
+bool Side::is_asked_for(std::uint32_t grant) const {
+  return !std::ranges::binary_search(elsewhere, grant);
 }
 
 Changes compare(const Side& base, const Side& head, const grants::Catalogue& catalogue) {

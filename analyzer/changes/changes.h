@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,11 @@ struct Side {
   const std::vector<grants::Grant>& grants;
   const tickets::Matches& matches;
   const std::vector<findings::Unseen>& unseen;
+  /// Grants that nobody asks for, by index and sorted: they are paired like all others, and what of both sides is
+  /// among them is left out.
+  std::span<const std::uint32_t> elsewhere{};
+
+  [[nodiscard]] bool is_asked_for(std::uint32_t grant) const;
 };
 
 /// An entitlement that one side has and the other does not take in.

@@ -91,7 +91,7 @@ struct Results {
   std::vector<Known> gone;          ///< of the baseline, what no finding has any more
 };
 
-/// What a scan has seen before any rule, by reference.
+/// What is judged, and by what.
 struct Seen {
   const source::SourceSet& sources;
   const std::vector<grants::Grant>& grants;

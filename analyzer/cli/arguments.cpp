@@ -1,5 +1,5 @@
 // Each command's flags, bound to its struct. The library's exceptions end here.
-#include "arguments.h"
+#include "cli/arguments.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include <memory>
 #include <utility>
 
-#include "command.h"
+#include "cli/command.h"
 
 namespace grantlint::cli {
 namespace {
@@ -33,14 +33,11 @@ constexpr std::array<Choice<Colouring>, 3> colours{
 constexpr std::array<Choice<ScanFormat>, 2> scan_formats{{{"text", ScanFormat::text}, {"sarif", ScanFormat::sarif}}};
 constexpr std::array<Choice<report::SarifProfile>, 2> profiles{
     {{"full", report::SarifProfile::full}, {"github", report::SarifProfile::github}}};
-constexpr std::array<Choice<Room>, 8> rooms{{{"discover", Room::discover},
-                                             {"syntax", Room::syntax},
-                                             {"terraform", Room::terraform},
-                                             {"kubernetes", Room::kubernetes},
-                                             {"iam", Room::iam},
-                                             {"grants", Room::grants},
-                                             {"tickets", Room::tickets},
-                                             {"checks", Room::checks}}};
+constexpr auto room_choices = [] {
+  std::array<Choice<Room>, rooms.size()> choices{};
+  for (std::size_t i = 0; i < rooms.size(); ++i) choices.at(i) = {rooms.at(i).name, rooms.at(i).room};
+  return choices;
+}();
 constexpr std::array<Choice<report::InventoryFormat>, 5> inventory_formats{
     {{"jsonl", report::InventoryFormat::jsonl},
      {"json", report::InventoryFormat::json},
@@ -85,7 +82,7 @@ void add_list(CLI::App& app, const std::string& flag, std::vector<std::string>& 
 // What commands have in common.
 
 void bind_input(CLI::App& app, Input& input) {
-  app.add_option("PATH", input.paths, "Files and folders to scan (default: .)")->type_name("");
+  app.add_option("PATH", input.paths, "Files and folders to report (default: .)")->type_name("");
   app.add_option("--config", input.config, "The config file (default: the nearest .grantlint.yaml)")->type_name("FILE");
   app.add_flag("--no-config", input.no_config, "Use no config file")->excludes("--config");
   add_list(app, "--var-file", input.var_files, "Evaluate Terraform with this file of variables, too (repeatable)",
@@ -94,7 +91,8 @@ void bind_input(CLI::App& app, Input& input) {
   app.add_option("--jobs", input.jobs, "Threads (default: one per processor)")
       ->type_name("N")
       ->check(CLI::Range(1U, 256U).description(""));
-  app.add_option("--root", input.root, "Folder that paths are relative to and no link may leave")->type_name("DIR");
+  app.add_option("--root", input.root, "Folder of all that belongs together (default: the git work tree, else .)")
+      ->type_name("DIR");
 }
 
 /// For what judges a grant by its ticket and by the day.
@@ -152,8 +150,8 @@ void bind_scan(CLI::App& app, ScanCommand& command) {
   bind_color(app, command.color);
   CLI::Option* profile = add_choice(app, "--sarif-profile", command.profile, profiles,
                                     "With -f sarif: github leaves out what is suppressed or known (default: full)");
-  CLI::Option* stop =
-      add_choice(app, "--stop-after", command.stop_after, rooms, "Stop after a room of the analyzer, without a report");
+  CLI::Option* stop = add_choice(app, "--stop-after", command.stop_after, room_choices,
+                                 "Stop after a room of the analyzer, without a report");
   app.add_flag("--print", command.print, "With --stop-after: print what the room hands on")->needs(stop);
   app.final_callback([&command, profile] {
     require_touched(command.input);

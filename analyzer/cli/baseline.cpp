@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <set>
 
-#include "command.h"
+#include "cli/command.h"
 #include "mend/mend.h"
 
 namespace grantlint::cli {
 namespace {
 
 /// What the file is to list: of the old entries those outside the named paths, and what is found within.
-std::vector<checks::Known> entries_of(const Scan& scan, const source::SourceSet& sources, const Options& options,
-                                      bool prune) {
+std::vector<checks::Known> entries_of(const Scan& scan, const source::SourceSet& sources, bool prune) {
   std::vector<checks::Known> entries;
   std::ranges::copy_if(scan.baseline, std::back_inserter(entries),
-                       [&](const checks::Known& one) { return !is_named(options, one.path); });
+                       [&](const checks::Known& one) { return !scan.files.named.covers(one.path); });
   for (const findings::Finding& finding : scan.findings) {
     if (!finding.suppressed && (finding.baseline || !prune))
       entries.push_back(checks::known(sources, scan.grants, finding));
@@ -46,10 +45,10 @@ int run(const BaselineCommand& command) {
     options->baseline.clear();
     options->no_baseline = true;
   }
-  const auto result = scanned(sources, *options);
+  const auto result = scanned(sources, *options, rooted);
   if (!result) return result.error();
 
-  const std::vector<checks::Known> entries = entries_of(*result, sources, *options, command.prune);
+  const std::vector<checks::Known> entries = entries_of(*result, sources, command.prune);
   mend::Change change{path, {}, checks::write_baseline(entries)};
   if (exists) {
     const auto now = sources.open(path);

@@ -1,4 +1,4 @@
-#include "command.h"
+#include "cli/command.h"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -11,15 +11,44 @@
 #include <cstring>
 #include <thread>
 
-#include "progress_bar.h"
+#include "cli/progress_bar.h"
 
 namespace grantlint::cli {
+
+namespace fs = std::filesystem;
+
 namespace {
 
-std::optional<std::string> below(const std::filesystem::path& path, const std::filesystem::path& root) {
+std::optional<std::string> below(const fs::path& path, const fs::path& root) {
   const std::string relative = path.lexically_relative(root).generic_string();
   if (relative.empty() || relative == ".." || relative.starts_with("../")) return std::nullopt;
   return relative;
+}
+
+fs::path absolute(const fs::path& here, const std::string& path) {
+  fs::path full = (here / path).lexically_normal();
+  if (!full.has_filename()) full = full.parent_path();
+  return full;
+}
+
+bool holds(const fs::path& root, const std::vector<fs::path>& paths) {
+  return std::ranges::all_of(paths, [&](const fs::path& path) { return below(path, root).has_value(); });
+}
+
+/// The work tree that all paths lie in; empty where there is none.
+fs::path tree_of(const std::vector<fs::path>& paths) {
+  std::error_code error;
+  const fs::path folder = fs::is_directory(paths.front(), error) ? paths.front() : paths.front().parent_path();
+  const fs::path top = discover::work_tree_top(folder);
+  return !top.empty() && holds(top, paths) ? top : fs::path();
+}
+
+fs::path common_folder(const std::vector<fs::path>& paths) {
+  std::error_code error;
+  fs::path folder = paths.front();
+  if (!fs::is_directory(folder, error)) folder = folder.parent_path();
+  while (!holds(folder, paths) && folder != folder.root_path()) folder = folder.parent_path();
+  return folder;
 }
 
 bool wants_colour(Colouring choice) {
@@ -35,8 +64,15 @@ unsigned terminal_width() {
   return std::clamp<unsigned>(size.ws_col, 60, 160);
 }
 
-bool has_files(const Scan& scan) {
-  if (std::ranges::any_of(scan.files.files, &discover::File::selected)) return true;
+/// Is there a file to scan, or did somebody name a file or folder that is there, whatever it is?
+bool has_files(const Scan& scan, const source::SourceSet& sources, const Rooted& rooted) {
+  const auto is_there = [&](const std::string& path) {
+    const std::string normal = source::normal_path(path);  // empty outside of the root
+    return !normal.empty() && sources.tree().look(normal) != source::Entry::missing;
+  };
+  const bool any = scan.files.named.everything() ? std::ranges::any_of(scan.files.files, &discover::File::selected)
+                                                 : std::ranges::any_of(rooted.paths, is_there);
+  if (any) return true;
   complain("nothing to scan: no Terraform, YAML or JSON file was found");
   return false;
 }
@@ -48,28 +84,22 @@ void complain(std::string_view text) {
 }
 
 Rooted find_root(const Input& input) {
-  namespace fs = std::filesystem;
   std::error_code error;
   const fs::path here = fs::current_path(error);
-  std::vector<fs::path> full;
-  for (const std::string& path : input.paths) {
-    fs::path absolute = (here / path).lexically_normal();
-    if (!absolute.has_filename()) absolute = absolute.parent_path();
-    full.push_back(std::move(absolute));
+  std::vector<fs::path> named;
+  for (const std::string& path : input.paths) named.push_back(absolute(here, path));
+  Rooted result;
+  if (!input.root.empty()) {
+    result.root = absolute(here, input.root);
+  } else {
+    result.root = discover::work_tree_top(here);
+    if (result.root.empty()) result.root = tree_of(named);
+    if (result.root.empty()) result.root = here;
+    if (!holds(result.root, named)) result.root = tree_of(named);
+    if (result.root.empty()) result.root = common_folder(named);
   }
-  fs::path root = input.root.empty() ? here : (here / input.root).lexically_normal();
-  if (!root.has_filename()) root = root.parent_path();
-  const bool all_below = std::ranges::all_of(full, [&](const fs::path& path) { return below(path, root).has_value(); });
-  if (!all_below && input.root.empty()) {
-    root = full.front();
-    if (!fs::is_directory(root, error)) root = root.parent_path();
-    while (!std::ranges::all_of(full, [&](const fs::path& path) { return below(path, root).has_value(); }) &&
-           root != root.root_path()) {
-      root = root.parent_path();
-    }
-  }
-  Rooted result{root, {}};
-  for (const fs::path& path : full) result.paths.push_back(below(path, root).value_or(path.generic_string()));
+  for (const fs::path& path : named) result.paths.push_back(below(path, result.root).value_or(path.generic_string()));
+  result.from = {result.root.generic_string(), here.generic_string()};
   return result;
 }
 
@@ -91,19 +121,22 @@ bool write(const std::string& output, std::string_view text) {
   return written;
 }
 
-report::TextOptions text_options(Colouring color, const std::string& output) {
-  const bool colour = is_standard(output) && wants_colour(color);
-  return {colour ? report::Colour::always : report::Colour::never, terminal_width()};
+report::TextOptions text_options(Colouring color, const std::string& output, const report::Standpoint& from) {
+  const bool terminal = is_standard(output);
+  return {terminal && wants_colour(color) ? report::Colour::always : report::Colour::never, terminal_width(),
+          terminal ? from : report::Standpoint{}};
 }
 
-void list_unreadable(const source::SourceSet& sources, const std::vector<findings::Unseen>& unseen) {
+void list_unreadable(const source::SourceSet& sources, const std::vector<findings::Unseen>& unseen,
+                     const report::Standpoint& from) {
   for (const findings::Unseen& one : unseen) {
     if (one.kind == findings::Unseen::Kind::unresolved) continue;
     if (one.at.known()) {
       const source::Position at = sources.region(one.at).start;
-      fmt::print(stderr, "{}:{}:{}: {}\n", sources.path(one.at.file), at.line, at.column, one.why);
+      fmt::print(stderr, "{}:{}:{}: {}\n", report::shown_path(sources.path(one.at.file), from), at.line, at.column,
+                 one.why);
     } else {
-      fmt::print(stderr, "{}: {}\n", one.path, one.why);
+      fmt::print(stderr, "{}: {}\n", report::shown_path(one.path, from), one.why);
     }
   }
 }
@@ -169,15 +202,15 @@ std::optional<Options> options_of(const Input& input, const Rooted& rooted) {
   return options;
 }
 
-std::expected<Scan, int> scanned(source::SourceSet& sources, Options options) {
+std::expected<Scan, int> scanned(source::SourceSet& sources, Options options, const Rooted& rooted) {
   Progress progress;
   options.progress = &progress;
   std::optional<ProgressBar> bar(progress);
   auto result = scan(sources, options);
   bar.reset();
   if (!result) return std::unexpected(complain_about(result.error()));
-  list_unreadable(sources, result->unseen);
-  if (!has_files(*result)) return std::unexpected(wrong_use);
+  list_unreadable(sources, result->unseen, rooted.from);
+  if (!has_files(*result, sources, rooted)) return std::unexpected(wrong_use);
   return std::move(*result);
 }
 
@@ -203,14 +236,17 @@ report::ScanResult subject_of(const source::SourceSet& sources, const Scan& scan
           .findings = scan.findings,
           .ratings = scan.ratings,
           .unseen = scan.unseen,
-          .files_scanned = static_cast<std::size_t>(std::ranges::count_if(scan.files.files, &discover::File::selected)),
+          .files_scanned = static_cast<std::size_t>(std::ranges::count_if(
+              scan.files.files,
+              [&](const discover::File& file) { return file.selected && scan.files.named.covers(file.path); })),
           .version = GRANTLINT_VERSION,
           .catalogue_digest = scan.catalogue_digest,
           .rules = checks::rules(),
           .residuals = scan.residuals,
           .jobs = jobs,
           .against_baseline = !scan.baseline_path.empty(),
-          .gone = scan.gone.size()};
+          .gone = scan.gone.size(),
+          .elsewhere = scan.elsewhere.grants};
 }
 
 bool has_unseen(const Scan& scan) {

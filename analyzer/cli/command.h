@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "arguments.h"
+#include "cli/arguments.h"
 
 namespace grantlint::cli {
 
@@ -32,13 +32,16 @@ std::string nearest_to(std::string_view word, const std::vector<std::string_view
 /// A rule by id or name, whatever the case. Where there is none, that is said, with the nearest.
 const checks::Rule* rule_of(std::string_view word);
 /// What could not be read goes to stderr, with file and line; unresolved values are results.
-void list_unreadable(const source::SourceSet& sources, const std::vector<findings::Unseen>& unseen);
+void list_unreadable(const source::SourceSet& sources, const std::vector<findings::Unseen>& unseen,
+                     const report::Standpoint& from);
 
-/// Where paths are relative to: the current folder if all paths lie below it, else the one folder
-/// named, else what all have in common.
+/// Where paths are relative to: `--root`, else the top of the git work tree around the current folder, else the
+/// current folder. Where that does not hold all named paths, they are of another tree: the work tree around them, else
+/// what they have in common.
 struct Rooted {
   std::filesystem::path root;
-  std::vector<std::string> paths;
+  std::vector<std::string> paths;  ///< what is reported
+  report::Standpoint from;
 };
 Rooted find_root(const Input& input);
 
@@ -46,14 +49,14 @@ Rooted find_root(const Input& input);
 std::optional<Options> options_of(const Input& input, const Rooted& rooted);
 /// Scans, with a progress bar; what could not be read is on stderr. The exit code where there is no scan, or
 /// nothing to scan.
-std::expected<Scan, int> scanned(source::SourceSet& sources, Options options);
+std::expected<Scan, int> scanned(source::SourceSet& sources, Options options, const Rooted& rooted);
 
 /// Does the output go to stdout?
 bool is_standard(const std::string& output);
 /// To a file, or to stdout. False where that failed; the reason is on stderr.
 bool write(const std::string& output, std::string_view text);
 /// May colours be written, and how wide may a line be?
-report::TextOptions text_options(Colouring color, const std::string& output);
+report::TextOptions text_options(Colouring color, const std::string& output, const report::Standpoint& from = {});
 
 /// The lowest level that fails: the flag's, else the config's, else error; off: none.
 findings::Level failing_level(const Verdict& verdict, const config::Config& config);

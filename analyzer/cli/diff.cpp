@@ -5,20 +5,20 @@
 #include <optional>
 #include <utility>
 
-#include "command.h"
+#include "cli/command.h"
+#include "cli/progress_bar.h"
 #include "discover/discover.h"
-#include "progress_bar.h"
 #include "report/changes.h"
 
 namespace grantlint::cli {
 namespace {
 
 /// Of the older side only where the newer one does not have the same: the work tree's are the reader's own files.
-void list_unread(const Diff& diff) {
-  list_unreadable(*diff.head.sources, diff.head.scan.unseen);
+void list_unread(const Diff& diff, const report::Standpoint& from) {
+  list_unreadable(*diff.head.sources, diff.head.scan.unseen, from);
   for (const findings::Unseen& one : diff.base.scan.unseen) {
     if (one.kind != findings::Unseen::Kind::unresolved && !one.at.known())
-      fmt::print(stderr, "{} of {}: {}\n", one.path, diff.base.name, one.why);
+      fmt::print(stderr, "{} of {}: {}\n", report::shown_path(one.path, from), diff.base.name, one.why);
   }
 }
 
@@ -38,7 +38,7 @@ int run(const DiffCommand& command) {
     complain(std::get<std::string>(result.error()));
     return wrong_use;
   }
-  list_unread(*result);
+  list_unread(*result, rooted.from);
   const report::ScanResult base = subject_of(*result->base.sources, result->base.scan, options->jobs);
   const report::ScanResult head = subject_of(*result->head.sources, result->head.scan, options->jobs);
   const discover::Checkout checkout = discover::checkout(rooted.root);
@@ -51,7 +51,8 @@ int run(const DiffCommand& command) {
       .failing = failing_level(command.verdict, result->head.scan.config),
       .folder = checkout.folder,
       .source_url = command.source_url.empty() ? report::web_address(checkout.origin) : command.source_url};
-  if (!write(command.output, report::changes(subject, command.format, text_options(command.color, command.output)))) {
+  if (!write(command.output,
+             report::changes(subject, command.format, text_options(command.color, command.output, rooted.from)))) {
     return wrong_use;
   }
   if (report::failing_changes(subject) > 0) leave(found);

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/command.h"
 #include "cli/manual/manual.h"
-#include "command.h"
 #include "grants/catalogue.h"
 #include "report/pages.h"
 

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "discover/discover.h"
 
 namespace grantlint::cli {
@@ -39,7 +39,7 @@ int run(const InventoryCommand& command) {
   const auto inventory_options = inventory_options_of(command, rooted.root);
   if (!inventory_options) return wrong_use;
   source::SourceSet sources(rooted.root);
-  const auto result = scanned(sources, *options);
+  const auto result = scanned(sources, *options, rooted);
   if (!result) return result.error();
   const report::ScanResult subject = subject_of(sources, *result, options->jobs);
   if (!write(command.output, report::inventory(subject, *inventory_options))) return wrong_use;

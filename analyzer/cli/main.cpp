@@ -1,5 +1,5 @@
 // argv in, exit code out.
-#include "command.h"
+#include "cli/command.h"
 
 int main(int argc, char** argv) {
   using namespace grantlint::cli;

@@ -1,24 +1,17 @@
-#include "progress_bar.h"
+#include "cli/progress_bar.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
 #include <string>
-#include <string_view>
 
 namespace grantlint {
 
 namespace {
-
-constexpr std::array<std::string_view, 8> doing{
-    "looking for files", "reading YAML and JSON", "evaluating Terraform",   "joining roles",
-    "reading policies",  "collecting grants",     "matching their tickets", "checking"};
 
 void show(const Progress& progress, const std::stop_token& stop) {
   std::mutex mutex;
@@ -29,7 +22,7 @@ void show(const Progress& progress, const std::stop_token& stop) {
   while (!changed.wait_until(lock, stop, next, [&] { return stop.stop_requested(); })) {
     const auto at = static_cast<std::size_t>(progress.room.load());
     const std::string done(at, '#');
-    fmt::print(stderr, "\r[{:<8}] {:<24}", done, doing[std::min(at, doing.size() - 1)]);
+    fmt::print(stderr, "\r[{:<{}}] {:<24}", done, rooms.size(), rooms.at(at).doing);
     std::fflush(stderr);
     shown = true;
     next += std::chrono::milliseconds(200);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "command.h"
+#include "cli/command.h"
 
 namespace grantlint::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "command.h"
+#include "cli/command.h"
 #include "source/ascii.h"
 
 namespace grantlint::cli {

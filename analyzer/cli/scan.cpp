@@ -1,4 +1,4 @@
-#include "command.h"
+#include "cli/command.h"
 
 namespace grantlint::cli {
 
@@ -14,12 +14,12 @@ int run(const ScanCommand& command) {
     return !command.print || write(command.output, *text) ? clean : wrong_use;
   }
 
-  const auto result = scanned(sources, *options);
+  const auto result = scanned(sources, *options, rooted);
   if (!result) return result.error();
   const report::ScanResult subject = subject_of(sources, *result, options->jobs);
   const std::string text = command.format == ScanFormat::sarif
                                ? report::sarif(subject, command.profile)
-                               : report::text(subject, text_options(command.color, command.output));
+                               : report::text(subject, text_options(command.color, command.output, rooted.from));
   if (!write(command.output, text)) return wrong_use;
   leave(exit_code(*result, command.verdict));
 }

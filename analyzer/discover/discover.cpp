@@ -79,34 +79,39 @@ bool is_plan_file(source::SourceSet& sources, const std::string& path) {
   return id && *id != FileId::none && is_plan(sources.bytes(*id));
 }
 
-void look_at(source::SourceSet& sources, Walk& walk, const std::string& named) {
-  const std::string path = source::normal_path(named);
+/// What the walk from the root has not seen of a named path.
+void look_at(source::SourceSet& sources, Walk& walk, const std::string& written, Named& named) {
+  const std::string path = source::normal_path(written);
   const auto refuse = [&](std::string why) {
-    walk.unseen.push_back({Unseen::Kind::unreadable, {}, named, std::move(why)});
+    walk.unseen.push_back({Unseen::Kind::unreadable, {}, written, std::move(why)});
   };
   if (path.empty()) {
     refuse("lies outside the root");
     return;
   }
-  if (path == ".") {
-    walk.select_below("");
-    return;
-  }
-  switch (sources.tree().look(path)) {
+  if (path == ".") return;
+  const source::Entry entry = sources.tree().look(path);
+  switch (entry) {
     case source::Entry::missing: refuse("no such file"); break;
     case source::Entry::link: refuse("is a link, which is not followed"); break;
     case source::Entry::submodule: refuse("is a submodule, whose files are in another repository"); break;
     case source::Entry::other: refuse("is no regular file"); break;
-    case source::Entry::folder: walk.select_below(path); break;
-    case source::Entry::file:
-      walk.select_file(path);
-      if (const auto kind = kind_of(path)) {
+    case source::Entry::folder:
+      if (walk.passes_over(path, entry)) walk.select_below(path);
+      break;
+    case source::Entry::file: {
+      const auto kind = kind_of(path);
+      if (!kind) break;
+      if (walk.passes_over(path, entry)) {
+        walk.select_file(path);
         if (is_terraform(*kind)) add_module(walk, path, *kind);
-        if (*kind == FileKind::json && is_plan_file(sources, path)) {
-          walk.add_context(std::string(source::parent_path(path)), Walk::Reach::folder, terraform_only, Need::selected);
-        }
+      }
+      if (*kind == FileKind::json && is_plan_file(sources, path)) {
+        named.add_module(std::string(source::parent_path(path)));
+        walk.add_context(std::string(source::parent_path(path)), Walk::Reach::folder, terraform_only, Need::selected);
       }
       break;
+    }
   }
 }
 
@@ -162,7 +167,27 @@ void open_all(source::SourceSet& sources, const Prefilter& prefilter, Files& res
 
 }  // namespace
 
-Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config,
+std::string codeowners(const Files& files) {
+  // GitHub looks in `.github`, at the root, in `docs`, which is how they are sorted.
+  const auto found = std::ranges::find(files.files, FileKind::codeowners, &File::kind);
+  return found == files.files.end() ? std::string() : found->path;
+}
+
+Named::Named(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) paths_.push_back(source::normal_path(path));
+  everything_ = paths_.empty() || std::ranges::find(paths_, ".") != paths_.end();
+}
+
+bool Named::covers(std::string_view path) const {
+  const auto below = [&](std::string_view named) {
+    return path.starts_with(named) && (path.size() == named.size() || path[named.size()] == '/');
+  };
+  if (everything_ || std::ranges::any_of(paths_, below)) return true;
+  const auto kind = modules_.empty() ? std::nullopt : kind_of(path);
+  return kind && is_terraform(*kind) && std::ranges::find(modules_, source::parent_path(path)) != modules_.end();
+}
+
+Files find(source::SourceSet& sources, const std::vector<std::string>& named, const config::Config& config,
            const Prefilter& prefilter, unsigned jobs) {
   const Ignore ignore(sources.root());
   Walk walk(sources.tree(), config, ignore);
@@ -171,12 +196,10 @@ Files find(source::SourceSet& sources, const std::vector<std::string>& paths, co
     result.unseen = std::move(walk.unseen);
     return result;
   }
-  if (paths.empty()) {
-    walk.select_below("");
-  } else {
-    for (const std::string& path : paths) look_at(sources, walk, path);
-    add_surroundings(walk, config);
-  }
+  result.named = Named(named);
+  walk.select_below("");
+  for (const std::string& path : named) look_at(sources, walk, path, result.named);
+  add_surroundings(walk, config);
   result.files = arrange(std::move(walk.found));
   result.unseen = std::move(walk.unseen);
   open_all(sources, prefilter, result, jobs);

@@ -52,11 +52,30 @@ struct File {
   std::string path;  ///< relative to the root
   FileKind kind = FileKind::terraform;
   source::FileId id = source::FileId::none;  ///< none where the prefilter saw no reason to keep it
-  bool selected = true;                      ///< false: not under a named path, read for context only
+  bool selected = true;                      ///< false: left out by the config, read for context only
+};
+
+/// What the paths of the command line name. It narrows what is reported, never what is known.
+class Named {
+ public:
+  Named() = default;
+  /// Relative to the root; none, or the root itself, name everything.
+  explicit Named(const std::vector<std::string>& paths);
+  /// The Terraform files of a folder, as its plan names them: a plan and its module are one.
+  void add_module(std::string folder) { modules_.push_back(std::move(folder)); }
+
+  [[nodiscard]] bool everything() const { return everything_; }
+  [[nodiscard]] bool covers(std::string_view path) const;
+
+ private:
+  bool everything_ = true;
+  std::vector<std::string> paths_;
+  std::vector<std::string> modules_;
 };
 
 struct Files {
   std::vector<File> files;  ///< sorted by path
+  Named named;
   std::vector<findings::Unseen> unseen;
 };
 
@@ -99,11 +118,13 @@ class Prefilter {
   std::vector<std::uint32_t> order_;
 };
 
-/// `paths` empty means the whole root. For Terraform, the other files of a named file's folder are
-/// listed too, unselected, since one module is all files of a folder; of a named plan's folder they are
-/// selected, since a plan and its module are one.
-Files find(source::SourceSet& sources, const std::vector<std::string>& paths, const config::Config& config,
+/// All files below the root. A named path is read where git ignores it, too; where it is a Terraform file, with the
+/// other files of its folder, since one module is all files of a folder.
+Files find(source::SourceSet& sources, const std::vector<std::string>& named, const config::Config& config,
            const Prefilter& prefilter, unsigned jobs);
+
+/// The path of the CODEOWNERS file that counts; empty where there is none.
+std::string codeowners(const Files& files);
 
 /// May a YAML or JSON text hold an object that runs pods, whether or not it names their account?
 bool may_run_pods(std::string_view bytes);
@@ -114,6 +135,10 @@ bool may_hold_policy(std::string_view bytes);
 /// outermost object must name a format version and planned values or resource changes; of a state, the
 /// program's version and values.
 bool is_plan(std::string_view bytes);
+
+/// The top of the git work tree that a folder lies in, links followed; empty where it lies in none. Git itself is not
+/// asked.
+std::filesystem::path work_tree_top(const std::filesystem::path& folder);
 
 /// Which state of which repository the tree is; texts are empty where there is none, or it cannot be read.
 struct Checkout {

@@ -62,6 +62,18 @@ Repository open_repository(const std::filesystem::path& folder) {
   return repository;
 }
 
+std::filesystem::path work_tree_top(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (fs::path above = fs::canonical(folder, error); !above.empty(); above = above.parent_path()) {
+    const fs::path git = above / ".git";
+    // A file leads to the repository of a submodule or a further work tree.
+    if (fs::is_regular_file(git, error) || fs::exists(git / "HEAD", error)) return above;
+    if (above == above.root_path()) break;
+  }
+  return {};
+}
+
 Checkout checkout(const std::filesystem::path& root) {
   const Repository repository = open_repository(root);
   if (!repository.handle) return {};

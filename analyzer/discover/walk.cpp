@@ -83,8 +83,27 @@ bool Walk::read_folder(const std::string& path, std::vector<Child>& children) {
   return true;
 }
 
+namespace {
+
+bool is_never_entered(std::string_view name) {
+  return name == ".git" || name == "node_modules" || name == ".terragrunt-cache";
+}
+
+}  // namespace
+
+bool Walk::passes_over(std::string_view path, Entry entry) const {
+  for (std::size_t slash = path.find('/');; slash = path.find('/', slash + 1)) {
+    const std::string_view part = path.substr(0, slash);
+    const bool whole = slash == std::string_view::npos;
+    if (whole && entry == Entry::file) return ignore_->file(part);
+    const std::string_view name = source::file_name(part);
+    if (is_never_entered(name) || name == ".terraform" || ignore_->folder(part)) return true;
+    if (whole) return false;
+  }
+}
+
 bool Walk::is_skipped(const std::string& path, std::string_view name) const {
-  if (name == ".git" || name == "node_modules" || name == ".terragrunt-cache") return true;
+  if (is_never_entered(name)) return true;
   if (!config_->exclude.empty()) {
     const std::string_view relative = source::path_below(config_->folder, path).value_or(std::string_view());
     if (std::ranges::any_of(config_->exclude, [&](const std::string& glob) { return config::covers(glob, relative); }))

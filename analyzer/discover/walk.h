@@ -41,6 +41,8 @@ class Walk {
   void select_below(std::string_view folder);
   /// One file that the user named; git's ignore rules do not count.
   void select_file(std::string_view path);
+  /// Is a file or folder passed over on the way from the root, for git's sake or because nobody enters such folders?
+  [[nodiscard]] bool passes_over(std::string_view path, source::Entry entry) const;
   /// Files of a folder, or all below it, that `wanted` accepts, as context.
   enum class Reach : std::uint8_t { folder, tree };
   void add_context(std::string_view folder, Reach reach, bool (*wanted)(std::string_view path, FileKind kind),

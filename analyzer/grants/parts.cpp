@@ -10,11 +10,11 @@ using syntax::Value;
 
 namespace {
 
-void walk(const Value& value, std::string_view path, const Value& parent, std::string_view name, source::Span attribute,
-          std::vector<Found>& out) {
-  for (const Value& element : syntax::elements(value)) {
+/// What is found at `path` below a value that was found already.
+void walk(const Found& from, std::string_view path, std::vector<Found>& out) {
+  for (const Value& element : syntax::elements(from.value)) {
     if (path.empty()) {
-      out.push_back({element, parent, name, attribute});
+      out.push_back({element, from.parent, from.name, from.attribute});
       continue;
     }
     // A quoted key may hold dots: `annotations."eks.amazonaws.com/role-arn"`.
@@ -26,20 +26,20 @@ void walk(const Value& value, std::string_view path, const Value& parent, std::s
     const std::string_view rest = path.substr(std::min(dot + 1, path.size()));
     if (element.is_unknown()) {
       // What is behind it cannot be seen either.
-      out.push_back({element, parent, key, attribute});
+      out.push_back({element, from.parent, key, from.attribute});
       continue;
     }
     if (key == "*") {
       if (!element.is_map()) continue;
       for (const syntax::Entry& each : element.as_map().entries)
-        walk(each.value.element_of(element), rest, element, each.key, each.key_origin.at, out);
+        walk({each.value.element_of(element), element, each.key, each.key_origin.at}, rest, out);
       if (const auto& more = element.as_map().rest)
-        out.push_back({Value::unknown(*more, element.origin()), element, key, attribute});
+        out.push_back({Value::unknown(*more, element.origin()), element, key, from.attribute});
       continue;
     }
     const syntax::Entry* entry = element.entry(key);
     if (entry == nullptr) continue;
-    walk(entry->value.element_of(element), rest, element, key, entry->key_origin.at, out);
+    walk({entry->value.element_of(element), element, key, entry->key_origin.at}, rest, out);
   }
 }
 
@@ -55,7 +55,7 @@ std::string as_written(const std::string& name) {
 
 std::vector<Found> at_path(const Value& attributes, std::string_view path) {
   std::vector<Found> found;
-  walk(attributes, path, Value::null(), {}, {}, found);
+  walk({attributes, Value::null(), {}, {}}, path, found);
   return found;
 }
 

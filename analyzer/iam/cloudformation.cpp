@@ -94,17 +94,22 @@ Value merged(const Value& global, const Value& own, int depth = 0) {
   return Value::map(std::move(map), own.origin());
 }
 
+/// What a template declares.
+struct Declared {
+  const Value& resources;
+  Value globals = {};  ///< of SAM, by the last part of the types they are for
+};
+
 class Reader {
  public:
-  /// `globals` are a SAM template's, by the last part of the types they are for.
-  Reader(const source::SourceSet& sources, const Value& resources, Intrinsics& intrinsics, const Wanted& wanted,
-         Deployed& out, Value globals = {})
+  Reader(const source::SourceSet& sources, const Declared& declared, Intrinsics& intrinsics, const Wanted& wanted,
+         Deployed& out)
       : sources_(sources),
-        resources_(resources),
+        resources_(declared.resources),
         intrinsics_(intrinsics),
         wanted_(wanted),
         out_(out),
-        globals_(std::move(globals)) {}
+        globals_(declared.globals) {}
 
   void read() { read_all(resources_, 0); }
 
@@ -219,7 +224,7 @@ void read_cloudformation(const source::SourceSet& sources, const syntax::Documen
   Budget budget;
   const Value resources = take(document.value, "Resources");
   Intrinsics intrinsics(document.value, resources, budget, Intrinsics::Variables::none);
-  Reader(sources, resources, intrinsics, wanted, out, take(document.value, "Globals")).read();
+  Reader(sources, {resources, take(document.value, "Globals")}, intrinsics, wanted, out).read();
   if (budget.spent()) {
     out.unseen.push_back({findings::Unseen::Kind::limit, place(resources, document.value), "",
                           "the template takes too much to evaluate: some of it is not known"});
@@ -254,7 +259,7 @@ void read_serverless(const source::SourceSet& sources, const syntax::Document& d
   for (const Value& fragment : fragments) {
     // `${file(…)}`: the other file is read on its own where it holds resources.
     if (fragment.is_map()) {
-      Reader(sources, fragment, intrinsics, wanted, out).read();
+      Reader(sources, {fragment}, intrinsics, wanted, out).read();
     } else if (const Value value = intrinsics.evaluate(fragment); value.is_unknown()) {
       out.unseen.push_back(unresolved(value, service, "some resources of the service"));
     }

@@ -307,10 +307,17 @@ bool binds_default(const Object& object) {
 
 }  // namespace
 
-Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree) {
+Objects read(source::SourceSet& sources, const std::vector<syntax::DataFile>& files, const Surroundings& tree) {
   Objects result;
-  std::vector<Input> sorted = documents;
-  const Templates rendered(sources, tree.templates, tree.paths, tree.matters);
+  std::vector<Input> sorted;
+  for (const syntax::DataFile& file : files) {
+    if (chart_of(sources, sources.path(file.file))) {
+      result.templates.push_back(file.file);
+      continue;
+    }
+    for (const syntax::Document& document : file.read->documents) sorted.push_back({file.file, &document});
+  }
+  const Templates rendered(sources, result.templates, tree.paths, tree.matters);
   rendered.add_to(sorted, result.unseen);
   std::ranges::stable_sort(sorted, {}, [&](const Input& input) {
     return std::tuple(sources.path(input.file), input.document != nullptr ? input.document->at.begin : 0);

@@ -1,6 +1,6 @@
 /// Kubernetes documents into Resources, bindings joined with the roles and subjects of the tree.
 ///
-/// In:  YAML and JSON documents of the scanned tree (as Values); kubernetes_* Terraform Resources are
+/// In:  YAML and JSON files of the scanned tree, whatever they hold; kubernetes_* Terraform Resources are
 ///      not this room's.
 /// Out: one Resource per object that can hold a grant: type = kind (`RoleBinding`,
 ///      `ClusterRoleBinding`, …), provider "kubernetes", address `NAMESPACE/KIND/NAME` (`-` for no
@@ -30,20 +30,15 @@
 
 #include "findings/findings.h"
 #include "source/source.h"
+#include "syntax/data.h"
 #include "syntax/syntax.h"
 
 namespace grantlint::kubernetes {
 
 struct Objects {
   std::vector<syntax::Resource> resources;
-  std::vector<findings::Unseen> unseen;
-};
-
-/// A document of a file.
-struct Input {
-  source::FileId file;
-  const syntax::Document* document;
-  std::string unsure{};  ///< why it may not be there; empty where it is certain
+  std::vector<source::FileId> templates;  ///< files that are templates of charts: what they hold is in `resources`
+  std::vector<findings::Unseen> unseen;   ///< but for what could not be read of the files
 };
 
 /// The folder of the Helm chart that a file is a template of; nothing for other files.
@@ -59,14 +54,13 @@ using PodOf = std::function<std::string_view(std::string_view kind)>;
 
 /// What is known of the tree beside the documents.
 struct Surroundings {
-  std::vector<source::FileId> templates;  ///< files that `chart_of` knows; their documents are not given
-  std::vector<std::string> paths;         ///< all files, to find kustomizations among them
+  std::vector<std::string> paths;  ///< all files, to find kustomizations among them
   Wanted wanted;
   PodOf pod_of;
   source::Wanted matters;  ///< may a text hold a grant? Of a template's other documents nothing is Unseen
 };
 
-Objects read(source::SourceSet& sources, const std::vector<Input>& documents, const Surroundings& tree = {});
+Objects read(source::SourceSet& sources, const std::vector<syntax::DataFile>& files, const Surroundings& tree = {});
 
 /// Kinds that this room reads by itself.
 constexpr bool is_own_kind(std::string_view kind) {

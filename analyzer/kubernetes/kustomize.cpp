@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "kubernetes/patches.h"
+#include "source/paths.h"
 
 namespace grantlint::kubernetes {
 
@@ -27,6 +28,12 @@ struct Item {
   Value attributes;
   std::vector<syntax::Call> calls;  // outermost first
   bool other_role = false;
+};
+
+/// What kustomizations gathered so far.
+struct Gathered {
+  std::vector<Item> items;
+  std::vector<std::string> before;  ///< what each item was when it was gathered
 };
 
 struct Kustomization {
@@ -134,31 +141,34 @@ class Builder {
     if (!added || depth > deepest) return place->second;  // a circle finds what there is so far: nothing
     const Kustomization& kustomization = read(folder);
     if (!kustomization.value.is_map()) return place->second;
-    std::vector<Item> items;
-    std::vector<std::string> before;  // what each item was when it was gathered
-    for (const std::string_view key : {"resources", "bases"}) gather(kustomization, folder, key, depth, items, before);
+    Gathered all;
+    for (const std::string_view key : {"resources", "bases"}) gather(kustomization, folder, key, depth, all);
     if (!take(kustomization.value, "helmCharts").is_null())
       say(take(kustomization.value, "helmCharts"), "cannot see what the charts of this kustomization grant");
     for (const Value& entry : syntax::elements(take(kustomization.value, "components"))) {
-      const std::string path = source::join_path(folder, text_of(entry));
+      const auto path = source::folder_at(folder, text_of(entry));
       if (is_remote(text_of(entry))) {
         say(entry, fmt::format("cannot see what the remote component `{}` changes", text_of(entry)));
-      } else if (folders_.contains(path) && depth < deepest) {
-        note(folder, path);
-        const Kustomization& component = read(path);
-        gather(component, path, "resources", depth, items, before);
-        patch(component, path, items, before);
-        rename(component.value, items);
+      } else if (!path) {
+        say(entry,
+            fmt::format("cannot see what the component `{}` changes: it leaves the scanned root", text_of(entry)));
+      } else if (folders_.contains(*path) && depth < deepest) {
+        note(folder, *path);
+        const Kustomization& component = read(*path);
+        gather(component, *path, "resources", depth, all);
+        patch(component, *path, all);
+        rename(component.value, all.items);
       }
     }
-    patch(kustomization, folder, items, before);
-    rename(kustomization.value, items);
-    keep_changed(items, before);
-    return built_[folder] = std::move(items);
+    patch(kustomization, folder, all);
+    rename(kustomization.value, all.items);
+    keep_changed(all);
+    return built_[folder] = std::move(all.items);
   }
 
   void gather(const Kustomization& kustomization, const std::string& folder, std::string_view key, int depth,
-              std::vector<Item>& items, std::vector<std::string>& before) {
+              Gathered& all) {
+    auto& [items, before] = all;
     for (const Value& entry : syntax::elements(take(kustomization.value, key))) {
       const std::string text = text_of(entry);
       const syntax::Call call{entry.origin().at, std::string(sources_.path(kustomization.file))};
@@ -166,14 +176,18 @@ class Builder {
         say(entry, fmt::format("cannot see what the remote base `{}` grants", text));
         continue;
       }
-      const std::string path = source::join_path(folder, text);
-      note(folder, path);
-      if (const auto known = by_path_.find(path); known != by_path_.end()) {
+      const auto path = source::folder_at(folder, text);
+      if (!path) {
+        say(entry, fmt::format("cannot see what the base `{}` grants: it leaves the scanned root", text));
+        continue;
+      }
+      note(folder, *path);
+      if (const auto known = by_path_.find(*path); known != by_path_.end()) {
         for (const std::size_t i : known->second) {
           if (room()) items.push_back({i, objects_[i].resource.attributes, {call}});
         }
-      } else if (folders_.contains(path)) {
-        for (const Item& item : build(path, depth + 1)) {
+      } else if (folders_.contains(*path)) {
+        for (const Item& item : build(*path, depth + 1)) {
           if (!room()) break;
           items.push_back(item);
           items.back().calls.insert(items.back().calls.begin(), call);
@@ -194,7 +208,8 @@ class Builder {
   using RoleKey = std::tuple<std::string, std::string, std::string>;  // kind, namespace, name
 
   /// The bindings that are other ones now, or whose role allows other things.
-  void keep_changed(const std::vector<Item>& items, const std::vector<std::string>& before) {
+  void keep_changed(const Gathered& all) {
+    const auto& [items, before] = all;
     std::map<RoleKey, std::size_t> roles;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const Value& at = items[i].attributes;
@@ -236,14 +251,13 @@ class Builder {
 
   // ---- Patches
 
-  void patch(const Kustomization& kustomization, const std::string& folder, std::vector<Item>& items,
-             std::vector<std::string>& before) {
+  void patch(const Kustomization& kustomization, const std::string& folder, Gathered& all) {
     for (const std::string_view key : {"patches", "patchesStrategicMerge", "patchesJson6902"}) {
       for (const Value& entry : syntax::elements(take(kustomization.value, key))) {
         const Value target = take(entry, "target");
         Value content = entry.is_map() ? take(entry, "patch") : entry;
         if (entry.is_map() && content.is_null()) content = take(entry, "path");
-        for (const Value& one : patches_of(folder, content)) apply(one, target, items, before);
+        for (const Value& one : patches_of(folder, content)) apply(one, target, all);
       }
     }
   }
@@ -254,8 +268,9 @@ class Builder {
     if (content.is_map() || content.is_list()) return {content};
     syntax::Documents documents;
     if (text.find('\n') == std::string::npos && text.find(": ") == std::string::npos) {
-      note(folder, source::join_path(folder, text));
-      const auto file = sources_.open(source::join_path(folder, text));
+      const auto path = source::folder_at(folder, text);
+      if (path) note(folder, *path);
+      const auto file = path ? sources_.open(*path) : std::unexpected(std::string("it leaves the scanned root"));
       if (!file) {
         say(content, fmt::format("cannot read the patch `{}`: {}", text, file.error()));
         return {};
@@ -269,7 +284,8 @@ class Builder {
     return result;
   }
 
-  void apply(const Value& patch, const Value& target, std::vector<Item>& items, std::vector<std::string>& before) {
+  void apply(const Value& patch, const Value& target, Gathered& all) {
+    auto& [items, before] = all;
     std::set<std::size_t> removed;
     for (std::size_t i = 0; i < items.size(); ++i) {
       Item& item = items[i];
@@ -332,32 +348,42 @@ class Builder {
 
   // ---- Names and namespaces
 
+  /// What a kustomization makes of names.
+  struct Renaming {
+    Value prefix;
+    Value suffix;
+    Value space;  ///< null where the namespaces stay
+    [[nodiscard]] bool names() const { return !text_of(prefix).empty() || !text_of(suffix).empty(); }
+    [[nodiscard]] Value operator()(const Value& name) const { return renamed(name, prefix, suffix); }
+  };
+
   void rename(const Value& kustomization, std::vector<Item>& items) const {
-    const Value prefix = take(kustomization, "namePrefix");
-    const Value suffix = take(kustomization, "nameSuffix");
-    const Value space = take(kustomization, "namespace");
-    const bool names = !text_of(prefix).empty() || !text_of(suffix).empty();
+    const Renaming renaming{take(kustomization, "namePrefix"), take(kustomization, "nameSuffix"),
+                            take(kustomization, "namespace")};
+    const Value& space = renaming.space;
+    const bool names = renaming.names();
     if (!names && space.is_null()) return;
     std::set<std::pair<std::string, std::string>> gathered;  // kind, name: what references follow
     for (const Item& item : items)
       gathered.emplace(objects_[item.base].resource.type, text_of(take(item.attributes, "metadata.name")));
     for (Item& item : items) {
       const Object& base = objects_[item.base];
-      if (is_binding(base)) follow(item, gathered, names, prefix, suffix, space);
+      if (is_binding(base)) follow(item, gathered, renaming);
       Value metadata = take(item.attributes, "metadata");
-      if (names) metadata = with_entry(metadata, "name", renamed(take(metadata, "name"), prefix, suffix));
+      if (names) metadata = with_entry(metadata, "name", renaming(take(metadata, "name")));
       if (!space.is_null() && !base.resource.type.starts_with("Cluster"))
         metadata = with_entry(metadata, "namespace", space);
       item.attributes = with_entry(item.attributes, "metadata", std::move(metadata));
     }
   }
 
-  static void follow(Item& item, const std::set<std::pair<std::string, std::string>>& gathered, bool names,
-                     const Value& prefix, const Value& suffix, const Value& space) {
+  static void follow(Item& item, const std::set<std::pair<std::string, std::string>>& gathered,
+                     const Renaming& renaming) {
+    const Value& space = renaming.space;
+    const bool names = renaming.names();
     const Value role = take(item.attributes, "roleRef");
     if (names && gathered.contains({text_of(take(role, "kind")), text_of(take(role, "name"))})) {
-      item.attributes =
-          with_entry(item.attributes, "roleRef", with_entry(role, "name", renamed(take(role, "name"), prefix, suffix)));
+      item.attributes = with_entry(item.attributes, "roleRef", with_entry(role, "name", renaming(take(role, "name"))));
     }
     const Value subjects = take(item.attributes, "subjects");
     if (!subjects.is_list()) return;
@@ -368,7 +394,7 @@ class Builder {
       if (text_of(take(subject, "kind")) == "ServiceAccount") {
         const bool known = gathered.contains({"ServiceAccount", name});
         if (!space.is_null() && (known || name == "default")) subject = with_entry(subject, "namespace", space);
-        if (names && known) subject = with_entry(subject, "name", renamed(take(subject, "name"), prefix, suffix));
+        if (names && known) subject = with_entry(subject, "name", renaming(take(subject, "name")));
       }
       changed.push_back(std::move(subject));
     }

@@ -9,6 +9,13 @@
 
 namespace grantlint::kubernetes {
 
+/// A document of a file.
+struct Input {
+  source::FileId file;
+  const syntax::Document* document;
+  std::string unsure{};  ///< why it may not be there; empty where it is certain
+};
+
 struct Object {
   syntax::Resource resource;
   std::string namespace_;  ///< empty where the object names none, and for cluster-wide kinds

@@ -30,6 +30,7 @@ struct Matched {
   const source::SourceSet& sources;
   const std::vector<grants::Grant>& grants;
   const tickets::Matches& matches;
+  std::span<const std::uint32_t> elsewhere{};  ///< grants that nobody asked to mend, by index and sorted
 };
 
 /// Where the fields that a grant lacks are written.

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "mend/insertions.h"
 #include "mend/lines.h"
 #include "mend/structures.h"
@@ -69,6 +71,7 @@ std::vector<findings::Fix> stamps(const Matched& subject) {
   std::vector<findings::Fix> fixes;
   Structures structures(subject.sources);
   for (const tickets::Approved& approved : tickets::approved(subject.matches)) {
+    if (std::ranges::includes(subject.elsewhere, approved.grants)) continue;
     const tickets::Digest now = tickets::digest(subject.grants, approved.grants);
     std::optional<findings::Edit> edit;
     if (!approved.digest.given()) {

@@ -117,10 +117,10 @@ ChangedGrant changed_grant(const ChangesSubject& subject, const Change& change) 
   return {now ? subject.head : subject.base, now ? change.head : change.base};
 }
 
-std::string place_of(const ChangedGrant& at) {
+std::string place_of(const ChangedGrant& at, const Standpoint& from) {
   const source::Span home = at.home();
   const std::uint32_t line = at.side.sources.line(home.file, first_line(at.side.sources, home).begin);
-  return fmt::format("{}:{}", clean(at.side.sources.path(home.file)), line);
+  return fmt::format("{}:{}", shown_path(at.side.sources.path(home.file), from), line);
 }
 
 std::vector<ChangeLine> lines_of(const ChangesSubject& subject, const Change& change) {
@@ -147,7 +147,7 @@ std::vector<ChangeLine> lines_of(const ChangesSubject& subject, const Change& ch
   return lines;
 }
 
-std::vector<std::string> remarks_of(const ChangesSubject& subject, const Change& change) {
+std::vector<std::string> remarks_of(const ChangesSubject& subject, const Change& change, const Standpoint& from) {
   std::vector<std::string> remarks;
   if (!change.doubt.empty())
     remarks.push_back((change.is(Kind::unclear) ? "" : "perhaps no change: ") + clean(change.doubt));
@@ -157,7 +157,7 @@ std::vector<std::string> remarks_of(const ChangesSubject& subject, const Change&
   }
   if (change.moved) {
     const ChangedGrant before{subject.base, change.base};
-    remarks.push_back(fmt::format("was at {}, `{}`", place_of(before), clean(before.grant().address)));
+    remarks.push_back(fmt::format("was at {}, `{}`", place_of(before, from), clean(before.grant().address)));
   }
   if (!change.otherwise.empty()) {
     remarks.push_back(change.is(Kind::removed)

@@ -23,7 +23,7 @@ struct ChangedGrant {
 };
 ChangedGrant changed_grant(const ChangesSubject& subject, const changes::Change& change);
 /// "infra/iam.tf:12"; clean text.
-std::string place_of(const ChangedGrant& at);
+std::string place_of(const ChangedGrant& at, const Standpoint& from = {});
 
 /// One side of what is different: '-' before, '+' now. Clean text.
 struct ChangeLine {
@@ -35,7 +35,8 @@ struct ChangeLine {
 std::vector<ChangeLine> lines_of(const ChangesSubject& subject, const changes::Change& change);
 /// What is to be known besides: who vouches for what is more than before, where it stood, by what else its holder
 /// has it, why it may be no change. Clean text.
-std::vector<std::string> remarks_of(const ChangesSubject& subject, const changes::Change& change);
+std::vector<std::string> remarks_of(const ChangesSubject& subject, const changes::Change& change,
+                                    const Standpoint& from = {});
 
 using Findings = std::vector<const findings::Finding*>;
 

@@ -34,7 +34,7 @@ Ink ink_of(const Change& change) {
 class Text : Lines {
  public:
   Text(const ChangesSubject& subject, const TextOptions& options)
-      : Lines(options), subject_(subject), open_(open_findings(subject.head)) {}
+      : Lines(options), subject_(subject), from_(options.from), open_(open_findings(subject.head)) {}
 
   std::string render() {
     for (const Change& change : subject_.changes.changes) render(change);
@@ -48,7 +48,7 @@ class Text : Lines {
   void render(const Change& change) {
     const ChangedGrant at = changed_grant(subject_, change);
     const grants::Grant& grant = at.grant();
-    const std::string place = place_of(at);
+    const std::string place = place_of(at, from_);
     const std::string in = change.is(Kind::removed) ? fmt::format(" in {}", shown(subject_.base_revision)) : "";
     put(fmt::format("{}  {}{}", painted(colour_, ink_of(change), kinds_of(change)), painted(colour_, Ink::bold, place),
                     in));
@@ -79,7 +79,7 @@ class Text : Lines {
         first = false;
       }
     }
-    for (const std::string& remark : remarks_of(subject_, change)) put_beside(remark);
+    for (const std::string& remark : remarks_of(subject_, change, from_)) put_beside(remark);
     render_findings(change);
     put("");
   }
@@ -124,7 +124,8 @@ class Text : Lines {
     for (std::size_t i = 0; i < std::min(places.size(), most_unread); ++i) {
       const UnreadPlace& one = places[i];
       const std::string line = one.line == 0 ? "" : fmt::format(":{}", one.line);
-      put_wrapped("  ", "    ", fmt::format("{}{}: {} (in {})", one.path, line, one.why, side_of(subject_, one)));
+      put_wrapped("  ", "    ",
+                  fmt::format("{}{}: {} (in {})", shown_path(one.path, from_), line, one.why, side_of(subject_, one)));
     }
     if (places.size() > most_unread)
       put(fmt::format("  … and {} more; `-f json` lists them", places.size() - most_unread));
@@ -132,6 +133,7 @@ class Text : Lines {
   }
 
   const ChangesSubject& subject_;
+  const Standpoint& from_;
   std::vector<Findings> open_;
 };
 

@@ -12,10 +12,10 @@ namespace {
 using source::FileId;
 
 /// "line 12", or "infra/iam.tf:12" of another file.
-std::string line_name(const source::SourceSet& sources, FileId file, std::uint32_t offset, FileId shown) {
+std::string line_name(const source::SourceSet& sources, FileId file, std::uint32_t offset, const Page& page) {
   const std::uint32_t line = sources.line(file, offset);
-  if (file == shown) return fmt::format("line {}", line);
-  return fmt::format("{}:{}", clean(sources.path(file)), line);
+  if (file == page.file) return fmt::format("line {}", line);
+  return fmt::format("{}:{}", shown_path(sources.path(file), page.from), line);
 }
 
 std::string assignments(const std::vector<std::string>& fields, std::string_view between, std::string_view separator) {
@@ -43,7 +43,7 @@ std::vector<std::string> in_field_order(const std::vector<std::string>& fields) 
 }  // namespace
 
 std::optional<Hint> hint(const source::SourceSet& sources, mend::Places& places, std::uint32_t grant,
-                         const std::vector<std::string>& asked, FileId shown) {
+                         const std::vector<std::string>& asked, const Page& page) {
   if (asked.empty()) return std::nullopt;
   const auto found = places.place(grant);
   if (!found) return std::nullopt;
@@ -54,15 +54,15 @@ std::optional<Hint> hint(const source::SourceSet& sources, mend::Places& places,
   switch (place.kind) {
     case mend::Place::Kind::comment: {
       const std::uint32_t last = std::max(place.at.end, place.at.begin + 1) - 1;
-      return Hint{"add to " + line_name(sources, place.at.file, last, shown), assignments(missing, "=", " ")};
+      return Hint{"add to " + line_name(sources, place.at.file, last, page), assignments(missing, "=", " ")};
     }
     case mend::Place::Kind::map:
-      return Hint{"add to " + line_name(sources, place.at.file, place.at.begin, shown), in_map};
+      return Hint{"add to " + line_name(sources, place.at.file, place.at.begin, page), in_map};
     case mend::Place::Kind::above:
-      return Hint{"add above " + line_name(sources, place.at.file, place.at.begin, shown),
+      return Hint{"add above " + line_name(sources, place.at.file, place.at.begin, page),
                   fmt::format("{} grant: {}", writing.comment, assignments(missing, "=", " "))};
     case mend::Place::Kind::sidecar:
-      return Hint{"write in " + clean(place.path),
+      return Hint{"write in " + shown_path(place.path, page.from),
                   place.sid.empty() ? in_map : fmt::format("statements: {{{}: {{{}}}}}", clean(place.sid), in_map)};
   }
   return std::nullopt;

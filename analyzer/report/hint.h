@@ -15,9 +15,14 @@ struct Hint {
   std::string text;   ///< "# grant: ticket=… approver=…"
 };
 
-/// For the fields `missing` of a grant; nothing where there are none. Line numbers stand alone where they
-/// are of the file `shown`.
+/// What its reader has before him.
+struct Page {
+  source::FileId file;  ///< line numbers of it stand alone
+  const Standpoint& from;
+};
+
+/// For the fields `missing` of a grant; nothing where there are none.
 std::optional<Hint> hint(const source::SourceSet& sources, mend::Places& places, std::uint32_t grant,
-                         const std::vector<std::string>& missing, source::FileId shown);
+                         const std::vector<std::string>& missing, const Page& page);
 
 }  // namespace grantlint::report

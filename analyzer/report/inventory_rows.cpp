@@ -212,7 +212,7 @@ Inventory take_inventory(const ScanResult& subject, const InventoryOptions& opti
                       .rows = {}};
   Rows rows(subject, inventory.rules, inventory.frameworks);
   for (const std::size_t index : sorted(subject)) {
-    if (options.minters && !is_minter(subject.grants[index])) continue;
+    if (!subject.reports(index) || (options.minters && !is_minter(subject.grants[index]))) continue;
     InventoryRow row = rows.row(index);
     const bool all = ending == Ending::any || !options.expiring_within;
     if (all || ends_soon(row, subject.config.today, *options.expiring_within)) inventory.rows.push_back(std::move(row));

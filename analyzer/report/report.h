@@ -2,7 +2,7 @@
 ///
 /// In:  a ScanResult: what a scan found, by reference.
 /// Out: the report as one string; lines and columns from 1, columns in UTF-16 code units; paths
-///      relative to the root with `/`, percent-encoded in SARIF.
+///      relative to the root with `/`, percent-encoded in SARIF; on a terminal, from where the reader stands.
 #pragma once
 
 #include <chrono>
@@ -38,19 +38,34 @@ struct ScanResult {
   std::string_view catalogue_digest;
   /// The rules' pages: `checks::rules()`, or a table of a test's own.
   std::span<const checks::Rule> rules{};
-  std::span<const checks::Residual> residuals{};
-  unsigned jobs = 1;              ///< threads; the report is the same with any number
-  bool against_baseline = false;  ///< a baseline was heeded
-  std::size_t gone = 0;           ///< what it lists of findings that are no more
+  std::span<const checks::Residual> residuals{};  ///< in grant order, or none
+  unsigned jobs = 1;                              ///< threads; the report is the same with any number
+  bool against_baseline = false;                  ///< a baseline was heeded
+  std::size_t gone = 0;                           ///< what it lists of findings that are no more
+  /// Grants that are known, and not reported, by index and sorted: none of the named paths holds them.
+  std::span<const std::uint32_t> elsewhere{};
+
+  [[nodiscard]] bool reports(std::size_t grant) const;
 };
 
 enum class Colour : std::uint8_t { never, always };
 /// GitHub shows suppressed results, and those of a baseline, as open alerts, so its profile leaves them out.
 enum class SarifProfile : std::uint8_t { full, github };
 
+/// Where a terminal's reader stands: paths are shown from there, so that they lead to the file. Absolute folders; where
+/// they are the same, or not given, paths are those from the root.
+struct Standpoint {
+  std::string root;
+  std::string here;
+};
+
+/// A path from the root, as it leads there from where the reader stands; safe to print.
+std::string shown_path(std::string_view path, const Standpoint& from);
+
 struct TextOptions {
   Colour colour = Colour::never;
   unsigned width = 100;
+  Standpoint from{};
 };
 
 /// Grouped by grant, with a code frame and the line to add; a summary at the end.

@@ -17,9 +17,14 @@ using findings::Level;
 
 std::string grants_line(const ScanResult& subject) {
   std::set<source::FileId> files;
-  for (const grants::Grant& grant : subject.grants) files.insert(grant.home.file);
-  if (subject.grants.empty()) return fmt::format("no grants in {}", counted(subject.files_scanned, "file"));
-  const std::string grants = counted(subject.grants.size(), "grant");
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < subject.grants.size(); ++i) {
+    if (!subject.reports(i)) continue;
+    ++count;
+    files.insert(subject.grants[i].home.file);
+  }
+  if (count == 0) return fmt::format("no grants in {}", counted(subject.files_scanned, "file"));
+  const std::string grants = counted(count, "grant");
   if (files.size() >= subject.files_scanned) return fmt::format("{} in {}", grants, counted(files.size(), "file"));
   return fmt::format("{} in {} of {}", grants, files.size(), counted(subject.files_scanned, "file"));
 }
@@ -51,6 +56,10 @@ std::string findings_line(const ScanResult& subject) {
 
 }  // namespace
 
+bool ScanResult::reports(std::size_t grant) const {
+  return !std::ranges::binary_search(elsewhere, grant);
+}
+
 std::string verdict(const std::array<std::size_t, 4>& ratings) {
   const auto count = [&](Rating rating) { return ratings.at(static_cast<std::size_t>(rating)); };
   const std::size_t none = count(Rating::none);
@@ -76,7 +85,9 @@ std::vector<std::string> summary(const ScanResult& subject) {
   }
   if (!subject.ratings.empty()) {
     std::array<std::size_t, 4> ratings{};
-    for (const Rating rating : subject.ratings) ++ratings.at(static_cast<std::size_t>(rating));
+    for (std::size_t i = 0; i < subject.ratings.size(); ++i) {
+      if (subject.reports(i)) ++ratings.at(static_cast<std::size_t>(subject.ratings[i]));
+    }
     lines.push_back(verdict(ratings));
   }
   return lines;

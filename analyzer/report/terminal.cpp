@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -156,6 +157,11 @@ std::vector<std::string> wrapped(std::string_view text, unsigned width) {
     text.remove_prefix(std::max<std::size_t>(next, 1));
   }
   return lines;
+}
+
+std::string shown_path(std::string_view path, const Standpoint& from) {
+  if (from.root == from.here) return clean(path);
+  return clean((std::filesystem::path(from.root) / path).lexically_relative(from.here).generic_string());
 }
 
 std::string blanks(std::size_t count) {

@@ -45,7 +45,10 @@ struct Remark {
 class Text : Lines {
  public:
   Text(const ScanResult& subject, const TextOptions& options)
-      : Lines(options), subject_(subject), places_({subject.sources, subject.grants, subject.matches}) {}
+      : Lines(options),
+        subject_(subject),
+        from_(options.from),
+        places_({subject.sources, subject.grants, subject.matches}) {}
 
   std::string render() {
     std::vector<const Finding*> alone;
@@ -110,7 +113,7 @@ class Text : Lines {
     for (const Finding* finding : group.findings) {
       missing.insert(missing.end(), finding->missing.begin(), finding->missing.end());
     }
-    if (const auto hint = report::hint(subject_.sources, places_, group.grant, missing, home.file)) {
+    if (const auto hint = report::hint(subject_.sources, places_, group.grant, missing, {home.file, from_})) {
       const bool fits = gutter_ + 3 + columns(hint->place) + 3 + columns(hint->text) <= width_;
       // Where it does not fit, the line to add is left in one piece, to be copied.
       const std::string text = painted(colour_, Ink::green, hint->text);
@@ -317,7 +320,7 @@ class Text : Lines {
   std::string place_name(const Span& span) {
     if (!span.known()) return {};
     const source::Position at = subject_.sources.position(span.file, first_line(subject_.sources, span).begin);
-    return fmt::format("{}:{}:{}", clean(subject_.sources.path(span.file)), at.line, at.column);
+    return fmt::format("{}:{}:{}", shown_path(subject_.sources.path(span.file), from_), at.line, at.column);
   }
 
   [[nodiscard]] std::uint32_t line_of(const Span& span) const {
@@ -348,6 +351,7 @@ class Text : Lines {
   }
 
   const ScanResult& subject_;
+  const Standpoint& from_;
   mend::Places places_;
 };
 

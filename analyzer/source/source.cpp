@@ -120,7 +120,8 @@ std::expected<FileId, std::string> SourceSet::open(std::string_view path) {
 }
 
 std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, const Wanted& wanted) {
-  std::string name = normal_path(path);
+  // What leads out of the root is an empty path by now, and no other one is.
+  std::string name = path.empty() ? std::string() : normal_path(path);
   if (name.empty()) return std::unexpected("lies outside the root");
   {
     const std::lock_guard lock(mutex_);

@@ -15,16 +15,8 @@ using syntax::Origin;
 using syntax::Unknown;
 using syntax::Value;
 
-Instance::Instance(Evaluation& evaluation, const Module& module, Instance* parent, const Declaration* call,
-                   std::string address, std::vector<syntax::Call> calls, Expanded expanded, std::string call_path)
-    : evaluation_(&evaluation),
-      module_(&module),
-      parent_(parent),
-      call_(call),
-      address_(std::move(address)),
-      calls_(std::move(calls)),
-      expanded_(std::move(expanded)),
-      call_path_(std::move(call_path)) {}
+Instance::Instance(Evaluation& evaluation, const Module& module, CallSite site)
+    : evaluation_(&evaluation), module_(&module), site_(std::move(site)) {}
 
 namespace {
 
@@ -160,9 +152,9 @@ const ResourceInstances& Instance::resource(const Declaration& declaration, bool
     attributes = time_resource(declaration.type, attributes);
     if (data) attributes = policy_document(declaration.type, attributes, evaluation_->sources);
     made.attributes.push_back(std::move(attributes));
-    made.addresses.push_back(fmt::format("{}{}{}{}.{}{}", address_, address_.empty() ? "" : ".", data ? "data." : "",
-                                         declaration.type.empty() ? "module" : declaration.type, declaration.name,
-                                         expanded.key));
+    made.addresses.push_back(fmt::format("{}{}{}{}.{}{}", site_.address, site_.address.empty() ? "" : ".",
+                                         data ? "data." : "", declaration.type.empty() ? "module" : declaration.type,
+                                         declaration.name, expanded.key));
   }
   return resources_[&declaration] = std::move(made);
 }
@@ -180,7 +172,7 @@ std::vector<Value> Instance::provider_tags(const Declaration& declaration) {
   }
   std::vector<Value> tags;
   // A module without its own provider block uses its caller's.
-  for (Instance* instance = this; instance != nullptr; instance = instance->parent_) {
+  for (Instance* instance = this; instance != nullptr; instance = instance->site_.caller) {
     for (const Declaration* provider : instance->module().providers) {
       if (provider->name != wanted) continue;
       if (provider->plain_text("alias") != alias) continue;

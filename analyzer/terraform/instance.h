@@ -107,10 +107,19 @@ struct ResourceInstances {
   std::vector<std::string> addresses;
 };
 
+/// How a module came to be called; a root is called by nobody.
+struct CallSite {
+  Instance* caller = nullptr;
+  const Declaration* call = nullptr;
+  std::string address{};              ///< "" for a root, else `module.iam["prod"]`
+  std::vector<syntax::Call> calls{};  ///< outermost first
+  Expanded expanded{};                ///< which of the call's instances it is
+  std::string call_path{};            ///< call names without keys, as modules.json has them: "iam.sub"
+};
+
 class Instance {
  public:
-  Instance(Evaluation& evaluation, const Module& module, Instance* parent, const Declaration* call, std::string address,
-           std::vector<syntax::Call> calls, Expanded expanded, std::string call_path);
+  Instance(Evaluation& evaluation, const Module& module, CallSite site = {});
 
   syntax::Value evaluate(Code code, const Scope* scope);
   /// `evaluate` for a place of its own (attribute, element): an unknown takes this expression as its own.
@@ -128,9 +137,9 @@ class Instance {
   std::vector<syntax::Value> provider_tags(const Declaration& declaration);
 
   [[nodiscard]] const Module& module() const { return *module_; }
-  [[nodiscard]] const std::string& address() const { return address_; }
-  [[nodiscard]] const std::vector<syntax::Call>& calls() const { return calls_; }
-  [[nodiscard]] const std::string& call_path() const { return call_path_; }
+  [[nodiscard]] const std::string& address() const { return site_.address; }
+  [[nodiscard]] const std::vector<syntax::Call>& calls() const { return site_.calls; }
+  [[nodiscard]] const std::string& call_path() const { return site_.call_path; }
   [[nodiscard]] Evaluation& evaluation() { return *evaluation_; }
 
  private:
@@ -181,12 +190,7 @@ class Instance {
 
   Evaluation* evaluation_;
   const Module* module_;
-  Instance* parent_;
-  const Declaration* call_;
-  std::string address_;  ///< "" for a root, else `module.iam["prod"]`
-  std::vector<syntax::Call> calls_;
-  Expanded expanded_;
-  std::string call_path_;  ///< call names without keys, as modules.json has them: "iam.sub"
+  CallSite site_;
   std::unordered_map<const void*, Slot> memo_;
   std::unordered_map<const void*, ResourceInstances> resources_;
   std::unordered_map<const void*, std::vector<Instance*>> called_;

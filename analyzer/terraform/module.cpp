@@ -174,15 +174,15 @@ class Gather {
   void block(std::string_view type, const std::vector<std::string>& labels, std::unique_ptr<Declaration> declaration,
              bool overriding) {
     if (type == "resource" && labels.size() >= 2) {
-      put(module_->resources, labels[0] + "." + labels[1], labels[0], labels[1], std::move(declaration), overriding);
+      put(module_->resources, labels[0], labels[1], std::move(declaration), overriding);
     } else if (type == "data" && labels.size() >= 2) {
-      put(module_->data, labels[0] + "." + labels[1], labels[0], labels[1], std::move(declaration), overriding);
+      put(module_->data, labels[0], labels[1], std::move(declaration), overriding);
     } else if (type == "module" && !labels.empty()) {
-      put(module_->calls, labels[0], {}, labels[0], std::move(declaration), overriding);
+      put(module_->calls, {}, labels[0], std::move(declaration), overriding);
     } else if (type == "variable" && !labels.empty()) {
-      put(module_->variables, labels[0], {}, labels[0], std::move(declaration), overriding);
+      put(module_->variables, {}, labels[0], std::move(declaration), overriding);
     } else if (type == "output" && !labels.empty()) {
-      put(module_->outputs, labels[0], {}, labels[0], std::move(declaration), overriding);
+      put(module_->outputs, {}, labels[0], std::move(declaration), overriding);
     } else if (type == "provider" && !labels.empty()) {
       declaration->name = labels[0];
       module_->providers.push_back(declaration.get());
@@ -191,12 +191,14 @@ class Gather {
   }
 
   void local(std::string name, std::unique_ptr<Declaration> declaration, bool overriding) {
-    put(module_->locals, name, {}, name, std::move(declaration), overriding);
+    put(module_->locals, {}, std::move(name), std::move(declaration), overriding);
   }
 
  private:
-  void put(Declarations& where, const std::string& key, std::string type, std::string name,
-           std::unique_ptr<Declaration> declaration, bool overriding) {
+  /// `type` is empty but for resources and data sources.
+  void put(Declarations& where, std::string type, std::string name, std::unique_ptr<Declaration> declaration,
+           bool overriding) {
+    const std::string key = type.empty() ? name : type + "." + name;
     declaration->type = std::move(type);
     declaration->name = std::move(name);
     const auto found = where.find(key);

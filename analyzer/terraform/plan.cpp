@@ -317,7 +317,7 @@ class Reader {
       if (kind == Mask::sensitive && !there) continue;
       const Value before = there ? found->value : Value::null(entry.value.origin());
       Value after =
-          mask_part(before, entry.value, configuration_.expression(resource, entry.key), resource, entry.key, kind);
+          mask_part(before, entry.value, configuration_.expression(resource, entry.key), {resource, entry.key, kind});
       if (found != map.entries.end()) {
         found->value = std::move(after);
       } else {
@@ -327,8 +327,15 @@ class Reader {
     return Value::map(std::move(map), attributes.origin());
   }
 
-  Value mask_part(const Value& value, const Value& mask, const Value* expression, const PlannedResource& resource,
-                  const std::string& path, Mask kind) const {
+  /// A part of a resource that is masked.
+  struct Masked {
+    const PlannedResource& resource;
+    std::string path;
+    Mask kind;
+  };
+
+  Value mask_part(const Value& value, const Value& mask, const Value* expression, const Masked& part) const {
+    const auto& [resource, path, kind] = part;
     if (mask.kind() == Value::Kind::boolean) {
       if (!mask.as_bool()) return value;
       const Origin origin = value.is_null() ? mask.origin() : value.origin();
@@ -355,7 +362,7 @@ class Reader {
         const Value before = found == map.entries.end() ? Value::null(entry.value.origin()) : found->value;
         constexpr std::size_t longest_path = 200;
         const std::string inner = path.size() < longest_path ? path + "." + entry.key : path;
-        Value after = mask_part(before, entry.value, part_of(entry.key), resource, inner, kind);
+        Value after = mask_part(before, entry.value, part_of(entry.key), {resource, inner, kind});
         if (after.is_null()) continue;
         any = true;
         if (found != map.entries.end()) {
@@ -375,7 +382,7 @@ class Reader {
         const Value* inner = expression;
         if (expression != nullptr && expression->is_list())
           inner = i < expression->as_list().items.size() ? &expression->as_list().items[i] : nullptr;
-        Value after = mask_part(before, masks[i], inner, resource, path, kind);
+        Value after = mask_part(before, masks[i], inner, part);
         if (i < list.items.size()) {
           list.items[i] = std::move(after);
         } else if (!after.is_null()) {

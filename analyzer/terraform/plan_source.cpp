@@ -174,8 +174,7 @@ std::map<std::string, Value, std::less<>> differing_variables(const Plan& plan, 
   return result;
 }
 
-void merge_plan(const Plan& plan, const Project& project, const Module& root, const std::string& run,
-                const Wanted& wanted, const source::SourceSet& sources, std::vector<Resource>& resources,
+void merge_plan(const Plan& plan, const Planned& of, std::vector<Resource>& resources,
                 std::set<const Declaration*>& seen) {
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_address;
   std::map<std::string, std::vector<std::size_t>, std::less<>> presumed;
@@ -186,26 +185,26 @@ void merge_plan(const Plan& plan, const Project& project, const Module& root, co
   std::vector<bool> confirmed(resources.size(), false);
   std::vector<Resource> more;
   for (const PlannedResource& planned : plan.resources) {
-    if (!wanted(planned.type, planned.data)) continue;
+    if (!of.types.wanted(planned.type, planned.data)) continue;
     if (const auto same = by_address.find(planned.address); same != by_address.end()) {
       for (const std::size_t i : same->second) {
-        resources[i].attributes = fill_in(resources[i].attributes, planned.attributes, sources);
+        resources[i].attributes = fill_in(resources[i].attributes, planned.attributes, of.sources);
         resources[i].unsure.clear();
         confirmed[i] = true;
       }
       continue;
     }
-    Declared place = declared(project, root, planned);
+    Declared place = declared(of.project, of.root, planned);
     Resource resource = in_plan(plan, planned);
-    resource.root = run;
+    resource.root = of.run;
     resource.calls = std::move(place.calls);
     if (place.declaration != nullptr) {
       resource.block = place.declaration->at();
       resource.head = place.declaration->head();
       const auto like = presumed.find(syntax::without_keys(planned.address));
       resource.attributes = like != presumed.end()
-                                ? fill_in(resources[like->second.front()].attributes, planned.attributes, sources)
-                                : at_block(*place.declaration, planned.attributes, sources);
+                                ? fill_in(resources[like->second.front()].attributes, planned.attributes, of.sources)
+                                : at_block(*place.declaration, planned.attributes, of.sources);
       seen.insert(place.declaration);
     }
     more.push_back(std::move(resource));
@@ -220,8 +219,7 @@ void merge_plan(const Plan& plan, const Project& project, const Module& root, co
   resources = std::move(kept);
 }
 
-std::vector<Resource> plan_alone(const Plan& plan, const Wanted& wanted, const HasBlock& has_block,
-                                 std::vector<findings::Unseen>& unseen) {
+std::vector<Resource> plan_alone(const Plan& plan, const Types& types, std::vector<findings::Unseen>& unseen) {
   std::vector<Resource> resources;
   // A provider may fill in such blocks too: told once, not at each resource.
   struct Untold {
@@ -231,10 +229,10 @@ std::vector<Resource> plan_alone(const Plan& plan, const Wanted& wanted, const H
   };
   std::map<std::pair<std::string_view, std::string_view>, Untold> untold;
   for (const PlannedResource& planned : plan.resources) {
-    if (!wanted(planned.type, planned.data)) continue;
+    if (!types.wanted(planned.type, planned.data)) continue;
     resources.push_back(in_plan(plan, planned));
     for (const auto& [name, at] : planned.untold) {
-      if (!has_block(planned.type, name)) continue;
+      if (!types.has_block(planned.type, name)) continue;
       Untold& one = untold[{planned.type, name}];
       if (one.count++ > 0) continue;
       one.first = &planned;

@@ -21,18 +21,25 @@ const Module* module_of(const Plan& plan, const Project& project);
 /// that stand at the variable's declaration.
 std::map<std::string, syntax::Value, std::less<>> differing_variables(const Plan& plan, Instance& root);
 
+/// The evaluation that a plan belongs to.
+struct Planned {
+  const source::SourceSet& sources;
+  const Project& project;
+  const Types& types;
+  const Module& root;
+  std::string run;  ///< the name of the evaluation
+};
+
 /// The plan's resources in the evaluation of its module. Resources of the same address are one: the
 /// plan's values fill in what is unknown. What the plan alone knows of is added, at the block that
 /// declares it, else in the plan. Instances that the source could only presume give way.
 /// `seen` gets the blocks that have an instance now.
-void merge_plan(const Plan& plan, const Project& project, const Module& root, const std::string& run,
-                const Wanted& wanted, const source::SourceSet& sources, std::vector<syntax::Resource>& resources,
+void merge_plan(const Plan& plan, const Planned& of, std::vector<syntax::Resource>& resources,
                 std::set<const Declaration*>& seen);
 
 /// The resources of a plan that has no module in the tree. Nested blocks that are grants and may be in it,
 /// for all it tells, are Unseen.
-std::vector<syntax::Resource> plan_alone(const Plan& plan, const Wanted& wanted, const HasBlock& has_block,
-                                         std::vector<findings::Unseen>& unseen);
+std::vector<syntax::Resource> plan_alone(const Plan& plan, const Types& types, std::vector<findings::Unseen>& unseen);
 
 /// `source` with what is unknown in it taken from `plan`, where `plan` knows it. Lists and sets are
 /// compared by their known elements, policy documents by their content.

@@ -1,6 +1,7 @@
 #include "terraform/project.h"
 
 #include "source/parallel.h"
+#include "source/paths.h"
 
 #include <algorithm>
 
@@ -45,7 +46,7 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, con
   });
   std::ranges::sort(tfvars_, {}, &File::path);
   for (const std::string& folder : called) {
-    if (!files_.contains(folder == "." ? "" : folder)) folders.push_back(folder == "." ? "" : folder);
+    if (!files_.contains(folder)) folders.push_back(folder);
   }
 
   // Breadth first: what the known folders call is read next.
@@ -57,7 +58,10 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, con
       const Module& module = *modules_.at(folder);
       for (const auto& [name, call] : module.calls) {
         const std::string module_source = call->plain_text("source");
-        if (is_local(module_source)) next.insert(source::join_path(folder, module_source));
+        if (!is_local(module_source)) continue;
+        const auto target = source_folder(sources.tree(), folder, module_source);
+        led_.emplace(std::pair(folder, module_source), target);
+        if (target) next.insert(*target);
       }
       if (const auto installed = installed_.find(folder); installed != installed_.end()) {
         for (const auto& [path, target] : installed->second) next.insert(target);
@@ -65,8 +69,7 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, con
     }
     folders.clear();
     for (const std::string& folder : next) {
-      const std::string key = folder == "." ? "" : folder;
-      if (!folder.empty() && !modules_.contains(key)) folders.push_back(key);
+      if (!modules_.contains(folder)) folders.push_back(folder);
     }
   }
   for (const std::string& folder : called) {
@@ -76,8 +79,8 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, con
     for (const auto& [name, call] : module->calls) {
       const std::string module_source = call->plain_text("source");
       if (!is_local(module_source)) continue;
-      const std::string target = source::join_path(folder, module_source);
-      const auto found = modules_.find(target == "." ? "" : target);
+      const auto target = led(*module, module_source);
+      const auto found = target ? modules_.find(*target) : modules_.end();
       if (found != modules_.end() && found->second.get() != module.get()) called_.insert(found->second.get());
     }
     if (("/" + folder + "/").find("/.terraform/") != std::string::npos) called_.insert(module.get());
@@ -117,14 +120,26 @@ void Project::read_installed(source::SourceSet& sources, const std::string& root
     const Value* key = module.find("Key");
     const Value* folder = module.find("Dir");
     if (key == nullptr || folder == nullptr || !key->is_string() || !folder->is_string()) continue;
-    const std::string target = source::join_path(root_folder, folder->as_text());
-    if (!target.empty() && !key->as_text().empty())
-      installed_[root_folder][key->as_text()] = target == "." ? "" : target;
+    const auto target = source_folder(sources.tree(), root_folder, folder->as_text());
+    if (target && !key->as_text().empty()) installed_[root_folder][key->as_text()] = *target;
   }
 }
 
+std::optional<std::string> source_folder(const source::Tree& tree, std::string_view from, std::string_view source) {
+  auto folder = source::folder_at(from, source);
+  if (!folder) return std::nullopt;
+  if (auto real = tree.real(*folder)) return std::move(*real);
+  // What is not there at all is missed under the name that it was given.
+  return tree.look(*folder) == source::Entry::link ? std::nullopt : folder;
+}
+
+std::optional<std::string> Project::led(const Module& caller, const std::string& source) const {
+  const auto found = led_.find(std::pair(caller.folder, source));
+  return found == led_.end() ? std::nullopt : found->second;
+}
+
 const Module* Project::in(const std::string& folder) const {
-  const auto found = modules_.find(folder == "." ? "" : folder);
+  const auto found = modules_.find(folder);
   return found == modules_.end() || found->second->files.empty() ? nullptr : found->second.get();
 }
 
@@ -133,9 +148,13 @@ Target Project::target(const Module& caller, const Module& root, std::string_vie
   Target result;
   result.source = call.plain_text("source");
   if (is_local(result.source)) {
-    result.module = in(source::join_path(caller.folder, result.source));
-    if (result.module == nullptr)
+    const auto folder = led(caller, result.source);
+    if (folder) result.module = in(*folder);
+    if (!folder) {
+      result.why = fmt::format("module `{}`: its source `{}` leaves the scanned root", call.name, result.source);
+    } else if (result.module == nullptr) {
       result.why = fmt::format("module `{}`: there is no module in `{}`", call.name, result.source);
+    }
     return result;
   }
   const auto installed = installed_.find(root.folder);
@@ -197,7 +216,7 @@ std::map<std::string, Value, std::less<>> read_assignments(Evaluation& evaluatio
   if (tree.tree.root == syntax::no_node) return result;
   // Assignments are literals: they are evaluated where nothing is declared.
   const Module nothing;
-  Instance instance(evaluation, nothing, nullptr, nullptr, "", {}, {}, "");
+  Instance instance(evaluation, nothing);
   for (const syntax::NodeId id : tree.tree.children(tree.tree.root)) {
     const syntax::Node& node = tree.tree[id];
     if (node.kind != syntax::NodeKind::attribute) continue;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ class Project final : public ModuleLookup {
   struct Installed;  // .terraform/modules/modules.json of a root
   void read_folders(source::SourceSet& sources, const std::vector<std::string>& folders, unsigned jobs);
   void read_installed(source::SourceSet& sources, const std::string& root_folder);
+  /// Where a call with a local source leads, once the folder was read.
+  [[nodiscard]] std::optional<std::string> led(const Module& caller, const std::string& source) const;
 
   std::map<std::string, std::vector<const discover::File*>> files_;
   std::vector<std::unique_ptr<discover::File>> found_;  // files of folders that were not scanned
@@ -61,7 +64,13 @@ class Project final : public ModuleLookup {
   std::vector<const discover::File*> tfvars_;
   /// root folder → call path ("iam.sub") → folder
   std::map<std::string, std::map<std::string, std::string, std::less<>>> installed_;
+  /// folder and local source → folder, or nothing where that leaves the root
+  std::map<std::pair<std::string, std::string>, std::optional<std::string>> led_;
 };
+
+/// The folder that a local source leads to from another one, every link followed: the one name of a module. "" is the
+/// root; nothing where it leaves the root.
+std::optional<std::string> source_folder(const source::Tree& tree, std::string_view from, std::string_view source);
 
 /// The assignments of a .tfvars or .tfvars.json file, by variable.
 std::map<std::string, syntax::Value, std::less<>> read_assignments(Evaluation& evaluation, const discover::File& file);

@@ -126,7 +126,7 @@ bool may_hold_block(std::string_view text, std::string_view name) {
 std::optional<Value> Instance::one_attribute(const Declaration& declaration, std::string_view name, Code code) {
   if (declaration.has_attribute("count") || declaration.has_attribute("for_each")) return std::nullopt;
   const std::string address =
-      fmt::format("{}{}{}.{}", address_, address_.empty() ? "" : ".", declaration.type, declaration.name);
+      fmt::format("{}{}{}.{}", site_.address, site_.address.empty() ? "" : ".", declaration.type, declaration.name);
   const Code expression = declaration.attribute(name);
   if (!expression) {
     if (!declaration.overrides.empty() || may_hold_block(evaluation_->sources.text(declaration.at()), name))
@@ -238,7 +238,7 @@ bool is_empty(const Value& value) {
 
 Value Instance::unset_variable(const Declaration& declaration, Code code) {
   const Code fallback = declaration.attribute("default");
-  const bool root = parent_ == nullptr;
+  const bool root = site_.caller == nullptr;
   if (!fallback) {
     return fail(Unknown::Why::no_default, fmt::format("`var.{}` has no default", declaration.name), code);
   }
@@ -256,23 +256,23 @@ Value Instance::variable(std::string_view name, Code code) {
     return fail(Unknown::Why::error, fmt::format("`var.{}` is not declared", name), code);
   const Declaration& declaration = *found->second;
   return once(&declaration, fmt::format("var.{}", name), code, [&]() -> Value {
-    if (parent_ == nullptr) {
+    if (site_.caller == nullptr) {
       const auto assigned = evaluation_->assigned.find(name);
       if (assigned == evaluation_->assigned.end()) return unset_variable(declaration, code);
       return convert(assigned->second, declaration, *this);
     }
-    const Code argument = call_->attribute(name);
+    const Code argument = site_.call->attribute(name);
     if (!argument) return unset_variable(declaration, code);
-    const Scope each{"each", Value::map({{"key", {}, expanded_.each_key}, {"value", {}, expanded_.each_value}}),
-                     nullptr};
-    const Scope count{"count", Value::map({{"index", {}, expanded_.each_key}}), &each};
-    Value value = parent_->evaluate_whole(argument, expanded_.key.empty() ? nullptr : &count);
+    const Scope each{
+        "each", Value::map({{"key", {}, site_.expanded.each_key}, {"value", {}, site_.expanded.each_value}}), nullptr};
+    const Scope count{"count", Value::map({{"index", {}, site_.expanded.each_key}}), &each};
+    Value value = site_.caller->evaluate_whole(argument, site_.expanded.key.empty() ? nullptr : &count);
     if (value.is_null()) {
       const Code nullable = declaration.attribute("nullable");
       if (nullable && nullable->kind == NodeKind::boolean && nullable->number == 0)
         return unset_variable(declaration, code);
     }
-    return convert(value, declaration, *this).through(Step::Kind::argument, call_->at(), address_);
+    return convert(value, declaration, *this).through(Step::Kind::argument, site_.call->at(), site_.address);
   });
 }
 
@@ -300,14 +300,14 @@ Value Instance::module_output(std::vector<Part>& parts, std::size_t& used, Code 
   if (found == module_->calls.end())
     return fail(Unknown::Why::error, fmt::format("`module.{}` is not declared", name), code);
   const Declaration& call = *found->second;
-  const Module* target = evaluation_->modules.called(*module_, evaluation_->root, call_path_, call);
+  const Module* target = evaluation_->modules.called(*module_, evaluation_->root, site_.call_path, call);
   if (target == nullptr) {
     used = parts.size();
     if (evaluation_->described(module_source(call.plain_text("source")))) {
       const bool keyed = parts.size() > 1 && parts[1].key;
       const Value key = keyed ? evaluate(parts[1].key, scope) : Value::null();
       const bool index = key.kind() == Value::Kind::number;
-      std::string reference = fmt::format("{}{}module.{}", address_, address_.empty() ? "" : ".", name);
+      std::string reference = fmt::format("{}{}module.{}", site_.address, site_.address.empty() ? "" : ".", name);
       if (const auto known = key.scalar_text()) reference += index ? fmt::format("[{}]", *known) : quoted_key(*known);
       return Value::unknown({.why = Unknown::Why::computed,
                              .text = fmt::format("`{}` is known only after apply", text(code)),
@@ -364,9 +364,17 @@ const std::vector<Instance*>& Instance::called(const Declaration& call) {
   std::vector<Instance*>& result = found->second;
   if (!fresh) return result;
   constexpr std::size_t deepest = 24;
-  const Module* target = evaluation_->modules.called(*module_, evaluation_->root, call_path_, call);
+  const Module* target = evaluation_->modules.called(*module_, evaluation_->root, site_.call_path, call);
   if (target == nullptr) return result;
-  if (calls_.size() >= deepest) {
+  for (const Instance* above = this; above != nullptr; above = above->site_.caller) {
+    if (above->module_ != target) continue;
+    evaluation_->unseen.push_back({findings::Unseen::Kind::unresolved,
+                                   call.head(),
+                                   {},
+                                   fmt::format("module `{}` calls itself, directly or through others", call.name)});
+    return result;
+  }
+  if (site_.calls.size() >= deepest) {
     evaluation_->unseen.push_back(
         {findings::Unseen::Kind::limit, call.head(), {}, fmt::format("module calls nest deeper than {}", deepest)});
     return result;
@@ -374,13 +382,17 @@ const std::vector<Instance*>& Instance::called(const Declaration& call) {
   std::vector<Instance*> made;
   for (Expanded& expanded : expand(call).instances) {
     const std::string address =
-        fmt::format("{}{}module.{}{}", address_, address_.empty() ? "" : ".", call.name, expanded.key);
-    std::vector<syntax::Call> calls = calls_;
+        fmt::format("{}{}module.{}{}", site_.address, site_.address.empty() ? "" : ".", call.name, expanded.key);
+    std::vector<syntax::Call> calls = site_.calls;
     calls.push_back({call.at(), address});
     if (!evaluation_->spend(10, sizeof(Instance), call.at())) break;
-    evaluation_->instances.push_back(
-        std::make_unique<Instance>(*evaluation_, *target, this, &call, address, std::move(calls), std::move(expanded),
-                                   call_path_.empty() ? call.name : call_path_ + "." + call.name));
+    CallSite site{this,
+                  &call,
+                  address,
+                  std::move(calls),
+                  std::move(expanded),
+                  site_.call_path.empty() ? call.name : site_.call_path + "." + call.name};
+    evaluation_->instances.push_back(std::make_unique<Instance>(*evaluation_, *target, std::move(site)));
     made.push_back(evaluation_->instances.back().get());
   }
   return called_[&call] = std::move(made);
@@ -388,8 +400,8 @@ const std::vector<Instance*>& Instance::called(const Declaration& call) {
 
 Value Instance::resource_value(const Declaration& declaration, bool data, Code code) {
   const ResourceInstances& made = resource(declaration, data);
-  const std::string address = fmt::format("{}{}{}{}.{}", address_, address_.empty() ? "" : ".", data ? "data." : "",
-                                          declaration.type, declaration.name);
+  const std::string address = fmt::format("{}{}{}{}.{}", site_.address, site_.address.empty() ? "" : ".",
+                                          data ? "data." : "", declaration.type, declaration.name);
   const auto rest = [&](const std::string& of) {
     return std::make_shared<const Unknown>(Unknown{.why = Unknown::Why::computed,
                                                    .text = fmt::format("`{}` is known only after apply", of),

@@ -56,14 +56,15 @@ struct Outcome {
 };
 
 /// Modules that hold a wanted block, or call one that does.
-std::set<const Module*> relevant_modules(const Project& project, const Wanted& wanted) {
+std::set<const Module*> relevant_modules(const Project& project, const Types& types) {
   std::set<const Module*> relevant;
   std::map<const Module*, std::vector<const Module*>> callers;
   std::vector<const Module*> open;
   for (const auto& [folder, module] : project.modules()) {
     bool matters = false;
-    for (const auto& [key, declaration] : module->resources) matters = matters || wanted(declaration->type, false);
-    for (const auto& [key, declaration] : module->data) matters = matters || wanted(declaration->type, true);
+    for (const auto& [key, declaration] : module->resources)
+      matters = matters || types.wanted(declaration->type, false);
+    for (const auto& [key, declaration] : module->data) matters = matters || types.wanted(declaration->type, true);
     for (const auto& [name, call] : module->calls) {
       const Target target = project.target(*module, *module, "", *call);
       if (target.module != nullptr) {
@@ -85,9 +86,9 @@ std::set<const Module*> relevant_modules(const Project& project, const Wanted& w
 }
 
 /// Is it known what a call of a module that was not read grants?
-bool is_described(const Wanted& wanted, const Declaration& call) {
+bool is_described(const Types& types, const Declaration& call) {
   const std::string module = module_source(call.plain_text("source"));
-  return !module.empty() && wanted(module, false);
+  return !module.empty() && types.wanted(module, false);
 }
 
 /// The dynamic blocks of a declaration that never had a round. A condition only narrows what is granted.
@@ -120,15 +121,22 @@ bool refers_to(std::string_view text, std::string_view address) {
   return false;
 }
 
+/// What all evaluations share.
+struct Tree {
+  source::SourceSet& sources;
+  syntax::YamlFiles& yaml;
+  const Settings& settings;
+  const Project& project;
+  std::set<const Module*> relevant = relevant_modules(project, settings.types);
+};
+
 class Walk {
  public:
-  Walk(Evaluation& evaluation, const Project& project, const std::set<const Module*>& relevant, const Wanted& wanted,
-       const Idle& idle, const Run& run, Outcome& out)
+  Walk(Evaluation& evaluation, const Tree& tree, const Run& run, Outcome& out)
       : evaluation_(&evaluation),
-        project_(&project),
-        relevant_(&relevant),
-        wanted_(&wanted),
-        idle_(&idle),
+        project_(&tree.project),
+        relevant_(&tree.relevant),
+        types_(&tree.settings.types),
         run_(&run),
         out_(&out) {}
 
@@ -136,15 +144,15 @@ class Walk {
     out_->reached.insert(&instance.module());
     if (run_->only != nullptr) find_parts(instance);
     for (const auto& [key, declaration] : instance.module().resources) {
-      if ((*wanted_)(declaration->type, false)) emit(instance, *declaration, false);
+      if (types_->wanted(declaration->type, false)) emit(instance, *declaration, false);
     }
     for (const auto& [key, declaration] : instance.module().data) {
-      if ((*wanted_)(declaration->type, true)) emit(instance, *declaration, true);
+      if (types_->wanted(declaration->type, true)) emit(instance, *declaration, true);
     }
     for (const auto& [name, call] : instance.module().calls) {
       const Target target = project_->target(instance.module(), *run_->root, instance.call_path(), *call);
       if (target.module == nullptr) {
-        if (is_described(*wanted_, *call)) {
+        if (is_described(*types_, *call)) {
           emit(instance, *call, false);
         } else if (run_->only == nullptr && !is_planned(instance, *call)) {
           evaluation_->unseen.push_back({Unseen::Kind::unresolved, call->head(), {}, target.why});
@@ -218,7 +226,7 @@ class Walk {
         if (refers(*local) && add_to(locals[local], blocks)) open.push_back({"local." + name, locals[local]});
       }
       each([&](const Declaration& user, bool data) {
-        if (is_whole(user) || !(*wanted_)(user.type, data) || !refers(user)) return;
+        if (is_whole(user) || !types_->wanted(user.type, data) || !refers(user)) return;
         if (add_to(parts_[&user], blocks)) open.push_back({reference_to(user, data), parts_[&user]});
       });
     }
@@ -264,7 +272,7 @@ class Walk {
       }
       if (!made.expansion.complete) resource.unsure = made.expansion.why;
       resource.only = only;
-      if (!(*idle_)(resource)) out_->seen.insert(&declaration);
+      if (!types_->idle(resource)) out_->seen.insert(&declaration);
       out_->resources.push_back(std::move(resource));
     }
   }
@@ -272,23 +280,21 @@ class Walk {
   Evaluation* evaluation_;
   const Project* project_;
   const std::set<const Module*>* relevant_;
-  const Wanted* wanted_;
-  const Idle* idle_;
+  const Types* types_;
   const Run* run_;
   Outcome* out_;
   std::map<const Declaration*, std::vector<source::Span>> parts_;  ///< of the instance that is visited
 };
 
-Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& project,
-            const std::set<const Module*>& relevant, const config::Config& config, const Wanted& wanted,
-            const Idle& idle, const Run& run) {
+Outcome run(const Tree& tree, const Run& run) {
+  const Types& types = tree.settings.types;
   Outcome out;
-  Evaluation evaluation{.sources = sources,
-                        .yaml = yaml,
-                        .limits = config.limits,
-                        .modules = project,
+  Evaluation evaluation{.sources = tree.sources,
+                        .yaml = tree.yaml,
+                        .limits = tree.settings.config.limits,
+                        .modules = tree.project,
                         .root = *run.root,
-                        .described = [&](std::string_view name) { return !name.empty() && wanted(name, false); },
+                        .described = [&](std::string_view name) { return !name.empty() && types.wanted(name, false); },
                         .defaults = run.defaults};
   std::vector<syntax::Call> calls;
   if (run.unit != nullptr) {
@@ -300,14 +306,14 @@ Outcome run(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& 
       evaluation.assigned.insert_or_assign(name, std::move(value));
   }
   evaluation.instances.push_back(
-      std::make_unique<Instance>(evaluation, *run.root, nullptr, nullptr, "", std::move(calls), Expanded(), ""));
+      std::make_unique<Instance>(evaluation, *run.root, CallSite{.calls = std::move(calls)}));
   if (run.planned_variables) {
     for (auto& [name, value] : differing_variables(*run.plan, *evaluation.instances.front()))
       evaluation.assigned.insert_or_assign(name, std::move(value));
   }
-  Walk(evaluation, project, relevant, wanted, idle, run, out).visit(*evaluation.instances.front());
+  Walk(evaluation, tree, run, out).visit(*evaluation.instances.front());
   if (run.plan != nullptr)
-    merge_plan(*run.plan, project, *run.root, run.name(), wanted, sources, out.resources, out.seen);
+    merge_plan(*run.plan, {tree.sources, tree.project, types, *run.root, run.name()}, out.resources, out.seen);
   out.unseen = std::move(evaluation.unseen);
   out.files = std::move(evaluation.files);
   out.filled = std::move(evaluation.filled);
@@ -338,15 +344,17 @@ std::set<std::string> assigned_names(source::SourceSet& sources, const std::vect
 }
 
 /// Has the plan the same variables as this evaluation?
-bool has_same_variables(source::SourceSet& sources, syntax::YamlFiles& yaml, const Project& project,
-                        const config::Config& config, const Run& run, const Plan& plan) {
-  Evaluation evaluation{
-      .sources = sources, .yaml = yaml, .limits = config.limits, .modules = project, .root = *run.root};
+bool has_same_variables(const Tree& tree, const Run& run, const Plan& plan) {
+  Evaluation evaluation{.sources = tree.sources,
+                        .yaml = tree.yaml,
+                        .limits = tree.settings.config.limits,
+                        .modules = tree.project,
+                        .root = *run.root};
   for (const File* file : run.assignments) {
     for (auto& [name, value] : read_assignments(evaluation, *file))
       evaluation.assigned.insert_or_assign(name, std::move(value));
   }
-  Instance root(evaluation, *run.root, nullptr, nullptr, "", {}, {}, "");
+  Instance root(evaluation, *run.root);
   return differing_variables(plan, root).empty();
 }
 
@@ -423,20 +431,21 @@ std::vector<Plan> read_plans(const source::SourceSet& sources, const std::vector
 }  // namespace
 
 Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<File>& files,
-                   const config::Config& config, const Wanted& wanted, const Idle& idle, const HasBlock& has_block,
-                   unsigned jobs) {
+                   const Settings& settings) {
+  const auto& [config, types, jobs] = settings;
   Evaluated result;
   Units units = read_terragrunt(sources, yaml, files, config);
   std::ranges::move(units.unseen, std::back_inserter(result.unseen));
   std::set<std::string> targets;
   std::vector<std::string> unit_var_files;
   for (const Unit& unit : units.units) {
-    if (!unit.target.empty()) targets.insert(unit.target);
+    if (unit.target) targets.insert(*unit.target);
     std::ranges::copy(unit.var_files, std::back_inserter(unit_var_files));
     if (!unit.why.empty()) result.unseen.push_back({Unseen::Kind::unresolved, unit.source, {}, unit.why});
   }
   const Project project(sources, files, targets, jobs);
-  const std::set<const Module*> relevant = relevant_modules(project, wanted);
+  const Tree tree{sources, yaml, settings, project};
+  const std::set<const Module*>& relevant = tree.relevant;
   const std::vector<File> var_files = open_var_files(sources, config.var_files, &result.unseen);
   const std::vector<File> optional_var_files = open_var_files(sources, unit_var_files, nullptr);
   std::vector<Plan> plans = read_plans(sources, files, jobs);
@@ -445,9 +454,7 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   const auto evaluate_all = [&](const std::vector<Run>& runs) {
     const std::size_t before = outcomes.size();
     outcomes.resize(before + runs.size());
-    source::in_parallel(runs.size(), jobs, [&](std::size_t i) {
-      outcomes[before + i] = run(sources, yaml, project, relevant, config, wanted, idle, runs[i]);
-    });
+    source::in_parallel(runs.size(), jobs, [&](std::size_t i) { outcomes[before + i] = run(tree, runs[i]); });
   };
 
   std::vector<Run> runs;
@@ -456,7 +463,7 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
     for (Run& one : runs_of(sources, project, *module, var_files)) runs.push_back(std::move(one));
   }
   for (const Unit& unit : units.units) {
-    const Module* module = unit.target.empty() ? nullptr : project.in(unit.target);
+    const Module* module = unit.target ? project.in(*unit.target) : nullptr;
     if (module != nullptr && relevant.contains(module))
       runs.push_back(run_of(project, *module, unit, optional_var_files));
   }
@@ -464,12 +471,12 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
     std::ranges::move(plan.unseen, std::back_inserter(result.unseen));
     const Module* module = module_of(plan, project);
     if (module == nullptr || !relevant.contains(module)) {
-      std::ranges::move(plan_alone(plan, wanted, has_block, result.unseen), std::back_inserter(result.resources));
+      std::ranges::move(plan_alone(plan, types, result.unseen), std::back_inserter(result.resources));
       continue;
     }
     // The plan belongs to the evaluation with its variables, else it is one more.
     const auto same = std::ranges::find_if(runs, [&](const Run& one) {
-      return one.root == module && one.plan == nullptr && has_same_variables(sources, yaml, project, config, one, plan);
+      return one.root == module && one.plan == nullptr && has_same_variables(tree, one, plan);
     });
     if (same != runs.end()) {
       same->plan = &plan;
@@ -509,7 +516,7 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
       const std::size_t before = missing.size();
       const auto look = [&](const Declarations& declarations, bool data) {
         for (const auto& [key, declaration] : declarations) {
-          if (!wanted(declaration->type, data)) continue;
+          if (!types.wanted(declaration->type, data)) continue;
           if (!seen.contains(declaration)) {
             missing[declaration];
           } else if (auto blocks = unfilled(sources, *declaration, filled); !blocks.empty()) {
@@ -520,7 +527,7 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
       look(module->resources, false);
       look(module->data, true);
       for (const auto& [name, call] : module->calls) {
-        if (seen.contains(call) || !is_described(wanted, *call)) continue;
+        if (seen.contains(call) || !is_described(types, *call)) continue;
         if (project.target(*module, *module, "", *call).module == nullptr) missing[call];
       }
       if (missing.size() > before) runs.push_back({module.get(), {}, defaults});

@@ -32,19 +32,25 @@ struct Evaluated {
   std::vector<source::FileId> files;  ///< every file that was used, policy and data files included
 };
 
-/// Is this type wanted? A module that is not in the tree is asked for by its source,
-/// `NAMESPACE/NAME/PROVIDER//FOLDER`; a call of it is then a Resource of that type, with the call's
-/// arguments as attributes. `data` for data sources. Called from several threads.
-using Wanted = std::function<bool(std::string_view type, bool data)>;
+/// What the evaluation asks about resource types. The first two are called from several threads.
+struct Types {
+  /// Is this type wanted? A module that is not in the tree is asked for by its source,
+  /// `NAMESPACE/NAME/PROVIDER//FOLDER`; a call of it is then a Resource of that type, with the call's
+  /// arguments as attributes. `data` for data sources.
+  std::function<bool(std::string_view type, bool data)> wanted;
+  /// Does an instance grant nothing as it stands, because nobody is named in it?
+  std::function<bool(const syntax::Resource& resource)> idle;
+  /// Does a type give access by nested blocks of this name?
+  std::function<bool(std::string_view type, std::string_view name)> has_block;
+};
 
-/// Does an instance grant nothing as it stands, because nobody is named in it? Called from several threads.
-using Idle = std::function<bool(const syntax::Resource& resource)>;
-
-/// Does a type give access by nested blocks of this name? Called from one thread.
-using HasBlock = std::function<bool(std::string_view type, std::string_view name)>;
+struct Settings {
+  const config::Config& config;
+  Types types;
+  unsigned jobs = 1;  ///< threads
+};
 
 Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const std::vector<discover::File>& files,
-                   const config::Config& config, const Wanted& wanted, const Idle& idle, const HasBlock& has_block,
-                   unsigned jobs);
+                   const Settings& settings);
 
 }  // namespace grantlint::terraform

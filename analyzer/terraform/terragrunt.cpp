@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "terraform/instance.h"
+#include "terraform/project.h"
 
 namespace grantlint::terraform {
 
@@ -85,8 +86,7 @@ class Configuration final : public Dialect {
                                                           .modules = shared.no_modules,
                                                           .root = *module_,
                                                           .dialect = this});
-    instance_ = std::make_unique<Instance>(*evaluation_, *module_, nullptr, nullptr, "", std::vector<syntax::Call>(),
-                                           Expanded(), "");
+    instance_ = std::make_unique<Instance>(*evaluation_, *module_);
   }
   Configuration(const Configuration&) = delete;
   Configuration& operator=(const Configuration&) = delete;
@@ -345,18 +345,23 @@ bool holds_module(const source::SourceSet& sources, const std::string& folder) {
   });
 }
 
-/// Where a local source leads: `//` only marks what is copied together.
-std::string folder_of(const std::string& folder, std::string source) {
+/// A local source as a path: `//` only marks what is copied together.
+std::string plain_path(std::string source) {
   for (std::size_t at = source.find("//"); at != std::string::npos; at = source.find("//")) source.erase(at, 1);
   if (const std::size_t query = source.find('?'); query != std::string::npos) source.resize(query);
-  return source.starts_with('/') ? source::normal_path(source.substr(1)) : source::join_path(folder, source);
+  return source;
+}
+
+/// Folders are paths from the scanned root with a `/` before them.
+bool is_from_root(std::string_view path) {
+  return path.starts_with('/');
 }
 
 void set_target(Configuration& own, Unit& unit, const source::SourceSet& sources) {
   Configuration* config = with_source(own);
   if (config == nullptr) {
     // Without a source the unit's own folder is the module; a folder without one is there to be included.
-    if (holds_module(sources, unit.folder)) unit.target = unit.folder.empty() ? "." : unit.folder;
+    if (holds_module(sources, unit.folder)) unit.target = unit.folder;
     return;
   }
   const Code written = config->block("terraform").body().attribute("source");
@@ -372,13 +377,19 @@ void set_target(Configuration& own, Unit& unit, const source::SourceSet& sources
                            source.as_text());
     return;
   }
+  const std::string path = plain_path(source.as_text());
+  bool leaves = true;
   for (const std::string& folder : {unit.folder, config->folder()}) {
-    const std::string target = folder_of(folder, source.as_text());
-    if (target.empty() || !holds_module(sources, target)) continue;
-    unit.target = target;
+    auto target = is_from_root(path) ? source_folder(sources.tree(), "", path.substr(1))
+                                     : source_folder(sources.tree(), folder, path);
+    leaves = leaves && !target;
+    if (!target || !holds_module(sources, *target)) continue;
+    unit.target = std::move(target);
     return;
   }
-  unit.why = fmt::format("the module of `{}`: there is none in `{}`", unit.path, source.as_text());
+  unit.why =
+      leaves ? fmt::format("the module of `{}`: its source `{}` leaves the scanned root", unit.path, source.as_text())
+             : fmt::format("the module of `{}`: there is none in `{}`", unit.path, source.as_text());
 }
 
 /// Files of variables that `extra_arguments` hands to every run.
@@ -390,7 +401,10 @@ void add_var_files(Configuration& config, Unit& unit) {
       const Code list = child.body().attribute(name);
       if (!list) continue;
       for (const Value& path : syntax::elements(config.evaluate(list))) {
-        if (path.is_string()) unit.var_files.push_back(folder_of(unit.folder, path.as_text()));
+        if (!path.is_string()) continue;
+        const std::string plain = plain_path(path.as_text());
+        unit.var_files.push_back(is_from_root(plain) ? source::normal_path(plain.substr(1))
+                                                     : source::join_path(unit.folder, plain));
       }
     }
   }
@@ -424,7 +438,7 @@ Units read_terragrunt(source::SourceSet& sources, syntax::YamlFiles& yaml, const
       if (const Code inputs = own.top_attribute("inputs")) unit.call = inputs->at;
       if (const Code terraform = own.block("terraform")) unit.call = terraform->at;
       if (!unit.call.known()) unit.call = sources.whole(file.id);
-      if (!unit.target.empty()) {
+      if (unit.target) {
         const Value inputs = own.inputs();
         for (const Entry& entry : inputs.is_map() ? inputs.as_map().entries : std::vector<Entry>()) {
           unit.inputs.insert_or_assign(entry.key, entry.value.through(Step::Kind::argument, unit.call, unit.path));
@@ -438,7 +452,7 @@ Units read_terragrunt(source::SourceSet& sources, syntax::YamlFiles& yaml, const
       }
     }
     // A configuration that is there to be included says nothing alone.
-    const bool alone = unit.target.empty() && unit.why.empty();
+    const bool alone = !unit.target && unit.why.empty();
     for (Unseen& one : unseen) {
       if (!alone || one.kind != Unseen::Kind::unresolved) result.unseen.push_back(std::move(one));
     }

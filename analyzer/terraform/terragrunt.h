@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,8 +28,8 @@ struct Unit {
   std::string folder;   ///< its own
   source::Span call;    ///< what calls the module: the `terraform` block, else the inputs, else the include
   source::Span source;  ///< the module's source as written; none where the unit's own folder is the module
-  std::string target;   ///< folder of the module
-  std::string why;      ///< why there is none in the tree
+  std::optional<std::string> target;  ///< folder of the module
+  std::string why;                    ///< why there is none in the tree
   std::map<std::string, syntax::Value, std::less<>> inputs;
   std::vector<std::string> var_files;  ///< paths that `extra_arguments` name, last one wins
 };

@@ -43,17 +43,23 @@ bool has(const Carried& carried, FieldName field) {
   return std::ranges::any_of(carried.fields, [&](const auto& pair) { return pair.first == field; });
 }
 
-/// Reads one entry's value into a field; `report` where the key is certainly ours.
+struct Reading {
+  SourceKind source;
+  Script script;
+  bool report;  ///< the key is certainly ours
+};
+
+/// Reads one entry's value into a field.
 void read_entry(Carried& carried, const source::SourceSet& sources, const syntax::Entry& entry, FieldName field,
-                SourceKind source, Script script, bool report) {
+                const Reading& how) {
   if (entry.value.is_null() || entry.value.is_unknown() || has(carried, field)) return;
   const source::Span at = place_of(entry);
-  auto values = read_value(field, text_of(entry.value), script);
+  auto values = read_value(field, text_of(entry.value), how.script);
   if (values) {
-    carried.fields.emplace_back(field, Field{std::move(*values), at, source, 0xffffffff});
+    carried.fields.emplace_back(field, Field{std::move(*values), at, how.source, 0xffffffff});
     return;
   }
-  if (!report) return;
+  if (!how.report) return;
   Refusal& refusal = values.error();
   std::optional<findings::Edit> mend;
   const std::string_view written = sources.text(at);
@@ -96,7 +102,7 @@ Carried read_carrier(const source::SourceSet& sources, const grants::Carrier& ca
     if (!entry.key.starts_with(key_prefix)) continue;
     const std::string_view key = std::string_view(entry.key).substr(key_prefix.size());
     if (const auto field = parse_field(key)) {
-      read_entry(carried, sources, entry, *field, source, Script::restricted, true);
+      read_entry(carried, sources, entry, *field, {source, Script::restricted, true});
       continue;
     }
     std::string nearest = keys.nearest(key);
@@ -113,7 +119,7 @@ Carried read_carrier(const source::SourceSet& sources, const grants::Carrier& ca
     if (!field) field = keys.find(lower(entry.key));
     if (!field) continue;
     const bool ours = keys.is_alias(entry.key) || is_date(*field);
-    read_entry(carried, sources, entry, *field, source, Script::restricted, ours);
+    read_entry(carried, sources, entry, *field, {source, Script::restricted, ours});
   }
   return carried;
 }
@@ -136,7 +142,7 @@ Carried read_map(const source::SourceSet& sources, const syntax::Value& map, Sou
       } else if (entry.value.is_null()) {
         carried.malformed.push_back({place_of(entry), fmt::format("`{}` has no value", name(*field)), {}, {}});
       } else {
-        read_entry(carried, sources, entry, *field, source, Script::free, true);
+        read_entry(carried, sources, entry, *field, {source, Script::free, true});
       }
       continue;
     }

@@ -21,14 +21,21 @@ source::Span place_of(const syntax::Entry& entry) {
   return entry.key_origin.at.known() ? entry.key_origin.at : entry.value.origin().at;
 }
 
+/// Where a map of fields stands, and which of its keys are none.
+struct Fields {
+  source::Span at;
+  SourceKind kind;
+  std::initializer_list<std::string_view> other = {};
+};
+
 /// Adds an annotation of what a map says; none where it says nothing.
-std::uint32_t add(const source::SourceSet& sources, const syntax::Value& map, source::Span at, SourceKind kind,
-                  const Keys& keys, std::initializer_list<std::string_view> other, Matches& matches) {
-  Carried carried = read_map(sources, map, kind, keys, other);
+std::uint32_t add(const source::SourceSet& sources, const syntax::Value& map, const Fields& of, const Keys& keys,
+                  Matches& matches) {
+  Carried carried = read_map(sources, map, of.kind, keys, of.other);
   const bool empty = carried.fields.empty() && carried.malformed.empty();
   matches.malformed.insert(matches.malformed.end(), carried.malformed.begin(), carried.malformed.end());
   if (empty) return no_annotation;
-  matches.annotations.push_back({at, kind, std::move(carried.fields), 0});
+  matches.annotations.push_back({of.at, of.kind, std::move(carried.fields), 0});
   return static_cast<std::uint32_t>(matches.annotations.size() - 1);
 }
 
@@ -81,7 +88,7 @@ Sidecar read_sidecar(const source::SourceSet& sources, source::FileId file, cons
   const syntax::Documents documents = syntax::read_yaml(sources, file);
   const syntax::Document* document = only_document(documents, matches);
   if (document == nullptr) return sidecar;
-  sidecar.whole = add(sources, document->value, document->at, SourceKind::sidecar, keys, {"statements"}, matches);
+  sidecar.whole = add(sources, document->value, {document->at, SourceKind::sidecar, {"statements"}}, keys, matches);
   const syntax::Value* statements = document->value.find("statements");
   if (statements == nullptr || statements->is_null()) return sidecar;
   if (!statements->is_map()) {
@@ -93,7 +100,7 @@ Sidecar read_sidecar(const source::SourceSet& sources, source::FileId file, cons
       refuse(matches, place_of(entry), fmt::format("statement `{}` holds no map of fields", clip(entry.key)));
       continue;
     }
-    const std::uint32_t index = add(sources, entry.value, place_of(entry), SourceKind::sidecar, keys, {}, matches);
+    const std::uint32_t index = add(sources, entry.value, {place_of(entry), SourceKind::sidecar}, keys, matches);
     if (index != no_annotation) sidecar.statements.emplace(entry.key, index);
   }
   return sidecar;
@@ -138,7 +145,7 @@ void Register::read(const source::SourceSet& sources, source::FileId file, const
       }
     }
     if (!good) continue;
-    entry.annotation = add(sources, item, item.origin().at, SourceKind::register_, keys, {"select"}, matches);
+    entry.annotation = add(sources, item, {item.origin().at, SourceKind::register_, {"select"}}, keys, matches);
     if (entry.annotation == no_annotation) {
       refuse(matches, item.origin().at, "an entry of the register gives no field");
       continue;

@@ -9,6 +9,7 @@
 #include "report/report.h"
 #include "scan.h"
 #include "support/folder.h"
+#include "support/seed.h"
 
 namespace fs = std::filesystem;
 using namespace grantlint;
@@ -85,9 +86,7 @@ TEST_CASE("a report does not depend on where the tree lies") {
 }
 
 TEST_CASE("of a file cut anywhere, every block before the cut is found") {
-  const unsigned seed = std::random_device{}();
-  INFO("seed " << seed);
-  std::mt19937 random(seed);
+  std::mt19937 random = test::random_numbers();
   const std::string whole = read_file(fixtures / "terraform/broken-file/broken.tf");
   const Folder original;
   original.write("main.tf", whole);
@@ -112,9 +111,7 @@ TEST_CASE("of a file cut anywhere, every block before the cut is found") {
 }
 
 TEST_CASE("any bytes in place of a file crash nothing") {
-  const unsigned seed = std::random_device{}();
-  INFO("seed " << seed);
-  std::mt19937 random(seed);
+  std::mt19937 random = test::random_numbers();
   for (const fs::path& folder : fixture_folders()) {
     const Folder copy;
     copy.copy(folder);

@@ -21,14 +21,21 @@ TEST_CASE("a plan is known by the names of its outermost object") {
   CHECK_FALSE(is_plan(R"({"format_version":"1.0","planned_values)"));
 }
 
-TEST_CASE("a named plan is scanned together with the module beside it") {
+TEST_CASE("a named plan names the module that it was made of") {
   const test::Folder folder;
   folder.write("infra/tfplan.json", R"({"format_version":"1.2","planned_values":{}})");
   folder.write("infra/main.tf", "locals {}");
   folder.write("infra/policy.json", R"({"Statement":[]})");
-  folder.write("other/main.tf", "locals {}");
-  CHECK(test::found(folder, {"infra/tfplan.json"}) == "infra/main.tf terraform kept\ninfra/tfplan.json plan kept\n");
-  CHECK(test::found(folder, {"infra/policy.json"}) == "infra/policy.json json kept\n");
+  folder.write("infra/sub/main.tf", "locals {}");
+  source::SourceSet sources(folder.path());
+  const auto named = [&](const std::string& path) {
+    return discover::find(sources, {path}, config::defaults(), discover::Prefilter(), 1).named;
+  };
+  for (const std::string_view path : {"infra/tfplan.json", "infra/main.tf"})
+    CHECK(named("infra/tfplan.json").covers(path));
+  for (const std::string_view path : {"infra/policy.json", "infra/sub/main.tf"})
+    CHECK_FALSE(named("infra/tfplan.json").covers(path));
+  CHECK_FALSE(named("infra/policy.json").covers("infra/main.tf"));
 }
 
 TEST_CASE("units of Terragrunt are found, its cache is not entered") {

@@ -2,11 +2,11 @@
 
 #include <array>
 #include <deque>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "discover/discover.h"
+#include "support/seed.h"
 
 using grantlint::discover::Bound;
 using grantlint::discover::may_run_pods;
@@ -132,9 +132,7 @@ TEST_CASE("a word is found wherever it stands") {
 }
 
 TEST_CASE("a word is found in any surroundings") {
-  const unsigned seed = std::random_device{}();
-  CAPTURE(seed);
-  std::mt19937 random(seed);
+  std::mt19937 random = grantlint::test::random_numbers();
   const std::string letters = " \n\t\"':{}[],.abeimnorstBINDSTAME0189_-:/";
   for (int round = 0; round < 2'000; ++round) {
     std::string text;

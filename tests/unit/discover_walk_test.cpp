@@ -70,11 +70,12 @@ TEST_CASE("links are not followed, and one that a module would read is told") {
   std::filesystem::create_symlink(folder.path() / "a/main.tf", folder.path() / "a/link.tf");
   std::filesystem::create_symlink("/etc/hosts", folder.path() / "a/hosts.yaml");
   std::filesystem::create_symlink(folder.path(), folder.path() / "a/loop");
-  CHECK(found(folder) ==
-        "a/main.tf terraform kept\n"
-        "unseen a/link.tf: is a link, which is not followed\n");
-  CHECK(found(folder, {"b"}) == "unseen b: is a link, which is not followed\n");
-  CHECK(found(folder, {"b/main.tf"}) == "unseen b/main.tf: is a link, which is not followed\n");
+  const std::string all =
+      "a/main.tf terraform kept\n"
+      "unseen a/link.tf: is a link, which is not followed\n";
+  CHECK(found(folder) == all);
+  CHECK(found(folder, {"b"}) == all + "unseen b: is a link, which is not followed\n");
+  CHECK(found(folder, {"b/main.tf"}) == all + "unseen b/main.tf: is a link, which is not followed\n");
 }
 
 TEST_CASE("pipes and sockets are passed over") {
@@ -124,43 +125,28 @@ TEST_CASE("beyond the limit of files the rest is told as not read") {
   CHECK(result.unseen[0].kind == findings::Unseen::Kind::limit);
 }
 
-TEST_CASE("a named folder is read with what the rest of the tree says about it") {
+TEST_CASE("what is named narrows nothing of what is read") {
   const Folder folder;
   for (const std::string_view name :
        {"infra/a.tf", "infra/sub/b.tf", "other/c.tf", "CODEOWNERS", ".github/workflows/ci.yaml",
-        ".github/dependabot.yml", ".grantlint/register.yaml", "envs/prod.tfvars"}) {
+        ".github/dependabot.yml", ".grantlint/register.yaml", "envs/prod.tfvars", "README.md"}) {
     folder.write(name);
   }
-  config::Config config = config::defaults();
-  config.var_files = {"envs/prod.tfvars"};
-  CHECK(found(folder, {"infra"}, config) ==
-        ".github/workflows/ci.yaml workflow context\n"
-        ".grantlint/register.yaml yaml context kept\n"
-        "CODEOWNERS codeowners context\n"
-        "envs/prod.tfvars tfvars context kept\n"
-        "infra/a.tf terraform kept\n"
-        "infra/sub/b.tf terraform kept\n");
+  const std::string all = found(folder);
+  CHECK(all.find("other/c.tf terraform kept\n") != std::string::npos);
+  for (const std::string_view path : {"infra", "./infra/a.tf", "README.md", "CODEOWNERS"})
+    CHECK(found(folder, {std::string(path)}) == all);
+  CHECK(found(folder, {"infra", "nowhere"}) == all + "unseen nowhere: no such file\n");
 }
 
-TEST_CASE("a named Terraform file brings its module along, a named data file nothing") {
-  const Folder folder;
-  for (const std::string_view name : {"m/a.tf", "m/b.tf", "m/x.tf.json", "m/p.yaml", "m/p.json", "m/terraform.tfvars",
-                                      "m/envs/prod.tfvars", "m/sub/c.tf", "other/d.tf"}) {
-    folder.write(name);
-  }
-  CHECK(found(folder, {"m/a.tf"}) ==
-        "m/a.tf terraform kept\n"
-        "m/b.tf terraform context kept\n"
-        "m/envs/prod.tfvars tfvars context kept\n"
-        "m/terraform.tfvars tfvars context kept\n"
-        "m/x.tf.json terraform_json context kept\n");
-  CHECK(found(folder, {"m/p.yaml", "./m/p.json"}) == "m/p.json json\nm/p.yaml yaml\n");
-  CHECK(found(folder, {"m/envs/prod.tfvars"}) ==
-        "m/a.tf terraform context kept\n"
-        "m/b.tf terraform context kept\n"
-        "m/envs/prod.tfvars tfvars kept\n"
-        "m/terraform.tfvars tfvars context kept\n"
-        "m/x.tf.json terraform_json context kept\n");
+TEST_CASE("a path covers itself and what lies below it") {
+  const discover::Named named({"infra", "./m/a.tf", "x/../y"});
+  CHECK_FALSE(named.everything());
+  for (const std::string_view path : {"infra", "infra/a.tf", "infra/sub/b.tf", "m/a.tf", "y/z"})
+    CHECK(named.covers(path));
+  for (const std::string_view path : {"infrastructure", "m", "m/b.tf", "x/z", ""}) CHECK_FALSE(named.covers(path));
+  CHECK(discover::Named(std::vector<std::string>{"infra", "."}).everything());
+  CHECK(discover::Named().covers("anything"));
 }
 
 TEST_CASE("a file named twice, or named within a named folder, is listed once") {
@@ -184,9 +170,8 @@ TEST_CASE("include and exclude globs count for named files too") {
       "infra/a.tf terraform kept\n"
       "infra/e.tfvars tfvars kept\n";
   CHECK(found(folder, {}, config) == expected);
-  CHECK(found(folder, {"infra", "infra/d.yaml", "apps/c.yaml", "infra/testdata/b.tf"}, config).find("d.yaml") ==
-        std::string::npos);
-  CHECK(found(folder, {"infra/testdata"}, config).find("b.tf") == std::string::npos);
+  CHECK(found(folder, {"infra", "infra/d.yaml", "apps/c.yaml", "infra/testdata/b.tf"}, config) == expected);
+  CHECK(found(folder, {"infra/testdata"}, config) == expected);
 }
 
 TEST_CASE("an excluded file of a module whose other files are read is context") {

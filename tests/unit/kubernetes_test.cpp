@@ -4,7 +4,6 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
-#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,16 +16,21 @@ namespace {
 /// Files of a small tree, read as the scan would read them.
 struct Tree {
   source::SourceSet sources;
-  std::deque<syntax::Documents> files;
-  std::vector<kubernetes::Input> inputs;
+  syntax::YamlFiles yaml{sources};
+  std::vector<syntax::DataFile> files;
 
   Tree& add(const std::string& path, const std::string& text) {
     const source::FileId file = sources.add(path, text);
-    files.push_back(path.ends_with(".json") ? syntax::read_json(sources, file) : syntax::read_yaml(sources, file));
-    for (const syntax::Document& document : files.back().documents) inputs.push_back({file, &document});
+    files.push_back(syntax::read_data(sources, yaml, file, [](std::string_view) { return true; }));
     return *this;
   }
-  [[nodiscard]] kubernetes::Objects read() { return kubernetes::read(sources, inputs); }
+  /// A document that no reader would make.
+  void add(source::FileId file, const Value& document) {
+    syntax::Documents read;
+    read.documents.push_back({document, sources.whole(file)});
+    files.push_back({file, std::make_shared<const syntax::Documents>(std::move(read))});
+  }
+  [[nodiscard]] kubernetes::Objects read() { return kubernetes::read(sources, files); }
 };
 
 std::string addresses(const kubernetes::Objects& objects) {
@@ -345,8 +349,7 @@ TEST_CASE("names that a template leaves unknown are kept as written and not repo
                                    {"subjects", {}, Value::list(std::vector<Value>{unknown})}});
   Tree tree;
   const source::FileId file = tree.sources.add("t.yaml", "x");
-  const syntax::Document document{object, tree.sources.whole(file)};
-  tree.inputs.push_back({file, &document});
+  tree.add(file, object);
   const kubernetes::Objects objects = tree.read();
   CHECK(addresses(objects) == ".Values.role/RoleBinding/.Values.role");
   CHECK(objects.unseen.empty());
@@ -368,9 +371,8 @@ TEST_CASE("a name that a template makes joins with the same template in its fold
     Tree tree;
     const source::FileId one = tree.sources.add("chart/templates/binding.yaml", "x");
     const source::FileId two = tree.sources.add(where, "x");
-    const syntax::Document binding_document{object("ClusterRoleBinding"), tree.sources.whole(one)};
-    const syntax::Document role_document{object("ClusterRole"), tree.sources.whole(two)};
-    tree.inputs = {{one, &binding_document}, {two, &role_document}};
+    tree.add(one, object("ClusterRoleBinding"));
+    tree.add(two, object("ClusterRole"));
     const kubernetes::Objects objects = tree.read();
     CHECK(objects.unseen.empty());
     return find(objects, "-/ClusterRoleBinding/{{ .Values.name }}").joined.size();
@@ -389,8 +391,7 @@ TEST_CASE("a list that holds itself many times over is used up to the limit") {
   for (int i = 0; i < 40; ++i) bomb = list({bomb, bomb});
   Tree tree;
   const source::FileId file = tree.sources.add("bomb.yaml", "x");
-  const syntax::Document document{bomb, tree.sources.whole(file)};
-  tree.inputs.push_back({file, &document});
+  tree.add(file, bomb);
   const kubernetes::Objects objects = tree.read();
   REQUIRE(objects.unseen.size() == 1);
   CHECK(objects.unseen[0].kind == findings::Unseen::Kind::limit);
@@ -398,7 +399,6 @@ TEST_CASE("a list that holds itself many times over is used up to the limit") {
 
 TEST_CASE("many copies of many roles are joined in time that grows with their number alone") {
   Tree tree;
-  std::deque<syntax::Document> documents;
   const auto text = [](std::string value) { return Value::string(std::move(value)); };
   const auto object = [&](const std::string& kind, const std::string& name) {
     return Value::map({{"apiVersion", {}, text("rbac.authorization.k8s.io/v1")},
@@ -413,8 +413,7 @@ TEST_CASE("many copies of many roles are joined in time that grows with their nu
     for (const char* kind : {"ClusterRole", "ClusterRoleBinding"}) {
       const source::FileId other =
           std::string_view(kind) == "ClusterRole" ? file : tree.sources.add(fmt::format("v{}/y/b.yaml", i), "x");
-      documents.push_back({object(kind, "r"), tree.sources.whole(other)});
-      tree.inputs.push_back({other, &documents.back()});
+      tree.add(other, object(kind, "r"));
     }
   }
   const kubernetes::Objects objects = tree.read();

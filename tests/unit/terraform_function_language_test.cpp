@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
-#include <random>
 #include <utility>
 #include <vector>
 
+#include "support/seed.h"
 #include "terraform/functions.h"
 #include "terraform/terraform.h"
 
@@ -28,9 +28,12 @@ class Answers {
     for (std::size_t i = 0; i < expressions.size(); ++i) text += fmt::format("  a{} = {}\n", i, expressions[i]);
     const auto file = sources_.add("main.tf", text + "}\n");
     const std::vector<discover::File> files{{"main.tf", discover::FileKind::terraform, file, true}};
-    evaluated_ = terraform::evaluate(
-        sources_, yaml_, files, config::defaults(), [](std::string_view, bool) { return true; },
-        [](const syntax::Resource&) { return false; }, [](std::string_view, std::string_view) { return false; }, 1);
+    const config::Config config = config::defaults();
+    evaluated_ = terraform::evaluate(sources_, yaml_, files,
+                                     {config,
+                                      {.wanted = [](std::string_view, bool) { return true; },
+                                       .idle = [](const syntax::Resource&) { return false; },
+                                       .has_block = [](std::string_view, std::string_view) { return false; }}});
   }
 
   [[nodiscard]] Value value(std::size_t i) const {
@@ -485,9 +488,7 @@ TEST_CASE("hostile arguments end within bounds") {
 }
 
 TEST_CASE("any function of any arguments answers, and keeps to its bounds") {
-  const unsigned seed = std::random_device{}();
-  CAPTURE(seed);
-  std::mt19937 random(seed);
+  std::mt19937 random = test::random_numbers();
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
   const std::vector<std::string> names{"abs",
                                        "ceil",

@@ -19,7 +19,11 @@ std::string read(const test::Folder& folder) {
   const terraform::Units units = terraform::read_terragrunt(sources, yaml, found.files, config);
   std::string out;
   for (const terraform::Unit& unit : units.units) {
-    out += fmt::format("{} -> {}{}\n", unit.path, unit.target, unit.why);
+    out += fmt::format("{} -> {}{}\n", unit.path,
+                       !unit.target           ? ""
+                       : unit.target->empty() ? "."
+                                              : *unit.target,
+                       unit.why);
     for (const auto& [name, value] : unit.inputs) out += fmt::format("  {} {}\n", name, syntax::to_json(value));
   }
   for (const findings::Unseen& unseen : units.unseen) out += fmt::format("unseen {}\n", unseen.why);
@@ -93,7 +97,7 @@ TEST_CASE("a source outside of the tree is told") {
   CHECK(read(folder) ==
         "a/terragrunt.hcl -> the module of `a/terragrunt.hcl` comes from `tfr:///corp/iam/google?version=1.0.0`, which "
         "is not in the scanned tree\n"
-        "b/terragrunt.hcl -> the module of `b/terragrunt.hcl`: there is none in `../../outside`\n"
+        "b/terragrunt.hcl -> the module of `b/terragrunt.hcl`: its source `../../outside` leaves the scanned root\n"
         "c/terragrunt.hcl -> the module of `c/terragrunt.hcl`: there is none in `../missing`\n"
         "d/terragrunt.hcl -> the module of `d/terragrunt.hcl` is not known: `run_cmd` is known only when it runs\n");
 }

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "repository.h"
+#include "support/repository.h"
 
 using namespace grantlint;
 using namespace grantlint::test;

@@ -4,13 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fixture/git.h"
 #include "fixture/process.h"
 #include "support/folder.h"
 
@@ -20,17 +22,14 @@ class Repository : public Folder {
  public:
   Repository() { git("init -q -b main"); }
 
-  /// Runs git here, with nobody's config.
-  void git(std::string_view arguments) const {
-    const std::string command = fmt::format(
-        "cd '{}' && GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null git -c user.name=t -c user.email=t@t.example {} "
-        ">/dev/null 2>&1",
-        path().string(), arguments);
-    if (std::system(command.c_str()) != 0) throw std::runtime_error("git failed: " + command);
+  /// Runs git here; blanks divide its arguments.
+  void git(const std::string& arguments) const {
+    std::istringstream words(arguments);
+    testing::git(path().string(), {std::istream_iterator<std::string>(words), {}});
   }
-  void commit(std::string_view message = "state") const {
+  void commit(const std::string& message = "state") const {
     git("add -A");
-    git(fmt::format("commit -q --allow-empty -m {}", message));
+    git("commit -q --allow-empty -m " + message);
   }
   void remove(std::string_view name) const { std::filesystem::remove_all(path() / name); }
 
