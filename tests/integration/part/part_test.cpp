@@ -255,6 +255,8 @@ TEST_CASE("the root is the work tree, unless it is named") {
   // From outside, the work tree around what is named is the root.
   const Folder outside;
   CHECK(records(outside.path(), {prod.string()}) == records(prod, {}));
+  fs::create_directory_symlink(at.path(), outside.path() / "link");
+  CHECK(records(outside.path(), {"link/env/prod"}) == records(prod, {}));
   // A folder of its own has no module.
   const auto alone = Repository::run_in(prod, {"scan", "--root", "."});
   CHECK_THAT(flat(alone.out), Contains("GL902") && Contains("leaves the scanned root"));
