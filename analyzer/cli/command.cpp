@@ -35,6 +35,16 @@ bool holds(const fs::path& root, const std::vector<fs::path>& paths) {
   return std::ranges::all_of(paths, [&](const fs::path& path) { return below(path, root).has_value(); });
 }
 
+/// With every link followed; of what is not there, of the part that is.
+std::vector<fs::path> followed(std::vector<fs::path> paths) {
+  std::error_code error;
+  for (fs::path& path : paths) {
+    const fs::path real = fs::weakly_canonical(path, error);
+    if (!error) path = real;
+  }
+  return paths;
+}
+
 /// The work tree that all paths lie in; empty where there is none.
 fs::path tree_of(const std::vector<fs::path>& paths) {
   std::error_code error;
@@ -93,9 +103,17 @@ Rooted find_root(const Input& input) {
     result.root = absolute(here, input.root);
   } else {
     result.root = discover::work_tree_top(here);
-    if (result.root.empty()) result.root = tree_of(named);
+    if (result.root.empty() || !holds(result.root, named)) {
+      // Somebody may stand beside a tree, and name it by a link.
+      const std::vector<fs::path> real = followed(named);
+      const fs::path top = tree_of(real);
+      if (!top.empty()) {
+        result.root = top;
+        named = real;
+      }
+    }
     if (result.root.empty()) result.root = here;
-    if (!holds(result.root, named)) result.root = tree_of(named);
+    if (!holds(result.root, named)) result.root.clear();
     if (result.root.empty()) result.root = common_folder(named);
   }
   for (const fs::path& path : named) result.paths.push_back(below(path, result.root).value_or(path.generic_string()));

@@ -83,13 +83,11 @@ std::vector<std::string> summary(const ScanResult& subject) {
                                 counted(subject.gone, "finding"), subject.gone == 1 ? "is" : "are",
                                 subject.gone == 1 ? "it" : "them"));
   }
-  if (!subject.ratings.empty()) {
-    std::array<std::size_t, 4> ratings{};
-    for (std::size_t i = 0; i < subject.ratings.size(); ++i) {
-      if (subject.reports(i)) ++ratings.at(static_cast<std::size_t>(subject.ratings[i]));
-    }
-    lines.push_back(verdict(ratings));
+  std::array<std::size_t, 4> ratings{};
+  for (std::size_t i = 0; i < subject.ratings.size(); ++i) {
+    if (subject.reports(i)) ++ratings.at(static_cast<std::size_t>(subject.ratings[i]));
   }
+  if (std::reduce(ratings.begin(), ratings.end()) > 0) lines.push_back(verdict(ratings));
   return lines;
 }
 

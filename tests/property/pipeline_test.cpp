@@ -85,6 +85,37 @@ TEST_CASE("a report does not depend on where the tree lies") {
   CHECK(everything(tree, 2) == everything(elsewhere.path(), 2));
 }
 
+TEST_CASE("naming a folder narrows what is reported, and changes nothing of what is known") {
+  const auto texts = [](const std::vector<const std::vector<findings::Finding>*>& lists) {
+    std::multiset<std::string> all;
+    for (const auto* list : lists) {
+      for (const findings::Finding& finding : *list) all.insert(finding.identity + "\n" + finding.message);
+    }
+    return all;
+  };
+  std::size_t narrowed = 0;
+  for (const fs::path& folder : fixture_folders()) {
+    const Scanned whole(folder);
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      INFO(entry.path().string());
+      source::SourceSet sources(folder);
+      Options part = options();
+      part.paths = {name};
+      const auto scan = grantlint::scan(sources, part);
+      // A folder may have a config of its own, and one that is passed over is read where it is named.
+      if (!scan || scan->config.path != whole.scan.config.path) continue;
+      if (scan->files.files.size() != whole.scan.files.files.size()) continue;
+      CHECK(texts({&scan->findings, &scan->elsewhere.findings}) == texts({&whole.scan.findings}));
+      REQUIRE(scan->grants.size() == whole.scan.grants.size());
+      for (std::size_t i = 0; i < scan->grants.size(); ++i) CHECK(scan->grants[i].id == whole.scan.grants[i].id);
+      CHECK(scan->unseen.size() + scan->elsewhere.unseen.size() == whole.scan.unseen.size());
+      narrowed += scan->elsewhere.grants.empty() ? 0 : 1;
+    }
+  }
+  CHECK(narrowed > 20);
+}
+
 TEST_CASE("of a file cut anywhere, every block before the cut is found") {
   std::mt19937 random = test::random_numbers();
   const std::string whole = read_file(fixtures / "terraform/broken-file/broken.tf");

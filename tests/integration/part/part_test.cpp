@@ -208,6 +208,18 @@ TEST_CASE("one file is judged by all that belongs together") {
   CHECK(records(at.path(), {"iam/all.tf"}).size() == 1);
 }
 
+TEST_CASE("a part is mended, and the rest left as it is") {
+  const Repository at;
+  for (const std::string_view name : {"a", "b"})
+    at.write(fmt::format("iam/{}.tf", name), "# grant: ticket=IAM-1\n" + member(name, name, "roles/viewer"));
+  const std::string other = read_file(at.path() / "iam/b.tf");
+  CHECK(Repository::run_in(at.path() / "iam", {"stamp", "a.tf", "--write"}).exit_code == 0);
+  CHECK_THAT(read_file(at.path() / "iam/a.tf"), Contains("digest=sha256:"));
+  CHECK(at.run({"fix", "iam/a.tf", "--set", "approver=carol@corp.example", "--write"}).exit_code == 0);
+  CHECK_THAT(read_file(at.path() / "iam/a.tf"), Contains("approver=carol@corp.example"));
+  CHECK(read_file(at.path() / "iam/b.tf") == other);
+}
+
 TEST_CASE("a named file of no interest is no fault, one that is not there is") {
   const Repository at;
   at.write(".grantlint.yaml", "exclude: [generated/]\nfail-on: error\n");
@@ -222,6 +234,7 @@ TEST_CASE("a named file of no interest is no fault, one that is not there is") {
     const auto outcome = at.run({"scan", path});
     CHECK(outcome.exit_code == 0);
     CHECK(outcome.err.empty());
+    CHECK(outcome.out.find("of 0 grants") == std::string::npos);
   }
   CHECK(Repository::run_in(at.path() / "docs", {"scan"}).exit_code == 0);
   CHECK(at.run({"scan", "nowhere"}).exit_code == 2);
@@ -242,6 +255,8 @@ TEST_CASE("the root is the work tree, unless it is named") {
   // From outside, the work tree around what is named is the root.
   const Folder outside;
   CHECK(records(outside.path(), {prod.string()}) == records(prod, {}));
+  fs::create_directory_symlink(at.path(), outside.path() / "link");
+  CHECK(records(outside.path(), {"link/env/prod"}) == records(prod, {}));
   // A folder of its own has no module.
   const auto alone = Repository::run_in(prod, {"scan", "--root", "."});
   CHECK_THAT(flat(alone.out), Contains("GL902") && Contains("leaves the scanned root"));
