@@ -170,7 +170,7 @@ struct Grant {
   std::vector<Workload> workloads;  ///< what acts as the principal, by address
   std::vector<Part> entitlements;
   Part scope;
-  std::vector<Container> within;  ///< what the scope lies in, as far as the tree tells
+  std::vector<Container> within;  ///< what the scope lies in, as far as the tree shows
   Privilege privilege = Privilege::ordinary;
   std::string privilege_reason;  ///< "`roles/owner` is a basic role"
   std::string break_glass;       ///< what of it has a name that says break-glass; empty where nothing has
@@ -182,7 +182,7 @@ struct Grant {
   End expiry;  ///< by the platform alone; annotations come in the tickets room
   End revocation;
   std::vector<findings::Unseen> unresolved;
-  std::vector<Evidence> held_back;  ///< what keeps it there when it is taken out of the code
+  std::vector<Evidence> held_back;  ///< what keeps the access when the grant is removed from the code
 
   /// Where an annotation may stand, nearest first: the literal, the calls on the way, the block, what
   /// the grant is joined from. A place's enclosing elements are searched before the next place.
@@ -193,7 +193,7 @@ struct Grant {
   std::vector<std::pair<std::string, Part>> native;
 };
 
-/// A setting of the platform that undoes what a ticket promises: an end, an approval, a ticket.
+/// A setting of the platform that undoes what a ticket requires: an end, an approval, a ticket.
 struct Setting {
   source::Span at;  ///< the setting, or the head of the block that lacks it
   std::string address;

@@ -292,7 +292,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   grant.entitlements = std::move(plain);
   set_principal(context, &resource, &row, principal, grant);
   if (principal == nullptr && grant.principal.shown().empty()) grant.principal = holder_of(row, grant.entitlements);
-  // A credential that names no holder is whoever has it.
+  // A credential without a named holder belongs to whoever has it.
   if (principal == nullptr && row.role == Role::credential) grant.principal = itself(resource, row);
   grant.definition = row.nature == Nature::definition && grant.principal.shown().empty();
   std::string_view kind;
@@ -450,7 +450,7 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
   // Only statements make a document's resource a grant; without one it grants nothing by this way.
   if (!row.document.empty() && row.entitlement.empty()) return;
   if (principals.empty()) {
-    // Nobody is named. Where the row has a place for the name, an empty list grants nothing.
+    // No principal. Where the row has a path for it, an empty list grants nothing.
     if (!row.principal.empty() && row.role != Role::share && row.role != Role::credential) return;
     add_for_principal(context, resource, row, nullptr);
     return;

@@ -189,7 +189,7 @@ Digest digest(const std::vector<grants::Grant>& grants, std::span<const std::uin
 bool holds(std::string_view approved, const Digest& now);
 /// A digest as written anew where an old one stands, with the sign that the old one has.
 findings::Edit renewed(const source::SourceSet& sources, const Field& digest, const Digest& now);
-/// Which parts changed since: "principals", "scopes"; none where that cannot be told.
+/// Which parts changed since: "principals", "scopes"; none where the digest does not say.
 std::vector<std::string_view> drifted(std::string_view approved, const Digest& now);
 
 /// An approval that a ticket gives, with all grants that it speaks for.
