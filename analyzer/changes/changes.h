@@ -43,8 +43,8 @@ struct Side {
   const std::vector<grants::Grant>& grants;
   const tickets::Matches& matches;
   const std::vector<findings::Unseen>& unseen;
-  /// Grants that nobody asks for, by index and sorted: they are paired like all others, and what of both sides is
-  /// among them is left out.
+  /// Grants outside the named paths, by index and sorted: they are paired like all others, and a change is left out
+  /// where its grants of both sides are among them.
   std::span<const std::uint32_t> elsewhere{};
 
   [[nodiscard]] bool is_asked_for(std::uint32_t grant) const;
@@ -54,7 +54,7 @@ struct Side {
 struct Entitlement {
   std::string text;
   std::string includes;  ///< the entitlement of the other side that it includes; empty where none
-  std::string besides;   ///< what of it the other side lacks, where it has a part: `delete:pods`
+  std::string besides;   ///< where the other side has a part of it: what that side lacks, `delete:pods`
 };
 
 /// A field of the approval, or `expiry` and `revocation`: how sure they are, and by what. Empty: nothing.
@@ -74,8 +74,8 @@ struct Change {
   std::vector<std::string> gained_scopes{}, lost_scopes{};
   std::vector<std::string> gained_conditions{}, lost_conditions{};  ///< as written, without those of time alone
   std::vector<Field> approval{};
-  /// Of what goes: grants of the new side by which its holder keeps it. Of what comes: grants of the old side by
-  /// which its holder had it before.
+  /// For a removed grant: grants of the new side by which its holder keeps the access. For an added one: grants of the
+  /// old side by which its holder had it before.
   std::vector<std::uint32_t> otherwise{};
   std::string doubt{};  ///< why it may be none: "`x.tf` could not be read before"
 

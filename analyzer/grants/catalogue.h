@@ -25,7 +25,7 @@
 
 namespace grantlint::grants {
 
-/// What a row of the catalogue stands for. Only `grant` gives somebody access by itself.
+/// What a row of the catalogue describes. Only `grant` gives access by itself.
 enum class Nature : std::uint8_t {
   grant,
   identity,    ///< makes a principal (a user, a service account) that holds nothing yet
@@ -258,7 +258,7 @@ struct ContainerRow {
 };
 
 /// What a role of the platform's own holds, in order: globs as the provider writes them, `data:` before a data
-/// action of Azure's, `-` before what is taken back from those that stand before it.
+/// action of Azure's, `-` before what is excluded from those before it.
 struct HeldRow {
   std::string_view provider;
   std::string_view role;
@@ -299,7 +299,7 @@ class Catalogue {
   /// Does a resource of the type give access, or define what it gives, by nested blocks of this name?
   [[nodiscard]] bool has_block(std::string_view type, std::string_view name) const;
 
-  /// The row of exactly this entitlement, else of the longest glob that takes it in; or null. Case does not
+  /// The row of exactly this entitlement, else of the longest glob that matches it; or null. Case does not
   /// count. ARNs of other AWS partitions are those of `aws`; an
   /// Azure role may be the id of its definition.
   [[nodiscard]] const EntitlementRow* entitlement(std::string_view provider, std::string_view entitlement) const;

@@ -198,7 +198,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
     strength.raise(Privilege::delegating, fmt::format("`{}` gives the power to grant", grant.type));
   for (const Part& entitlement : grant.entitlements) {
     const std::string& text = entitlement.shown();
-    if (text.empty() || text.starts_with('-')) continue;  // what a role takes back
+    if (text.empty() || text.starts_with('-')) continue;  // what a role excludes
     if (is_wildcard(provider, text)) {
       grant.wildcard = true;
       if (grant.wildcard_reason.empty()) grant.wildcard_reason = reach_of(provider, text);

@@ -1,5 +1,5 @@
-// The order in which resources become grants: resources, definitions that nobody bound, documents that nobody
-// used, policies in files of their own.
+// The order in which resources become grants: resources, definitions that nothing binds, documents that nothing
+// uses, policies in files of their own.
 #include <algorithm>
 #include <array>
 #include <map>

@@ -173,7 +173,7 @@ struct Grant {
   std::vector<Container> within;  ///< what the scope lies in, as far as the tree shows
   Privilege privilege = Privilege::ordinary;
   std::string privilege_reason;  ///< "`roles/owner` is a basic role"
-  std::string break_glass;       ///< what of it has a name that says break-glass; empty where nothing has
+  std::string break_glass;       ///< its principal, address, scope or role, if named like break-glass; else empty
   bool wildcard = false;         ///< an entitlement is `*`-like
   std::string wildcard_reason;
   std::string unconditional;  ///< the role, principal, type or scope for which the platform takes no condition
@@ -199,7 +199,7 @@ struct Setting {
   std::string address;
   std::string text;    ///< "`expiration_required` is `false`", "there is no `approval_workflow`"
   std::string reason;  ///< of the catalogue: "an assignment of the role needs no end"
-  /// What it is set for, where the type is no grant by itself.
+  /// What it applies to, where its resource is not itself a grant.
   std::vector<Part> entitlements;
   Part scope;
 };
@@ -222,7 +222,7 @@ class Catalogue;
 Grants collect(const source::SourceSet& sources, const std::vector<syntax::Resource>& resources,
                const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& config);
 
-/// Is a resource a grant by its type that names nobody, and so grants nothing (`members = []`)?
+/// Is a resource of a grant type without any principal, and so grants nothing (`members = []`)?
 bool names_nobody(const Catalogue& catalogue, const syntax::Resource& resource);
 
 /// Is the setting the grant's own, or that of its role on its scope?

@@ -44,7 +44,7 @@ std::vector<Element> elements_at(const Value& arguments, std::string_view path) 
   return result;
 }
 
-/// What a name that a module gives itself stands for; its place stays that of the name.
+/// The value that a module's own name stands for; its origin stays that of the name.
 Value meaning_of(const Value& name, std::string_view glob, const Value& arguments) {
   if (name.is_list()) {
     syntax::List list = name.as_list();

@@ -226,7 +226,7 @@ bool is_joined(const Context& context, const Resource& definition) {
   return row != nullptr && row->nature == Nature::definition;
 }
 
-/// A condition on what the grant is on, where that is a resource of the tree that takes none.
+/// Marks a grant whose scope is a resource of the tree that takes no condition.
 void see_scope(const Context& context, const Resource& resource, const TypeRow& row, Grant& grant) {
   if (std::ranges::find(row.ends_by, EndKind::condition, &EndsBy::kind) == row.ends_by.end()) return;
   const std::string& reference = grant.scope.reference;
@@ -412,7 +412,7 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
     if (policy.form != iam::Form::none) {
       documents = true;
       if (principals.empty()) {
-        // Of a trust's statements those that name nobody are the role's own inline policy.
+        // In a trust policy, statements without principals are the role's own inline policy.
         if (row.role == Role::trust || row.self) grant.principal = itself(resource, row);
         if (row.self && grant.scope.shown().empty()) grant.scope = grant.principal;
         add_statements(context, policy, grant, &resource, &row);

@@ -70,7 +70,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
     context.use(statement.at);
     if (!statement.allow) continue;
     Grant grant = common;
-    // Of a trust's statements those that name nobody are what the role itself may do.
+    // In a trust policy, statements without principals say what the role itself may do.
     if (grant.role == Role::trust && statement.principals.empty()) grant.role = Role::policy;
     grant.sid = statement.sid;
     grant.statement = statement.at;
