@@ -29,7 +29,7 @@ void take_from_disk(source::SourceSet& sources, source::SourceSet& disk, const O
   }
 }
 
-/// What judges both sides: the older one is given the newer one's.
+/// Config, catalogue and exports of the newer side, for both sides.
 void take_judgement(source::SourceSet& sources, source::SourceSet& from, const Scan& scan) {
   std::vector<std::string> paths = scan.config.tickets.exports;
   for (const std::string& path : scan.config.catalogue) paths.push_back(source::join_path(scan.config.folder, path));
@@ -40,7 +40,7 @@ void take_judgement(source::SourceSet& sources, source::SourceSet& from, const S
   }
 }
 
-/// Is any of the named paths there? A side may lack what the other one has.
+/// Does any of the named paths exist? A side may lack paths that the other one has.
 bool has_any(const source::SourceSet& sources, const std::vector<std::string>& paths) {
   return paths.empty() || std::ranges::any_of(paths, [&](const std::string& path) {
            const std::string normal = source::normal_path(path);

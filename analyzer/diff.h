@@ -1,13 +1,13 @@
-/// The grants of two revisions of a repository, held against each other.
+/// Compares the grants of two revisions of a repository.
 ///
 /// In:  a folder of a git work tree, the names of two revisions; the newer one may be the work tree itself.
-/// Out: what scans of both found, and how it differs. Both are read by the same rooms and judged by one config,
+/// Out: what scans of both found, and the differences. Both are read by the same rooms and checked with one config,
 ///      catalogue and ticket export: those of the newer side. Annotations, the register, workflows and code
 ///      owners are each side's own.
 /// Of the older side, and of the newer one if it is no work tree, git's objects are read: nothing is checked
-/// out, run or written. Of the work tree what git ignores is left out, since no revision has it. The baseline is not
-/// heeded: it forgives what was there, not what changes. Bad input: no repository or no such revision is a reason in
-/// words; the rest is as of a scan.
+/// out, run or written. Of the work tree what git ignores is left out, since no revision has it. The baseline is
+/// not used: it covers findings that were there before, not changes. Bad input: no repository or no such revision is a
+/// reason in words; the rest is as of a scan.
 #pragma once
 
 #include <expected>

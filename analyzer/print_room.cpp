@@ -1,4 +1,4 @@
-// What a room hands on, as text.
+// A room's results as text.
 #include <fmt/format.h>
 
 #include "findings/unseen.h"

@@ -12,23 +12,23 @@ namespace {
 using checks::Rule;
 using Identities = std::multiset<std::string>;
 
-/// A fix, and the findings that must be gone with it.
+/// A fix, and the findings that it must resolve.
 struct Candidate {
   findings::Fix fix;
   std::vector<std::string> mends;  ///< identities
-  bool removes = false;            ///< grants may go
+  bool removes = false;            ///< may remove grants
 };
 
-/// All that is known, whatever is reported: an edit must harm nothing anywhere.
+/// What a scan found, also outside the named paths: an edit must not do harm anywhere.
 struct State {
   Identities grants;
   Identities findings;
-  std::size_t reported = 0;  ///< of the findings
+  std::size_t reported = 0;  ///< findings inside the named paths
   std::size_t unseen = 0;
 };
 
-/// Who holds what on what. Addresses are left out, as the list element behind one that goes moves up, and types:
-/// what a schedule ends may need another one.
+/// Who holds what on what. Addresses are left out, since removing a list element changes the index of those after it;
+/// so are types, since a fix that adds a schedule may have to change the resource's type.
 std::string held(const grants::Grant& grant) {
   std::vector<std::string_view> entitlements;
   entitlements.reserve(grant.entitlements.size());
@@ -56,8 +56,7 @@ class Repairer {
            const Scan& before)
       : root_(root), options_(options), sources_(sources), before_(before), state_(state_of(before)) {}
 
-  /// Keeps the most candidates that hold together: all, or those of each half that do. The others are
-  /// handed back.
+  /// Keeps as many candidates as work together: all of them, or those of each half that do. Returns the others.
   std::vector<Candidate> keep(std::vector<Candidate> candidates) {
     if (candidates.empty()) return {};
     std::vector<Candidate> all = kept_;
@@ -76,7 +75,7 @@ class Repairer {
     for (const Candidate& one : candidates) refused_.push_back(place(one));
   }
 
-  /// Identities of what the kept candidates mend.
+  /// Identities of the findings that the kept candidates resolve.
   [[nodiscard]] std::set<std::string> mended() const {
     std::set<std::string> all;
     for (const Candidate& one : kept_) all.insert(one.mends.begin(), one.mends.end());
@@ -124,7 +123,7 @@ class Repairer {
       const Rule::AfterFix after_fix = checks::rule_of(finding).after_fix;
       if (after_fix == Rule::AfterFix::accepted) return false;
       if (finding.suppressed || state_.findings.contains(finding.identity)) return false;
-      // What the register says of a grant that is gone is taken out afterwards.
+      // The register's entry of a removed grant is removed afterwards, by `unused_entries`.
       const bool touched = std::ranges::any_of(changed.changes, [&](const mend::Change& change) {
         return finding.at.known() && change.path == sources.path(finding.at.file);
       });
@@ -139,7 +138,7 @@ class Repairer {
         if (state.findings.contains(identity)) return false;
       }
     }
-    // No grant but those that were to go may go, and none may come.
+    // Only the grants that should be removed may be missing, and no grant may be new.
     std::vector<std::string> gone;
     std::ranges::set_difference(state_.grants, state.grants, std::back_inserter(gone));
     if (gone.size() > may_go || !std::ranges::includes(state_.grants, state.grants)) return false;
@@ -168,7 +167,7 @@ bool removes(const findings::Finding& finding) {
   return checks::rule_of(finding).fix == Rule::Fix::removal;
 }
 
-/// The fixes of one choice, the first or a later one; findings with the same one are mended together.
+/// The `choice`-th fix of each finding, counted from 0; findings with the same edits share one candidate.
 std::vector<Candidate> fixes_of(const std::vector<findings::Finding>& findings, const std::vector<std::size_t>& chosen,
                                 std::size_t choice) {
   std::vector<Candidate> candidates;
@@ -211,19 +210,19 @@ std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::
   for (std::size_t i = 0; i < before->findings.size(); ++i) {
     if (is_wanted(before->findings[i], wanted)) chosen.push_back(i);
   }
-  // Where a finding's first fix would not hold, its next is tried.
-  std::vector<std::size_t> open = chosen;
-  for (std::size_t choice = 0; !open.empty(); ++choice) {
-    const std::vector<Candidate> left = repairer.keep(fixes_of(before->findings, open, choice));
+  // Where a finding's first fix does not work, its next one is tried.
+  std::vector<std::size_t> unresolved = chosen;
+  for (std::size_t choice = 0; !unresolved.empty(); ++choice) {
+    const std::vector<Candidate> left = repairer.keep(fixes_of(before->findings, unresolved, choice));
     std::set<std::string> unmended;
     for (const Candidate& one : left) unmended.insert(one.mends.begin(), one.mends.end());
-    std::erase_if(open, [&](std::size_t i) {
+    std::erase_if(unresolved, [&](std::size_t i) {
       const findings::Finding& finding = before->findings[i];
       return !unmended.contains(finding.identity) || finding.fixes.size() <= choice + 1;
     });
     std::vector<Candidate> last = left;
     std::erase_if(last, [&](const Candidate& one) {
-      return std::ranges::any_of(open, [&](std::size_t i) {
+      return std::ranges::any_of(unresolved, [&](std::size_t i) {
         return std::ranges::find(one.mends, before->findings[i].identity) != one.mends.end();
       });
     });
@@ -234,7 +233,7 @@ std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::
   for (const findings::Finding& finding : before->findings) {
     if (removes(finding) && mended.contains(finding.identity)) gone.insert(finding.grant);
   }
-  keep(mend::idle_entries(subject, gone));
+  keep(mend::unused_entries(subject, gone));
   if (!wanted.given.empty()) keep(mend::insert_fields(sources, subject, before->findings, chosen, wanted.given));
   return repairer.take();
 }

@@ -1,8 +1,8 @@
-/// Mends what a scan found, and looks whether it is mended.
+/// Fixes what a scan found, and verifies the fixes with a second scan.
 ///
-/// Every set of edits is tried in memory first: the tree is scanned again with the changed texts, and what
-/// does not keep its word (a finding that stays, a grant that goes or changes which should not, a file
-/// that can no longer be read) is left out. Nothing is written here.
+/// Every set of edits is tried in memory first: the tree is scanned again with the changed texts, and a fix that does
+/// not work (its finding remains, another grant changes or disappears, a file can no longer be read) is left out.
+/// Nothing is written here.
 #pragma once
 
 #include <expected>
@@ -23,8 +23,8 @@ struct RepairOptions {
 
 struct Repair {
   std::vector<mend::Change> changes;  ///< by path
-  std::size_t made = 0;               ///< fixes that are in them
-  std::vector<std::string> refused;   ///< what was tried and would not hold, in words
+  std::size_t made = 0;               ///< number of fixes in them
+  std::vector<std::string> refused;   ///< fixes that were tried and did not work, as `path:line: description`
   std::size_t findings_before = 0;
   std::size_t findings_after = 0;
 };

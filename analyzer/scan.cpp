@@ -17,7 +17,7 @@ using source::FileId;
 
 namespace {
 
-/// Those of some kinds that are read for what they grant.
+/// Files of the given kinds.
 std::vector<FileId> ids_of(const std::vector<File>& files, std::initializer_list<FileKind> kinds) {
   std::vector<FileId> ids;
   for (const File& file : files) {
@@ -119,7 +119,7 @@ std::expected<void, ConfigErrors> Stages::read_catalogue() {
 std::expected<void, ConfigErrors> Stages::read_baseline() {
   const bool asked = !options.baseline.empty();
   const std::string path = asked ? options.baseline : std::string(checks::baseline_path);
-  // One that is there but cannot be read is an error, not none.
+  // A baseline that exists but cannot be read is an error.
   if (options.no_baseline || (!asked && sources.tree().look(path) == source::Entry::missing)) return {};
   auto read = checks::read_baseline(sources, path);
   if (!read) return std::unexpected(std::move(read.error()));
@@ -139,7 +139,7 @@ source::Wanted Stages::matters() const {
 void Stages::find_files() {
   const discover::Prefilter& prefilter = prefilter_.emplace(scan.catalogue.words());
   scan.files = discover::find(sources, options.paths, scan.config, prefilter, options.jobs);
-  // What the ticket system says is no grant, whatever it looks like; nor is what was known before.
+  // Ticket exports and the baseline are not read as policies, whatever they look like.
   std::erase_if(scan.files.files, [&](const File& file) {
     return file.path == scan.baseline_path || file.path == checks::baseline_path ||
            std::ranges::find(scan.config.tickets.exports, file.path) != scan.config.tickets.exports.end();
@@ -188,7 +188,7 @@ void Stages::join_objects() {
   see(found.unseen);
   objects = std::move(found.resources);
   std::ranges::copy(objects, std::back_inserter(scan.resources));
-  // A template is in no language of its own: as data it would be broken.
+  // A template is not valid YAML or JSON by itself.
   std::erase_if(data_files, [&](const syntax::DataFile& file) {
     return std::ranges::find(found.templates, file.file) != found.templates.end();
   });

@@ -28,7 +28,7 @@ enum class Room : std::uint8_t { discover, syntax, terraform, kubernetes, iam, g
 struct RoomName {
   Room room;
   std::string_view name;
-  std::string_view doing;  ///< what a scan does in it, for who watches
+  std::string_view doing;  ///< what a scan does in it, for the progress line
 };
 
 /// The rooms that a scan walks through, in order.
@@ -41,15 +41,15 @@ inline constexpr std::array<RoomName, 8> rooms{{{Room::discover, "discover", "lo
                                                 {Room::tickets, "tickets", "matching their tickets"},
                                                 {Room::checks, "checks", "checking"}}};
 
-/// How far a scan is, for whoever watches from another thread: the room that works.
+/// The room that a scan is in, for another thread to show.
 struct Progress {
   std::atomic<Room> room = Room::discover;
 };
 
 struct Options {
-  /// What is reported, relative to the root; empty: everything. What is known is always all below the root.
+  /// What to report, relative to the root; empty: everything. Whatever they are, everything below the root is read.
   std::vector<std::string> paths;
-  bool may_lack_paths = false;  ///< one that is not there is no fault: another state of the tree has it
+  bool may_lack_paths = false;  ///< a path that does not exist is not an error: it exists in another revision
   std::string config_path;      ///< empty: the nearest `.grantlint.yaml`
   bool no_config = false;
   std::vector<std::string> var_files;  ///< relative to the root, after those of the config
@@ -63,10 +63,10 @@ struct Options {
   Progress* progress = nullptr;
 };
 
-/// What is known, and not reported: it stands under none of the named paths. A grant stands where it became concrete,
-/// where its block is, and at each call of a module on the way to it.
+/// What was found outside the named paths (`Options::paths`), and so is not reported. A grant counts as inside if its
+/// home, its block, or a module call that leads to it is inside.
 struct Elsewhere {
-  std::vector<std::uint32_t> grants;  ///< by index, sorted: they stay in their place among the others
+  std::vector<std::uint32_t> grants;  ///< by index into Scan::grants, sorted
   std::vector<findings::Finding> findings;
   std::vector<findings::Unseen> unseen;
 
@@ -84,21 +84,21 @@ struct Scan {
   std::vector<findings::Finding> findings;
   std::vector<checks::Rating> ratings;
   std::vector<checks::Residual> residuals;
-  std::string baseline_path;             ///< of the baseline that was heeded; empty where there is none
+  std::string baseline_path;             ///< of the baseline that was used; empty without one
   std::vector<checks::Known> baseline;   ///< what it lists
-  std::vector<checks::Known> gone;       ///< of that, what no finding has any more
+  std::vector<checks::Known> gone;       ///< of these, the ones that no finding matches
   std::vector<findings::Unseen> unseen;  ///< of all rooms, sorted by path and position
-  Elsewhere elsewhere;                   ///< of all this, what stands under no named path
+  Elsewhere elsewhere;                   ///< what is outside the named paths
   std::string catalogue_digest;
   grants::Catalogue catalogue;  ///< with the config's own rows
 };
 
-/// The folder that all paths lie in, or that is the only one of them: where a search for what judges them begins.
+/// The innermost folder that holds all paths, or the only path if it is a folder: the search for a config starts here.
 std::string shared_folder(const std::vector<std::string>& paths);
 
 std::expected<Scan, std::vector<config::Error>> scan(source::SourceSet& sources, const Options& options);
 
-/// What a room hands on, as text: the form of most fixture tests.
+/// A room's results as text, for fixture tests.
 std::expected<std::string, std::vector<config::Error>> print_room(source::SourceSet& sources, const Options& options,
                                                                   Room room);
 

@@ -1,4 +1,4 @@
-/// A scan on its way through the rooms, with what each of them handed on. Private to the scan.
+/// A scan with the results of each room so far. Private to the scan.
 #pragma once
 
 #include <expected>
@@ -21,7 +21,7 @@ class Stages {
   Stages(const Stages&) = delete;
   Stages& operator=(const Stages&) = delete;
 
-  /// Up to a room; what later ones fill stays empty.
+  /// Runs the rooms up to `last`; what later ones fill stays empty.
   std::expected<void, ConfigErrors> walk(Room last);
 
   source::SourceSet& sources;

@@ -62,7 +62,7 @@ std::vector<Field> approval_of(const Side& base, std::uint32_t before, const Sid
     const bool lost = !was.empty() && is.empty();
     add(tickets::name(name), std::move(was), std::move(is), lost);
   }
-  // Another day, or none, is told as a change of the end itself.
+  // Another day, or none, is reported as a change of the end itself.
   const End& old_expiry = expiry_of(base, before);
   const End& new_expiry = expiry_of(head, after);
   if (old_expiry.level != Enforcement::absent && new_expiry.level != Enforcement::absent) {
@@ -79,7 +79,7 @@ std::vector<Field> approval_of(const Side& base, std::uint32_t before, const Sid
   return fields;
 }
 
-/// Whether it ends later or earlier; nothing where that is the same, or cannot be told by days.
+/// Whether it ends later or earlier; nothing where both are the same, or a day is unknown.
 std::optional<Kind> end_change(const End& before, const End& after) {
   const bool ended = before.level != Enforcement::absent;
   const bool ends = after.level != Enforcement::absent;
@@ -185,7 +185,7 @@ class Comparer {
       return fmt::format("{} is not known on both sides: `{}` before, `{}` now", what, before, now);
     };
     const auto differ = [](const grants::Part& before, const grants::Part& now) {
-      return (!before.value || !now.value) && told(before) != told(now);
+      return (!before.value || !now.value) && comparable_text(before) != comparable_text(now);
     };
     if (differ(was.principal, is.principal)) return words("who holds it", was.principal.shown(), is.principal.shown());
     if (differ(was.scope, is.scope)) return words("on what it is", was.scope.shown(), is.scope.shown());

@@ -1,10 +1,10 @@
-/// Grants of two states of a tree, held against each other: what came, went, grew, shrank, lasts longer.
+/// Compares the grants of two states of a tree: which are new, removed, wider, narrower, or last longer.
 ///
-/// In:  what scans of both found, by reference; the catalogue, which knows which role takes in which.
+/// In:  what scans of both found, by reference; the catalogue, which knows which role includes which.
 /// Out: one Change a grant that differs, weightiest kind first, then by place.
 /// Grants are the same by who holds what on what: where the code stands that says so may change. Of those left,
 /// one address, principal and scope make the same grant with other entitlements; then one principal and scope do,
-/// where one of the entitlements takes in the other. Another principal is another grant, unless at the same address
+/// where one of the entitlements includes the other. Another principal is another grant, unless at the same address
 /// one of the two is not known.
 /// Ends are compared by day, entitlements and scopes as `grants/coverage.h` has it.
 /// What could not be seen on one side may make a change of what is none: then `doubt` says so.
@@ -43,18 +43,18 @@ struct Side {
   const std::vector<grants::Grant>& grants;
   const tickets::Matches& matches;
   const std::vector<findings::Unseen>& unseen;
-  /// Grants that nobody asks for, by index and sorted: they are paired like all others, and what of both sides is
-  /// among them is left out.
+  /// Grants outside the named paths, by index and sorted: they are paired like all others, and a change is left out
+  /// where its grants of both sides are among them.
   std::span<const std::uint32_t> elsewhere{};
 
   [[nodiscard]] bool is_asked_for(std::uint32_t grant) const;
 };
 
-/// An entitlement that one side has and the other does not take in.
+/// An entitlement that one side has and the other does not include.
 struct Entitlement {
   std::string text;
-  std::string takes_in;  ///< what of the other side it is wider than, where it is
-  std::string besides;   ///< what of it the other side lacks, where it has a part: `delete:pods`
+  std::string includes;  ///< the entitlement of the other side that it includes; empty where none
+  std::string besides;   ///< where the other side has a part of it: what that side lacks, `delete:pods`
 };
 
 /// A field of the approval, or `expiry` and `revocation`: how sure they are, and by what. Empty: nothing.
@@ -74,19 +74,19 @@ struct Change {
   std::vector<std::string> gained_scopes{}, lost_scopes{};
   std::vector<std::string> gained_conditions{}, lost_conditions{};  ///< as written, without those of time alone
   std::vector<Field> approval{};
-  /// Of what goes: grants of the new side by which its holder keeps it. Of what comes: grants of the old side by
-  /// which its holder had it before.
+  /// For a removed grant: grants of the new side by which its holder keeps the access. For an added one: grants of the
+  /// old side by which its holder had it before.
   std::vector<std::uint32_t> otherwise{};
   std::string doubt{};  ///< why it may be none: "`x.tf` could not be read before"
 
   [[nodiscard]] bool is(Kind kind) const;
-  /// Is there more access than before, or may there be, or less that vouches for it?
+  /// Is there, or may there be, more access than before, or less that justifies it?
   [[nodiscard]] bool asks_for_approval() const;
 };
 
 struct Changes {
   std::vector<Change> changes;
-  std::size_t same = 0;   ///< grants with nothing to tell of
+  std::size_t same = 0;   ///< grants without a change
   std::size_t moved = 0;  ///< of those, at another address or in another file
 };
 

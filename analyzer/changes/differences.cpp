@@ -32,7 +32,7 @@ std::vector<std::string> texts_of(const std::vector<const Part*>& parts) {
 
 std::set<std::string> told_of(const std::vector<const Part*>& parts) {
   std::set<std::string> texts;
-  for (const Part* part : parts) texts.insert(told(*part));
+  for (const Part* part : parts) texts.insert(comparable_text(*part));
   return texts;
 }
 
@@ -95,7 +95,7 @@ std::vector<Entitlement> gained(const grants::Catalogue& catalogue, const Grant&
   const std::vector<std::string> texts = texts_of(then);
   std::vector<Entitlement> more;
   for (const Part* part : parts) {
-    if (!part->value || had.contains(told(*part))) continue;
+    if (!part->value || had.contains(comparable_text(*part))) continue;
     Comparison comparison = grants::compare(catalogue, now.provider, texts, *part);
     if (comparison.relation <= Relation::narrower) continue;
     more.push_back({part->shown(), std::move(comparison.by), std::move(comparison.besides)});
@@ -109,13 +109,13 @@ std::vector<Entitlement> gained(const grants::Catalogue& catalogue, const Grant&
 std::set<std::string> unknown_entitlements(const Grant& grant) {
   std::set<std::string> texts;
   for (const Part& part : grant.entitlements) {
-    if (!part.value) texts.insert(told(part).substr(1));
+    if (!part.value) texts.insert(comparable_text(part).substr(1));
   }
   return texts;
 }
 
 std::vector<std::string> gained_scopes(const Grant& before, const Grant& now) {
-  if (told(before.scope) == told(now.scope)) return {};
+  if (comparable_text(before.scope) == comparable_text(now.scope)) return {};
   const std::vector<std::string> had = scopes_of(before);
   std::vector<std::string> more;
   for (const std::string& scope : scopes_of(now)) {
@@ -142,13 +142,13 @@ bool share_entitlements(const grants::Catalogue& catalogue, const Grant& one, co
   const std::vector<std::string> texts = texts_of(parts);
   const std::set<std::string> had = told_of(parts);
   return std::ranges::any_of(parts_of(one), [&](const Part* part) {
-    if (had.contains(told(*part))) return true;
+    if (had.contains(comparable_text(*part))) return true;
     return part->value && grants::compare(catalogue, one.provider, texts, *part).relation != Relation::unrelated;
   });
 }
 
 bool share_scopes(const Grant& one, const Grant& other) {
-  if (told(one.scope) == told(other.scope)) return true;
+  if (comparable_text(one.scope) == comparable_text(other.scope)) return true;
   const std::vector<std::string> scopes = scopes_of(other);
   return !scopes.empty() && std::ranges::any_of(scopes_of(one), [&](const std::string& scope) {
     return grants::compare_scope(scopes, scope).relation != Relation::unrelated;

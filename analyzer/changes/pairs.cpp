@@ -17,7 +17,7 @@ using grants::Grant;
 
 std::string entitlements_of(const Grant& grant) {
   std::set<std::string> texts;
-  for (const grants::Part& part : grant.entitlements) texts.insert(told(part));
+  for (const grants::Part& part : grant.entitlements) texts.insert(comparable_text(part));
   return fmt::format("{}", fmt::join(texts, "\n"));
 }
 
@@ -48,16 +48,16 @@ class Pairing {
     // The same resource for the same holder, with other entitlements.
     by([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + whole_address(g); });
     by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + whole_address(g)); });
-    // On other scopes, where they have something in common.
+    // On other scopes, where the scopes overlap.
     by([&](const Side& side, const Grant& g) { return principal(g) + place(side, g) + whole_address(g); },
        [](const Grant& a, const Grant& b) { return share_scopes(a, b); });
-    // Elsewhere, where one takes in something of the other: of the same block first.
+    // The same holder elsewhere, where the entitlements overlap: in the same block first.
     const auto share = [&](const Grant& a, const Grant& b) { return share_entitlements(catalogue_, a, b); };
     by([&](const Side& side,
            const Grant& g) { return known_holder(g, holder(g) + place(side, g) + syntax::without_keys(g.address)); },
        share);
     by([&](const Side&, const Grant& g) { return known_holder(g, holder(g)); }, share);
-    // Of one resource, where it cannot be told that the holder or the scope is another one.
+    // The same resource, where the holder or scope is unknown on one side and so may be the same.
     by([&](const Side& side, const Grant& g) { return g.provider + "\n" + place(side, g) + whole_address(g); },
        [](const Grant& a, const Grant& b) { return may_be(a.principal, b.principal) && may_be(a.scope, b.scope); });
     return take();
@@ -68,9 +68,9 @@ class Pairing {
   using Test = std::function<bool(const Grant& base, const Grant& head)>;
 
   static std::string principal(const Grant& grant) {
-    return fmt::format("{}\n{}\n", grant.provider, told(grant.principal));
+    return fmt::format("{}\n{}\n", grant.provider, comparable_text(grant.principal));
   }
-  static std::string holder(const Grant& grant) { return principal(grant) + told(grant.scope) + "\n"; }
+  static std::string holder(const Grant& grant) { return principal(grant) + comparable_text(grant.scope) + "\n"; }
   static std::string whole_address(const Grant& grant) {
     return fmt::format("{}\n{}\n{}\n", grant.type, grant.address, grant.sid);
   }
@@ -79,26 +79,26 @@ class Pairing {
   static bool may_be(const grants::Part& one, const grants::Part& other) {
     return !one.value || !other.value || one.value == other.value;
   }
-  /// Two that are both not known need not be the same in two places; a policy that is attached elsewhere has nobody by
-  /// design.
+  /// The key, or none where the principal is unknown: two unknown principals in different places need not be the same.
+  /// A policy that is attached elsewhere has no principal by design and keeps its key.
   static std::string known_holder(const Grant& grant, std::string key) {
     return grant.principal.value || grant.definition ? std::move(key) : std::string();
   }
 
-  /// Pairs those that are left with equal keys, in their order; grants with an empty key stay.
+  /// Pairs the remaining grants with equal keys, in order; grants with an empty key stay unpaired.
   void by(const Key& key, const Test& fits = {}) {
     constexpr std::size_t most_looked_at = 256;
-    std::map<std::string, std::vector<std::uint32_t>> open;
+    std::map<std::string, std::vector<std::uint32_t>> unpaired;
     for (std::uint32_t i = 0; i < base_.grants.size(); ++i) {
       if (is_paired_[i]) continue;
-      if (std::string k = key(base_, base_.grants[i]); !k.empty()) open[std::move(k)].push_back(i);
+      if (std::string k = key(base_, base_.grants[i]); !k.empty()) unpaired[std::move(k)].push_back(i);
     }
-    if (open.empty()) return;
+    if (unpaired.empty()) return;
     for (std::uint32_t i = 0; i < head_.grants.size(); ++i) {
       if (base_of_[i] != findings::no_grant) continue;
       const std::string k = key(head_, head_.grants[i]);
-      const auto found = k.empty() ? open.end() : open.find(k);
-      if (found == open.end()) continue;
+      const auto found = k.empty() ? unpaired.end() : unpaired.find(k);
+      if (found == unpaired.end()) continue;
       std::vector<std::uint32_t>& candidates = found->second;
       for (std::size_t c = 0; c < std::min(candidates.size(), most_looked_at); ++c) {
         const std::uint32_t candidate = candidates[c];
@@ -139,7 +139,7 @@ Pairs pair(const Side& base, const Side& head, const grants::Catalogue& catalogu
   return Pairing(base, head, catalogue).pair();
 }
 
-std::string told(const grants::Part& part) {
+std::string comparable_text(const grants::Part& part) {
   if (part.value) return "=" + *part.value;
   std::string text = "?";
   for (const char c : part.expression) {
@@ -151,7 +151,7 @@ std::string told(const grants::Part& part) {
 
 std::string holding(const Grant& grant) {
   if (!grant.principal.value) return {};
-  return fmt::format("{}\n{}\n{}", grant.provider, *grant.principal.value, told(grant.scope));
+  return fmt::format("{}\n{}\n{}", grant.provider, *grant.principal.value, comparable_text(grant.scope));
 }
 
 }  // namespace grantlint::changes

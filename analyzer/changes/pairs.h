@@ -1,4 +1,4 @@
-/// Which grant of one side is which of the other. Private to the room.
+/// Pairs each grant of one side with the same grant of the other. Private to the room.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +21,10 @@ struct Pairs {
 };
 Pairs pair(const Side& base, const Side& head, const grants::Catalogue& catalogue);
 
-/// What is known as its value; what is not, as it is written, which no value can be mistaken for.
-std::string told(const grants::Part& part);
-/// Who on what, of one provider: grants with the same key give one holder entitlements on one scope. Empty where
-/// the principal is not known.
+/// A part as text to compare: `=` and the value where it is known, `?` and the expression as written where it is not.
+std::string comparable_text(const grants::Part& part);
+/// Provider, principal and scope as a key: grants with the same key give one holder entitlements on one scope. Empty
+/// where the principal is not known.
 std::string holding(const grants::Grant& grant);
 
 }  // namespace grantlint::changes

@@ -15,7 +15,7 @@ std::string listed(const std::vector<std::string_view>& parts) {
 
 }  // namespace
 
-/// One finding a grant: which of them is new or changed is not in a digest.
+/// One finding per grant of the ticket: the digest does not show which of them is new or changed.
 void approval_drift(const Survey& survey, Report& report) {
   for (const tickets::Approved& approved : tickets::approved(survey.matches)) {
     if (!approved.digest.given()) continue;
@@ -24,10 +24,10 @@ void approval_drift(const Survey& survey, Report& report) {
     if (tickets::holds(written, now)) continue;
     const std::vector<std::string_view> parts = tickets::drifted(written, now);
     const std::string changed =
-        parts.empty() ? "what is granted changed since" : fmt::format("{} changed since", listed(parts));
+        parts.empty() ? "what is granted has changed" : fmt::format("{} changed", listed(parts));
     for (const std::uint32_t index : approved.grants) {
       const grants::Grant& grant = survey.grants[index];
-      auto line = report.at(grant.home, "{} holds {} by an approval ({}) of something else: {}", who(grant),
+      auto line = report.at(grant.home, "{} holds {}, but the approval under {} was for something else: {}", who(grant),
                             what(grant), code(approved.ticket.text()), changed);
       line.see(approved.digest.at, "the digest of what was approved").about(index);
       if (approved.digest.at.known())

@@ -4,7 +4,7 @@
 
 namespace grantlint::checks {
 
-/// One finding a ticket, at the first of its grants.
+/// One finding per ticket, at the first of its grants.
 void blanket_ticket(const Survey& survey, Report& report) {
   constexpr std::size_t most_named = 20;
   for (const auto& [ticket, held] : grants_by_ticket(survey)) {
@@ -16,7 +16,7 @@ void blanket_ticket(const Survey& survey, Report& report) {
     if (entitlements.size() <= survey.config.limits.entitlements_per_ticket) continue;
     const std::uint32_t first = held.front();
     auto line =
-        report.at(survey.grants[first].home, "{} stands for {} different entitlements in {} grants; {} are the limit",
+        report.at(survey.grants[first].home, "{} covers {} different entitlements in {} grants; the limit is {}",
                   code(ticket), entitlements.size(), held.size(), survey.config.limits.entitlements_per_ticket);
     line.about(first);
     for (std::size_t i = 1; i < held.size() && i < most_named; ++i) {

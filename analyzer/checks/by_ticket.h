@@ -1,4 +1,4 @@
-/// Which grants a ticket stands for. Private to the room.
+/// Which grants a ticket covers. Private to the room.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace grantlint::checks {
 
-/// Of each ticket the grants under it, by index, in grant order. Views point into the survey's matches.
+/// For each ticket the grants under it, by index, in grant order. Views point into the survey's matches.
 [[nodiscard]] inline std::map<std::string_view, std::vector<std::uint32_t>> grants_by_ticket(const Survey& survey) {
   std::map<std::string_view, std::vector<std::uint32_t>> found;
   for (std::uint32_t i = 0; i < survey.grants.size(); ++i) {

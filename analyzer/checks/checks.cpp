@@ -1,6 +1,5 @@
-// The order of the room: every rule, levels, suppressions, what suppressions were for, merged findings, ratings, what
-// is known from the baseline, and last what the run's `--time-findings` leaves out (it changes what is shown,
-// never what is true).
+// The order of the room: every rule with its level, suppressions, rules about suppressions, merged findings, ratings,
+// the baseline, and last `--time-findings`, which only leaves findings out of the report and so cannot change a rating.
 #include "checks/checks.h"
 
 #include <algorithm>
@@ -36,7 +35,7 @@ findings::Related::Kind kind_of(grants::Via::Kind kind) {
   return Kind::module;
 }
 
-/// After what the rule itself pointed at.
+/// Adds the grant's block, workloads and way to the places that the rule named itself.
 void add_story(const grants::Grant& grant, Finding& finding) {
   for (findings::Related& part : story(grant)) {
     const bool there = std::ranges::find(finding.see, part.at, &findings::Related::at) != finding.see.end();
@@ -44,7 +43,7 @@ void add_story(const grants::Grant& grant, Finding& finding) {
   }
 }
 
-/// What makes a finding without a grant the same one tomorrow: the text it stands at.
+/// Identifies a finding without a grant from one scan to the next: by rule, path and the text at its place.
 std::string text_identity(const source::SourceSet& sources, const Finding& finding) {
   constexpr std::size_t enough = 200;
   const std::string_view text = finding.at.known() ? sources.text(finding.at) : std::string_view(finding.message);
@@ -57,20 +56,21 @@ findings::Level level(const Survey& survey, const Finding& finding) {
       config::level(survey.config, finding.rule, path_of(survey.sources, finding.at),
                     grant != nullptr ? grants::name(grant->privilege) : std::string_view(), rule_of(finding).level);
   if (grant == nullptr) return level;
-  // A type that only looks like a grant is a hint, not a fault; one that may not be made at all is not
-  // yet an error.
+  // A type that only looks like a grant is at most a note; a grant that may not be created at all is at most a
+  // warning.
   if (grant->possible) return std::min(level, findings::Level::note);
   return grant->unsure.empty() ? level : std::min(level, findings::Level::warning);
 }
 
-/// What makes a finding on a grant the same one tomorrow. Of grants that are alike the number is left out:
-/// the findings are counted instead, so that of two of them the one that stays is not taken for the other.
+/// Identifies a finding on a grant from one scan to the next. Identical grants have ids that differ by a number
+/// (`ID-2`), which is left out: `number_equal_identities` counts their findings instead, so that removing one of two
+/// identical grants does not make the finding on the other a new one.
 std::string grant_identity(const grants::Grant& grant, const Finding& finding) {
   const std::string_view id = std::string_view(grant.id).substr(0, grant.id.find('-'));
   return fmt::format("{} {}{}{}", finding.rule, id, finding.identity.empty() ? "" : " ", finding.identity);
 }
 
-/// Takes a rule's findings over and completes them.
+/// Moves a rule's findings to `all` and adds rule, message, related places, identity and level.
 void collect(const Survey& survey, Report& report, std::string_view rule, std::uint32_t grant,
              std::vector<Finding>& all) {
   for (Finding& finding : report.take()) {
@@ -88,7 +88,7 @@ void collect(const Survey& survey, Report& report, std::string_view rule, std::u
   }
 }
 
-/// Every rule on the grants [begin, end).
+/// Runs every rule on the grants [begin, end).
 void run_checks(const Survey& survey, std::size_t begin, std::size_t end, std::vector<Finding>& all) {
   Report report;
   for (auto i = static_cast<std::uint32_t>(begin); i < end; ++i) {
@@ -129,18 +129,18 @@ void run_allow_checks(const Survey& survey, const std::vector<Use>& uses, std::v
 #include "checks/checks.def"
 }
 
-/// Findings that a new day can bring without a change of the code; at a suppression, those on its end alone.
+/// Can a new day alone bring this finding, without a change of the code? At a suppression: is it about its end?
 bool is_of_time(const Survey& survey, const Finding& finding) {
   if (!rule_of(finding).by_day) return false;
   const auto allow = std::ranges::find(survey.matches.allows, finding.at, &tickets::Allow::at);
-  return allow == survey.matches.allows.end() || is_over(*allow, survey.today);
+  return allow == survey.matches.allows.end() || is_expired(*allow, survey.today);
 }
 
-/// Touched is a finding where the grant, its block or the date stands in a touched file.
+/// Is the grant, its block or the date in one of the files of `--touched`?
 bool is_touched(const Survey& survey, const Finding& finding) {
   const auto touched = [&](const source::Span& at) {
     const std::string_view path = path_of(survey.sources, at);
-    // A folder that is named stands for what lies below it.
+    // A folder includes everything below it.
     return std::ranges::any_of(survey.config.touched, [&](const std::string& named) {
       return named == "." || path == named || path.starts_with(named + "/");
     });
@@ -167,8 +167,8 @@ void sort(const Survey& survey, std::vector<Finding>& all) {
   std::ranges::stable_sort(all, std::ranges::less(), key);
 }
 
-/// Two comments with the same text in one file are two findings, as are those on two grants that are alike:
-/// the second is told apart by its number, which changes only when one of them goes.
+/// Two comments with the same text in one file are two findings, and so are those on two identical grants: the second
+/// gets a number, which changes only when one of them is removed.
 void number_equal_identities(std::vector<Finding>& all) {
   std::map<std::string, unsigned, std::less<>> seen;
   for (Finding& finding : all) {
@@ -177,7 +177,7 @@ void number_equal_identities(std::vector<Finding>& all) {
   }
 }
 
-/// Marks what is known; what is left is listed of findings that are no more.
+/// Marks the findings that the baseline lists, and returns the entries of the baseline that no finding matches.
 std::vector<Known> mark_known(const Survey& survey, std::span<const Known> baseline, std::vector<Finding>& all) {
   std::map<std::string_view, const Known*> left;
   for (const Known& one : baseline) left.emplace(one.fingerprint, &one);
@@ -185,7 +185,8 @@ std::vector<Known> mark_known(const Survey& survey, std::span<const Known> basel
     if (left.empty()) break;
     const Known now = known(survey.sources, survey.grants, finding);
     const auto listed = left.find(now.fingerprint);
-    // Whoever reads the file must not be told of another finding than the one that is let pass.
+    // An entry whose rule, address or folder describes another finding does not count: reviewers of the baseline must
+    // see what it lets pass.
     if (listed == left.end() || listed->second->rule != now.rule || listed->second->address != now.address ||
         source::parent_path(listed->second->path) != source::parent_path(now.path)) {
       continue;
@@ -218,7 +219,7 @@ Results check(const Seen& seen, unsigned jobs, std::span<const Known> baseline) 
   const Survey survey{seen, seen.config.today, routes, results.residuals};
   std::vector<Finding> all;
   run_checks(survey, jobs, all);
-  // Before what is off is dropped: turning a rule off does not make its suppressions useless.
+  // Before findings of rules that are off are dropped: turning a rule off does not make its suppressions unused.
   const std::vector<Use> uses = suppress(survey, all);
   run_allow_checks(survey, uses, all);
   std::erase_if(all, [](const Finding& finding) { return finding.level == findings::Level::off; });

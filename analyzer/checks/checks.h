@@ -56,7 +56,7 @@ struct Rule {
 
 /// A fenced block of a page that says what the rule must do with it.
 struct Example {
-  /// config and export: what the page's others are read with; an export is the file `export.LANGUAGE`
+  /// config and export: given to the page's other examples; an export is the file `export.LANGUAGE`
   enum class Expect : std::uint8_t { fires, quiet, config, export_ };
   Expect expect = Expect::fires;
   std::string_view language;  ///< hcl, yaml, json
@@ -72,13 +72,13 @@ const Rule& rule_of(const findings::Finding& finding);
 /// In the order of the page.
 std::vector<Example> examples(const Rule& rule);
 
-/// A revocation, rehearsed: what its principal still holds on the scope when a grant is taken out, and
-/// what would keep it from going.
+/// A revocation, rehearsed: what the principal still holds on the scope when the grant is removed, and what would
+/// prevent its removal.
 struct Residual {
   struct Held {
     std::uint32_t grant = 0;         ///< by index
     std::vector<std::uint32_t> way;  ///< memberships and trusts that lead to it
-    bool same = false;               ///< it takes in an entitlement of the grant that goes
+    bool same = false;               ///< it includes an entitlement of the removed grant
   };
   std::vector<Held> held;
   std::vector<grants::Evidence> stops;
@@ -88,10 +88,10 @@ struct Results {
   std::vector<findings::Finding> findings;
   std::vector<Rating> ratings;      ///< in grant order
   std::vector<Residual> residuals;  ///< in grant order; empty for a grant without an end
-  std::vector<Known> gone;          ///< of the baseline, what no finding has any more
+  std::vector<Known> gone;          ///< entries of the baseline that no finding matches
 };
 
-/// What is judged, and by what.
+/// What the rules look at.
 struct Seen {
   const source::SourceSet& sources;
   const std::vector<grants::Grant>& grants;
@@ -104,7 +104,8 @@ struct Seen {
 
 Results check(const Seen& seen, unsigned jobs = 1, std::span<const Known> baseline = {});
 
-/// The story of a grant: the block first, then what acts as the grantee, then the way there.
+/// Where a grant comes from: its block, then the workloads that act as its principal, then the calls and values
+/// that lead to it.
 std::vector<findings::Related> story(const grants::Grant& grant);
 
 /// One finding after the other, as `path:line:column: level: message [GL301 missing-expiry]`, with what

@@ -8,8 +8,8 @@ void emergency_access(const Subject& subject, Report& report) {
   if (!is_kind(subject.approval, "emergency")) {
     if (grant.break_glass.empty()) return;
     report
-        .at(grant.home, "{} holds {}; {} says emergency access, but nothing marks it as such", who(grant), what(grant),
-            code(grant.break_glass))
+        .at(grant.home, "{} holds {}: the name {} says emergency access, but no `kind=emergency` marks it", who(grant),
+            what(grant), code(grant.break_glass))
         .see(kind.at, "the kind as written")
         .insert_field(FieldName::kind);
     return;
@@ -18,7 +18,7 @@ void emergency_access(const Subject& subject, Report& report) {
   const auto days = days_of(subject);
   const auto hours = std::chrono::duration_cast<std::chrono::hours>(limit.longest).count();
   if (subject.ending.expiry.level == Enforcement::absent || !days) {
-    // A lifetime that the platform counts itself has no date, and needs none.
+    // A lifetime that the platform enforces needs no date.
     if (subject.ending.expiry.level != Enforcement::enforced) {
       report
           .at(grant.home, "{} holds {} as emergency access without an end: it may last {} hours", who(grant),
@@ -35,7 +35,7 @@ void emergency_access(const Subject& subject, Report& report) {
     return;
   }
   if (subject.approval[FieldName::review].given()) return;
-  report.at(grant.home, "{} holds {} as emergency access, and no review after its use is set", who(grant), what(grant))
+  report.at(grant.home, "{} holds {} as emergency access, and no review of its use is set", who(grant), what(grant))
       .see(kind.at, "the kind as written")
       .insert_field(FieldName::review);
 }

@@ -17,7 +17,7 @@ struct Beyond {
   Comparison comparison;
 };
 
-/// A secret is named by its address or its own name, by whose it is or where it lies.
+/// A secret is named by its address, its own name, its owner or its place.
 bool names_credential(const std::vector<std::string>& named, const grants::Grant& grant) {
   if (grant.role != grants::Role::credential) return false;
   const std::string_view label = std::string_view(grant.address).substr(grant.address.rfind('.') + 1);
@@ -28,7 +28,7 @@ bool names_credential(const std::vector<std::string>& named, const grants::Grant
   });
 }
 
-/// Wildcards and access for everyone are GL108's; what is not known is GL902's.
+/// GL108 reports wildcards and access for everyone, GL902 what is unknown.
 std::vector<Beyond> beyond(const Subject& subject, const std::vector<std::string>& named) {
   const grants::Grant& grant = subject.grant;
   std::vector<Beyond> more;
@@ -61,9 +61,9 @@ Named by_annotation(const Subject& subject, FieldName name) {
   return {field.values, field.at, "the ticket"};
 }
 
-/// The values of a field in the records of the grant's tickets, all together; none where one of them is
-/// silent, for it may be the one that allows this. A record without an entitlement speaks in its text, of
-/// those that are written as the grant's are.
+/// The values of a field in the records of all the grant's tickets. None where one record lacks the field: that
+/// ticket may be the one that allows the access. For a record without an entitlement, those that its text mentions
+/// count, if they are of the grant's form: roles for roles, actions for actions.
 Named by_export(const Subject& subject, FieldName name) {
   Named all;
   const auto is_role = [](std::string_view text) { return text.find("roles/") != std::string_view::npos; };
@@ -128,7 +128,7 @@ bool scope_differs(const Subject& subject, const Named& named, Report& report) {
   return true;
 }
 
-/// A ticket for "access" that a key was made under is no ticket for the key.
+/// A ticket that names nothing in particular does not cover a key made under it.
 bool credential_unnamed(const Subject& subject, const Named& annotation, const Named& exported, Report& report) {
   const grants::Grant& grant = subject.grant;
   const bool ticket = !subject.approval.tickets.empty();
@@ -144,7 +144,7 @@ bool credential_unnamed(const Subject& subject, const Named& annotation, const N
 
 }  // namespace
 
-/// The annotation says what was agreed, the export what was asked for: the code must keep to both.
+/// The annotation says what was agreed, the export what was requested: the code must respect both.
 void entitlement_mismatch(const Subject& subject, Report& report) {
   const Named annotation = by_annotation(subject, FieldName::entitlement);
   const Named exported = by_export(subject, FieldName::entitlement);

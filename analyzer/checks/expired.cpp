@@ -2,7 +2,7 @@
 
 namespace grantlint::checks {
 
-/// A day counts as a whole: what ends on it is expired on the day after.
+/// Days are inclusive: access that ends on a day has expired on the next one.
 void expired(const Subject& subject, Report& report) {
   const grants::Grant& grant = subject.grant;
   const tickets::Approval& approval = subject.approval;
@@ -10,23 +10,24 @@ void expired(const Subject& subject, Report& report) {
 
   if (past(approval.expires)) {
     report
-        .at(grant.home, "{} is still given {}, which ended on {}", who(grant), what(grant),
-            findings::to_text(*approval.expires))
+        .at(grant.home, "{} expired on {} but is still in the code: remove it, or renew it with a new ticket",
+            access(grant), findings::to_text(*approval.expires))
         .see(approval[FieldName::expires].at, "the end as written");
     return;
   }
-  // The platform's date is in `grant`; `ending` may know one of a schedule or a lease.
+  // `grant.expiry` has the platform's date; `ending` may have one of a schedule or a lease.
   const grants::End& end = past(grant.expiry.date) ? grant.expiry : subject.ending.expiry;
   if (past(end.date) && end.date != approval.review) {
-    auto line = report.at(grant.home, "{} is still given {}, which ended on {}", who(grant), what(grant),
-                          findings::to_text(*end.date));
+    auto line =
+        report.at(grant.home, "{} expired on {} but is still in the code: remove it, or renew it with a new ticket",
+                  access(grant), findings::to_text(*end.date));
     line.apart(findings::to_text(*end.date));
     for (const grants::Evidence& evidence : end.evidence) line.see(evidence.at, "{}", one_line(evidence.text));
     return;
   }
   if (past(approval.review)) {
     report
-        .at(grant.home, "{} holds {} past its review of {}", who(grant), what(grant),
+        .at(grant.home, "{} was due for review on {}: remove it, or review it and set the next date", access(grant),
             findings::to_text(*approval.review))
         .see(approval[FieldName::review].at, "the review as written")
         .insert_field(FieldName::review)

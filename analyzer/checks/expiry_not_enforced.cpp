@@ -1,5 +1,5 @@
-// The date is written, the platform has a place for it, and nothing stands there. What would stand there
-// is shown in the language of its place; the mend room inserts it.
+// The annotation has an end date, the platform could enforce it, and the code does not make it. The message shows
+// what to add, in the language of the file; the mend room inserts the same text.
 #include "checks/check.h"
 #include "grants/written_end.h"
 
@@ -8,7 +8,7 @@ namespace {
 
 using grants::WrittenEnd;
 
-/// A condition on time that ends nothing: its platform takes none here, or it only says when access begins.
+/// Reports a condition on time that ends nothing: the platform ignores it here, or it only says when access begins.
 bool ends_nothing(const Subject& subject, Report& report) {
   using Kind = iam::TimeBound::Kind;
   const grants::Grant& grant = subject.grant;
@@ -48,7 +48,7 @@ void expiry_not_enforced(const Subject& subject, Report& report) {
   if (!end && end.error().empty()) return;
   const std::string how = end ? advice(*end) : fmt::format("{} {}", code(grant.unconditional), end.error());
   report
-      .at(grant.home, "{} is to lose {} on {}, which is only written down: {}", who(grant), what(grant),
+      .at(grant.home, "{} should end on {}, but nothing enforces that date: {}", access(grant),
           findings::to_text(*approval.expires), how)
       .see(approval[FieldName::expires].at, "the end as written");
 }

@@ -14,8 +14,7 @@ struct LongestLife {
 };
 
 [[nodiscard]] LongestLife limit_of(const Subject& subject);
-/// Whole days from the approval, or from today where no day of approval is given, to the end; nothing
-/// where there is no date.
+/// Whole days from the approval, or from today without one, to the end; nothing without an end date.
 [[nodiscard]] std::optional<std::chrono::days::rep> days_of(const Subject& subject);
 
 }  // namespace grantlint::checks

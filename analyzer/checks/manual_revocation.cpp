@@ -9,9 +9,9 @@ void manual_revocation(const Subject& subject, Report& report) {
   using Kind = grants::Target::Kind;
   const bool by_hand = revocation.target->kind == Kind::runbook || revocation.target->kind == Kind::owner;
   const source::Span written = subject.approval[FieldName::revoke].at;
-  auto line = report.at(subject.grant.home, "{} keeps {} until somebody acts: {} is {}", who(subject.grant),
+  auto line = report.at(subject.grant.home, "{} keeps {} until somebody acts: {} {}", who(subject.grant),
                         what(subject.grant), code(grants::text(*revocation.target)),
-                        by_hand ? "a task for a person" : "only written down");
+                        by_hand ? "is a task for a person" : "is written, but nothing in the tree carries it out");
   line.see(written, "the revocation as written");
   for (const grants::Evidence& evidence : revocation.evidence) {
     if (evidence.at != written) line.see(evidence.at, "{}", one_line(evidence.text));

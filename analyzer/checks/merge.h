@@ -1,4 +1,4 @@
-/// Rules that speak for several others at once (`merges` of a page). Private to the room.
+/// Rules that replace several others at once (`merges` of a page). Private to the room.
 #pragma once
 
 #include <span>
@@ -9,8 +9,8 @@
 namespace grantlint::checks {
 
 /// Where a grant has a finding of a rule that merges others, and an unsuppressed one of each of those, it keeps the
-/// one finding instead of the many. Where one of them is not there, be it off, suppressed, not demanded or answered,
-/// the others speak for themselves and the finding that would merge them goes.
+/// one finding instead of the many. Where one of them is missing (off, suppressed, not required or satisfied),
+/// the others are reported on their own and the merging finding is dropped.
 void merge(std::span<const Rule> rules, std::vector<findings::Finding>& all);
 
 }  // namespace grantlint::checks

@@ -5,7 +5,7 @@
 namespace grantlint::checks {
 namespace {
 
-/// `approver=policy`: nobody decided on this grant, a rule for all of its kind did.
+/// `approver=policy`: a policy for all grants of this kind approved it, not a person.
 bool by_policy(const tickets::Field& approver) {
   return approver.values.size() == 1 && approver.values.front() == "policy";
 }
@@ -21,7 +21,7 @@ void missing_approver(const Subject& subject, Report& report) {
   const tickets::Field& approver = subject.approval[FieldName::approver];
   if (!demands(subject, "approver")) return;
   if (!approver.given()) {
-    report.at(grant.home, "{} holds {} and nobody is named who approved it", who(grant), what(grant))
+    report.at(grant.home, "{} holds {} and no approver is named", who(grant), what(grant))
         .insert_field(FieldName::approver);
   } else if (by_policy(approver) && !names_policy(subject.approval[FieldName::basis])) {
     report.at(grant.home, "{} holds {} by a policy that is not named", who(grant), what(grant))

@@ -2,7 +2,7 @@
 
 namespace grantlint::checks {
 
-/// Where nothing is written at all, the ticket is what is missing (GL101), unless the config asks for both.
+/// A grant without a ticket is GL101's; a basis is asked of it only where the config's `require` says so.
 void missing_basis(const Subject& subject, Report& report) {
   if (subject.approval[FieldName::basis].given()) return;
   if (!demands(subject, "basis") && (subject.approval.tickets.empty() || !subject.config.require.empty())) return;

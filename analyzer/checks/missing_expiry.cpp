@@ -3,7 +3,7 @@
 namespace grantlint::checks {
 
 void missing_expiry(const Subject& subject, Report& report) {
-  // A review that has passed is GL302's to report.
+  // GL302 reports a review date that has passed.
   const bool ends =
       subject.ending.expiry.level != Enforcement::absent || subject.approval.expires || subject.approval.review;
   if (ends || !demands(subject, "expiry")) return;

@@ -3,10 +3,10 @@
 namespace grantlint::checks {
 
 void missing_revocation(const Subject& subject, Report& report) {
-  // What the platform ends needs nobody who takes it away.
+  // Access that the platform ends needs nobody to remove it.
   if (subject.ending.revocation.level != Enforcement::absent) return;
   if (subject.ending.expiry.level == Enforcement::enforced || !demands(subject, "revocation")) return;
-  report.at(subject.grant.home, "{} holds {} and nothing takes it away again", who(subject.grant), what(subject.grant))
+  report.at(subject.grant.home, "{} holds {} and nothing removes it", who(subject.grant), what(subject.grant))
       .insert_field(FieldName::revoke);
 }
 

@@ -8,7 +8,7 @@ void missing_ticket(const Subject& subject, Report& report) {
   const tickets::Field& written = subject.approval[FieldName::ticket];
   if (written.given()) {
     report
-        .at(grant.home, "{} holds {} under {}, which is no ticket reference", who(grant), what(grant),
+        .at(grant.home, "{} holds {} under {}, which is not a ticket reference", who(grant), what(grant),
             code(written.text()))
         .see(written.at, "the ticket as written")
         .insert_field(FieldName::ticket);

@@ -8,7 +8,7 @@
 namespace grantlint::checks {
 namespace {
 
-/// What environments are called, each word with the one that it means.
+/// Words for environments, each with the environment that it means.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 14> environments{{{"prod", "prod"},
                                                                                       {"production", "prod"},
                                                                                       {"prd", "prod"},
@@ -30,7 +30,7 @@ std::optional<std::string_view> environment(std::string_view word) {
   return found == environments.end() ? std::nullopt : std::optional(found->second);
 }
 
-/// The environments that a path, an address or a scope speaks of, word by word.
+/// The environments named in a path, an address or a scope, word by word.
 std::vector<std::string_view> environments_of(std::string_view text) {
   std::vector<std::string_view> found;
   while (!text.empty()) {
@@ -41,7 +41,7 @@ std::vector<std::string_view> environments_of(std::string_view text) {
   return found;
 }
 
-/// The annotation says one environment, and all that the place says is another.
+/// Reports an annotated environment that differs from every environment in the file's path or in the scope.
 void other_environment(const Subject& subject, Report& report) {
   const tickets::Field& field = subject.approval[FieldName::environment];
   const grants::Grant& grant = subject.grant;
@@ -54,7 +54,9 @@ void other_environment(const Subject& subject, Report& report) {
   for (const std::string_view text : {subject.sources.path(grant.home.file), std::string_view(grant.scope.shown())}) {
     const std::vector<std::string_view> here = environments_of(text);
     if (here.empty() || std::ranges::any_of(here, agrees)) continue;
-    report.at(grant.home, "{} is said to be of {}, and stands in {}", who(grant), code(field.text()), code(text))
+    report
+        .at(grant.home, "{} is annotated with the environment {}, but stands in {}", who(grant), code(field.text()),
+            code(text))
         .see(field.at, "the environment as written")
         .insert_field(FieldName::environment);
     return;
@@ -65,7 +67,7 @@ void other_environment(const Subject& subject, Report& report) {
 
 void nhi_incomplete(const Subject& subject, Report& report) {
   if (!is_kind(subject.approval, "nhi") && subject.grant.principal_kind != grants::PrincipalKind::nhi) return;
-  // A cloud's own service needs no owner of ours.
+  // A cloud provider's own service has no owner here.
   if (subject.grant.privilege == grants::Privilege::plumbing) return;
   other_environment(subject, report);
   std::vector<FieldName> missing;
@@ -78,7 +80,7 @@ void nhi_incomplete(const Subject& subject, Report& report) {
     if (!names.empty()) names += field == missing.back() ? " or " : ", ";
     names += tickets::name(field);
   }
-  auto line = report.at(subject.grant.home, "{} is no person and holds {} without {}", who(subject.grant),
+  auto line = report.at(subject.grant.home, "{} is not a person and holds {} without {}", who(subject.grant),
                         what(subject.grant), names);
   for (const FieldName field : missing) line.insert_field(field);
 }

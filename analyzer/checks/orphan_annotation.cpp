@@ -6,7 +6,7 @@ namespace grantlint::checks {
 
 void orphan_annotation(const Survey& survey, Report& report) {
   for (const tickets::Annotation& annotation : survey.matches.annotations) {
-    // Without a field that could be read it is GL102's.
+    // GL102 reports an annotation of which no field could be read.
     if (annotation.used > 0 || annotation.fields.empty()) continue;
     const auto ticket =
         std::ranges::find(annotation.fields, FieldName::ticket, [](const auto& entry) { return entry.first; });

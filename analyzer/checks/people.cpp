@@ -38,18 +38,18 @@ std::string person(const config::Config& config, std::string_view written) {
 std::optional<Contradiction> contradicted(const Subject& subject, FieldName name, bool approved_only) {
   const tickets::Field& written = subject.approval[name];
   if (!written.given() || written.source == tickets::SourceKind::export_) return std::nullopt;
-  std::vector<std::string> told;
+  std::vector<std::string> recorded;
   Contradiction found{};
   for (const tickets::Record* record : records(subject)) {
     const tickets::Field* field = record->find(name);
     const bool counts = !approved_only || record->state == tickets::Record::State::approved;
     if (field == nullptr || !counts) return std::nullopt;
     if (found.record == nullptr) found = {nullptr, record, field};
-    for (const std::string& one : field->values) told.push_back(person(subject.config, one));
+    for (const std::string& one : field->values) recorded.push_back(person(subject.config, one));
   }
   const auto other = std::ranges::find_if(written.values, [&](const std::string& one) {
     const std::string meant = person(subject.config, one);
-    return std::ranges::find(told, meant) == told.end() && is_comparable(meant, told);
+    return std::ranges::find(recorded, meant) == recorded.end() && is_comparable(meant, recorded);
   });
   if (found.record == nullptr || other == written.values.end()) return std::nullopt;
   found.written = &*other;

@@ -1,4 +1,4 @@
-/// Who is who: the same person under several names. Private to the room.
+/// Recognises one person under several names. Private to the room.
 #pragma once
 
 #include <optional>
@@ -18,14 +18,14 @@ namespace grantlint::checks {
 /// team: only names of one form are compared. All as `person` gives them.
 [[nodiscard]] bool is_comparable(std::string_view one, const std::vector<std::string>& others);
 
-/// Somebody the annotation names, and whom the export names instead.
+/// A person whom the annotation names, and the one whom the export names instead.
 struct Contradiction {
   const std::string* written;
   const tickets::Record* record;   ///< the first of the grant's
   const tickets::Field* exported;  ///< of that record
 };
-/// Does no record of the grant's tickets know somebody whom the annotation names in this field? Nothing where one
-/// of them is silent, or does not count.
+/// A person whom the annotation names in this field and no record of the grant's tickets does. Nothing where a record
+/// lacks the field, or its values cannot be compared.
 [[nodiscard]] std::optional<Contradiction> contradicted(const Subject& subject, FieldName name, bool approved_only);
 
 }  // namespace grantlint::checks

@@ -7,7 +7,7 @@
 
 namespace grantlint::checks {
 
-/// One rating per grant, in grant order. `findings` are those that stand, suppressed ones included.
+/// One rating per grant, in grant order. `findings` include suppressed ones.
 std::vector<Rating> rate(const Survey& survey, const std::vector<findings::Finding>& findings);
 
 }  // namespace grantlint::checks

@@ -1,5 +1,5 @@
-// What is taken out is what stands at the grant's home: every grant that is made from the same literal goes
-// with it. What is left is asked of the grants themselves: each is what an evaluation without it would find.
+// Removing a grant removes what is written at its home, so every grant made from the same literal goes with it. The
+// grants that remain are compared as they are: evaluating the tree again without the removed text finds the same.
 #include "checks/residual.h"
 
 #include <algorithm>
@@ -48,9 +48,9 @@ class Rehearsal {
       if (held.home == grant.home || (day && its_day && *its_day <= *day)) continue;
       const bool key_stays = held.role == grants::Role::credential && route.way.empty();
       if (!key_stays && !on_scope(index, route.grant)) continue;
-      residual.held.push_back({route.grant, std::move(route.way), takes_in(held, grant)});
+      residual.held.push_back({route.grant, std::move(route.way), includes(held, grant)});
     }
-    // What the platform ends, no setting of the code keeps.
+    // Where the platform ends the access, no setting in the code can keep it.
     if (ending.expiry.level == Enforcement::enforced) return residual;
     residual.stops = grant.held_back;
     for (const grants::Part& part : grant.entitlements) {
@@ -60,8 +60,9 @@ class Rehearsal {
         continue;
       const grants::Grant& deciding = grants_[other->second];
       if (deciding.block == grant.block) continue;
-      residual.stops.push_back({deciding.block, fmt::format("{} decides who holds {} there, too: whom it lists stays",
-                                                            code(deciding.address), code(*part.value))});
+      residual.stops.push_back(
+          {deciding.block, fmt::format("{} also sets who holds {} there: principals that it lists keep it",
+                                       code(deciding.address), code(*part.value))});
     }
     return residual;
   }
@@ -72,10 +73,10 @@ class Rehearsal {
     return {grant.provider, grant.scope.shown(), part.shown()};
   }
 
-  /// Roles are compared by all that they hold, and the same two over and over.
-  [[nodiscard]] bool takes_in(const grants::Grant& held, const grants::Grant& gone) const {
+  /// Does one include an entitlement of the other? Answers are kept: the same two roles are compared many times.
+  [[nodiscard]] bool includes(const grants::Grant& held, const grants::Grant& gone) const {
     constexpr std::size_t most_known = 10'000;
-    if (taken_in_.size() > most_known) taken_in_.clear();
+    if (included_.size() > most_known) included_.clear();
     std::vector<std::string> own;
     std::string all = gone.provider;
     for (const grants::Part& part : held.entitlements) {
@@ -85,7 +86,7 @@ class Rehearsal {
     }
     return std::ranges::any_of(gone.entitlements, [&](const grants::Part& part) {
       if (!part.value) return false;
-      const auto [known, fresh] = taken_in_.try_emplace({all, *part.value}, false);
+      const auto [known, fresh] = included_.try_emplace({all, *part.value}, false);
       if (fresh) known->second = compare(catalogue_, gone.provider, own, part).relation <= Relation::narrower;
       return known->second;
     });
@@ -105,7 +106,7 @@ class Rehearsal {
   const tickets::Matches& matches_;
   const grants::Catalogue& catalogue_;
   const Routes& routes_;
-  mutable std::map<std::pair<std::string, std::string>, bool> taken_in_;  // by what is held and what goes
+  mutable std::map<std::pair<std::string, std::string>, bool> included_;  // by what is held and what goes
   std::map<Key, std::uint32_t> deciding_;  // the first grant that is authoritative about a role on a scope
 };
 

@@ -8,7 +8,7 @@
 
 namespace grantlint::checks {
 
-/// One a grant, in grant order; empty for a grant that has no end of any kind.
+/// One per grant, in grant order; empty for a grant that has no end of any kind.
 std::vector<Residual> rehearse(const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
                                const grants::Catalogue& catalogue, const Routes& routes);
 

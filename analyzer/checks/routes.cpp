@@ -30,7 +30,7 @@ void Routes::add_keys(const grants::Grant& grant, const grants::Part& part, Keys
     key = grant.provider + "\n" + key;
     if (std::ranges::find(keys, key) == keys.end()) keys.push_back(std::move(key));
   };
-  // A resource is known by its address where it is referred to in the same folder.
+  // References within a folder name a resource by its address.
   if (!part.reference.empty())
     add(fmt::format("{}\n{}", source::parent_path(sources_.path(grant.block.file)), part.reference));
   if (!part.value || part.value->empty()) return;
@@ -43,13 +43,13 @@ void Routes::add_keys(const grants::Grant& grant, const grants::Part& part, Keys
 
 Routes::Keys Routes::holder(const grants::Grant& grant) const {
   Keys keys;
-  // Everyone is nobody in particular.
+  // A grant to everyone identifies no particular holder.
   if (grant.principal_kind != grants::PrincipalKind::public_) add_keys(grant, grant.principal, keys);
   return keys;
 }
 
-/// The identity that a grant makes its holder: a group by membership, a role by its trust, an account that
-/// its holder may act as. A grant on the holder's own identity is no door.
+/// Keys of the identity that a grant lets its holder act as: a group by membership, a role by its trust, an account.
+/// None for a grant on the holder's own identity.
 Routes::Keys Routes::door(const grants::Grant& grant) const {
   Keys keys;
   const bool member = grant.role == grants::Role::membership || grant.role == grants::Role::trust;
@@ -70,10 +70,10 @@ void Routes::follow(const Keys& from, std::uint32_t without, std::vector<std::ui
     std::vector<std::uint32_t> way;
   };
   std::set<std::string> asked;
-  std::deque<Step> open{{from, std::move(way)}};
-  while (!open.empty() && found.size() < most_routes) {
-    const Step step = std::move(open.front());
-    open.pop_front();
+  std::deque<Step> to_follow{{from, std::move(way)}};
+  while (!to_follow.empty() && found.size() < most_routes) {
+    const Step step = std::move(to_follow.front());
+    to_follow.pop_front();
     for (const std::string& key : step.holder) {
       const auto held = held_.find(key);
       if (held == held_.end() || !asked.insert(key).second) continue;
@@ -85,7 +85,7 @@ void Routes::follow(const Keys& from, std::uint32_t without, std::vector<std::ui
         if (Keys next = door(grants_[i]); !next.empty()) {
           std::vector<std::uint32_t> longer = step.way;
           longer.push_back(i);
-          open.push_back({std::move(next), std::move(longer)});
+          to_follow.push_back({std::move(next), std::move(longer)});
         }
       }
     }

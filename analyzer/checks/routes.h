@@ -1,4 +1,4 @@
-/// By which ways a principal holds access: its own grants, and those of the groups, roles and accounts that
+/// How a principal holds access: its own grants, and those of the groups, roles and accounts that
 /// its grants make it a member of or let it act as. Private to the room.
 ///
 /// Principals are the same by value (without regard to case, a provider's prefix, or the path before a
@@ -16,19 +16,18 @@ namespace grantlint::checks {
 
 struct Route {
   std::uint32_t grant = 0;         ///< by index
-  std::vector<std::uint32_t> way;  ///< the grants that lead to it, first first; empty: the principal's own
+  std::vector<std::uint32_t> way;  ///< the grants that lead to it, in order; empty: the principal's own grant
 };
 
 class Routes {
  public:
   Routes(const source::SourceSet& sources, const std::vector<grants::Grant>& grants, const config::Config& config);
 
-  /// Every grant that the principal of this one holds without it, nearest first. At most 500, and no way
-  /// longer than 8.
+  /// Every other grant that the principal of this one holds, nearest first. At most 500, over at most 8 steps.
   [[nodiscard]] std::vector<Route> beside(std::uint32_t grant) const;
-  /// Is its scope the principal itself, as of a policy attached to a user? Then it counts for the account.
+  /// Is its scope the principal itself, as for a policy attached to a user? Such a grant applies to the whole account.
   [[nodiscard]] bool on_itself(std::uint32_t grant) const;
-  /// Every grant that this one opens to its principal: those of the group or role that it is a door to.
+  /// Every grant that the principal holds through this one: those of the group, role or account that it leads to.
   [[nodiscard]] std::vector<Route> behind(std::uint32_t grant) const;
 
  private:

@@ -13,7 +13,7 @@ struct Named {
   const tickets::Field* field;
 };
 
-/// Who has a part in the grant: as annotated, and as the exports say of its tickets.
+/// The people in this role for the grant: as annotated, and as the exports record for its tickets.
 std::vector<Named> people(const Subject& subject, FieldName name) {
   std::vector<Named> found;
   const auto add = [&](const tickets::Field& field) {
@@ -39,8 +39,8 @@ void self_approval(const Subject& subject, Report& report) {
     const std::string approving = person(subject.config, *approver.name);
     if (subject.grant.principal.value && person(subject.config, *subject.grant.principal.value) == approving) {
       report
-          .at(subject.grant.home, "{} approved {} for themselves: approver and grantee are one", code(*approver.name),
-              what(subject.grant))
+          .at(subject.grant.home, "{} approved {} for themselves: approver and grantee are the same person",
+              code(*approver.name), what(subject.grant))
           .see(approver.field->at, "the approver {}", where(*approver.field))
           .insert_field(FieldName::approver);
       return;
@@ -59,13 +59,13 @@ void self_approval(const Subject& subject, Report& report) {
       return;
     }
   }
-  // Who asked decides who may not approve.
+  // The requester decides who may not approve.
   const auto other = contradicted(subject, FieldName::requester, false);
   if (!other) return;
   report
       .at(subject.grant.home,
-          "{} holds {} at the request of {}, but in the export {} was asked for by {}: who may not approve it is not "
-          "clear",
+          "{} holds {} at the request of {}, but in the export {} was requested by {}: it is not clear "
+          "who may not approve it",
           who(subject.grant), what(subject.grant), code(*other->written), code(other->record->reference),
           code(other->exported->text()))
       .see(subject.approval[FieldName::requester].at, "the requester as written")

@@ -11,8 +11,8 @@ bool removed_by_itself(const tickets::Ending& ending) {
 
 }  // namespace
 
-/// Grants of one ticket of which some end by themselves: a finding at each that does not, or that ends on
-/// a later day than the ticket says elsewhere.
+/// Where some grants of a ticket end by themselves: a finding for each of its grants that does not, or that ends on
+/// a later day than the first one that does.
 void split_revocation(const Survey& survey, Report& report) {
   for (const auto& [ticket, indexes] : grants_by_ticket(survey)) {
     const auto ends = [&](std::uint32_t i) { return removed_by_itself(survey.matches.endings[i]); };
@@ -26,14 +26,14 @@ void split_revocation(const Survey& survey, Report& report) {
       const std::optional<findings::Day>& day = survey.matches.endings[i].expiry.date;
       if (!ends(i)) {
         report
-            .at(grant.home, "{} keeps {} after {} is over: others of its grants end by {}, this one by nobody",
-                who(grant), what(grant), code(ticket), code(grants::text(*way)))
+            .at(grant.home, "{} does not end with its ticket {}: other grants under it end by {}, this one by nothing",
+                access(grant), code(ticket), code(grants::text(*way)))
             .see(ended.home, "{} holds {} under the same ticket", who(ended), what(ended))
             .insert_field(FieldName::revoke)
             .about(i);
       } else if (day && ending.expiry.date && *day > *ending.expiry.date) {
         report
-            .at(grant.home, "{} holds {} until {}, but {} ends others of its grants on {}", who(grant), what(grant),
+            .at(grant.home, "{} ends on {}, but other grants under its ticket {} end on {}", access(grant),
                 findings::to_text(*day), code(ticket), findings::to_text(*ending.expiry.date))
             .see(ended.home, "{} holds {} under the same ticket", who(ended), what(ended))
             .about(i);

@@ -15,10 +15,10 @@ bool means(std::string_view word, std::string_view rule_id) {
   return rule != nullptr && rule->id == rule_id;
 }
 
-/// Suppressions by the lines they speak for: (file, line) → indexes, in order.
+/// Suppressions by the lines that they apply to: (file, line) → indexes, in order.
 using Lines = std::map<std::pair<source::FileId, std::uint32_t>, std::vector<std::uint32_t>>;
 
-/// Comments on consecutive lines, and what they stand above; or one that trails its line.
+/// Comments on consecutive lines with the line below them, or one comment behind code.
 struct Run {
   std::uint32_t first = 0;
   std::uint32_t last = 0;
@@ -70,7 +70,7 @@ bool is_known(std::string_view word) {
   return word == every_rule || find_rule(word) != nullptr;
 }
 
-bool is_over(const tickets::Allow& allow, findings::Day today) {
+bool is_expired(const tickets::Allow& allow, findings::Day today) {
   return allow.until && *allow.until < today;
 }
 
@@ -94,7 +94,7 @@ std::vector<Use> suppress(const Survey& survey, std::vector<findings::Finding>& 
     if (candidates == nullptr) continue;
     for (const std::uint32_t i : *candidates) {
       const tickets::Allow& allow = allows[i];
-      if (allow.reason.empty() || is_over(allow, survey.today)) continue;
+      if (allow.reason.empty() || is_expired(allow, survey.today)) continue;
       for (std::size_t word = 0; word < allow.rules.size(); ++word) {
         if (!means(allow.rules[word], finding.rule)) continue;
         uses[i].rules[word] = true;

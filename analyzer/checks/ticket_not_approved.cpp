@@ -17,26 +17,26 @@ std::string state_of(const Record& record) {
   return all.empty() ? "it has no status" : all;
 }
 
-/// Removed without anybody who thinks of it?
+/// Is the access removed without anybody having to remember it?
 bool ends_by_itself(const tickets::Ending& ending) {
   return ending.expiry.level >= Enforcement::automated || ending.revocation.level >= Enforcement::automated;
 }
 
 }  // namespace
 
-/// Of several tickets the first that does not vouch is told. Without exports nothing is known of any.
+/// Of several tickets, the first that does not justify the grant is reported. Without exports nothing is reported.
 void ticket_not_approved(const Subject& subject, Report& report) {
   const grants::Grant& grant = subject.grant;
   const tickets::Field& written = subject.approval[FieldName::ticket];
   for (std::size_t i = 0; i < subject.approval.records.size(); ++i) {
     const std::string ticket = code(subject.approval.tickets[i]);
     if (subject.approval.records[i] == tickets::no_record) {
-      // It may stand in what could not be read, which is told elsewhere.
+      // It may be in a part of an export that could not be read; GL901 reports that part.
       if (!subject.matches.exports_whole) continue;
-      auto line = report.at(grant.home, "{} holds {} under {}, which the export does not have", who(grant), what(grant),
-                            ticket);
+      auto line =
+          report.at(grant.home, "{} holds {} under {}, which is not in the export", who(grant), what(grant), ticket);
       line.see(written.at, "the ticket as written");
-      for (const source::Span& at : subject.matches.exports) line.see(at, "the export that was looked in");
+      for (const source::Span& at : subject.matches.exports) line.see(at, "the export that was searched");
       line.insert_field(FieldName::ticket);
       return;
     }
@@ -48,14 +48,14 @@ void ticket_not_approved(const Subject& subject, Report& report) {
     };
     if (record.state != Record::State::approved) {
       return say(fmt::format("{} holds {} under {}, which {}: {}", who(grant), what(grant), ticket,
-                             record.state == Record::State::rejected ? "was turned down" : "is not approved",
+                             record.state == Record::State::rejected ? "was rejected" : "is not approved",
                              state_of(record)));
     }
     if (!record.closed || ends_by_itself(subject.ending)) continue;
     const std::optional<findings::Day>& end =
         subject.ending.expiry.date ? subject.ending.expiry.date : subject.approval.review;
-    return say(fmt::format("{} holds {} {} under {}, which is closed ({}), and nothing else takes it away", who(grant),
-                           what(grant), end ? "until " + findings::to_text(*end) : "without an end", ticket,
+    return say(fmt::format("{} holds {} {} under {}, which is closed ({}), and nothing else removes the access",
+                           who(grant), what(grant), end ? "until " + findings::to_text(*end) : "without an end", ticket,
                            state_of(record)));
   }
 }

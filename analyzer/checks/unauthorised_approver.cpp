@@ -6,7 +6,7 @@
 namespace grantlint::checks {
 namespace {
 
-/// Who the config lets approve a grant of this path and class; null where it says nothing about it.
+/// The approvers that the config allows for the grant's path and class. `ruled` becomes true where it has a rule.
 std::vector<std::string> allowed_by_config(const Subject& subject, bool& ruled) {
   std::vector<std::string> allowed;
   const std::string_view path = subject.sources.path(subject.grant.home.file);
@@ -22,7 +22,8 @@ std::vector<std::string> allowed_by_config(const Subject& subject, bool& ruled) 
 
 }  // namespace
 
-/// The config decides where it has a rule for the path; else CODEOWNERS does, among names of one form.
+/// The config decides where it has a rule for the path; else CODEOWNERS does, comparing only names of one form
+/// (handles with handles, addresses with addresses).
 void unauthorised_approver(const Subject& subject, Report& report) {
   const tickets::Field& approver = subject.approval[FieldName::approver];
   if (!approver.given()) return;
@@ -41,13 +42,13 @@ void unauthorised_approver(const Subject& subject, Report& report) {
   const std::vector<std::string>& owners = subject.approval.owners;
   if (!ruled && owners.empty()) return;
   for (const std::string& name : approver.values) {
-    if (name == "policy") continue;  // GL201's: no person
+    if (name == "policy") continue;  // not a person; GL201 reports it
     const std::string approving = person(subject.config, name);
     const auto same = [&](const std::string& other) { return person(subject.config, other) == approving; };
     if (ruled ? std::ranges::any_of(allowed, same) : std::ranges::any_of(owners, same)) continue;
     if (!ruled && !is_comparable(approving, owners)) continue;
     report
-        .at(subject.grant.home, "{} holds {} with the approval of {}, whom {} does not let approve here",
+        .at(subject.grant.home, "{} holds {} with the approval of {}, who may not approve this according to {}",
             who(subject.grant), what(subject.grant), code(name), ruled ? "the config" : "CODEOWNERS")
         .see(approver.at, "the approver {}",
              approver.source == tickets::SourceKind::export_ ? "in the export" : "as written")

@@ -9,7 +9,7 @@
 namespace grantlint::checks {
 namespace {
 
-/// A part that another resource of the tree gives is known well enough.
+/// A part whose value another resource of the tree will give is not reported.
 bool is_unseen(const grants::Part& part) {
   return !part.value && !part.why.empty();
 }
@@ -38,24 +38,24 @@ void unresolved_value(const Subject& subject, Report& report) {
     source::Span at;
   };
   std::vector<Gap> gaps;
-  std::vector<const std::string*> told;
+  std::vector<const std::string*> reported;
   const auto ask = [&](const grants::Part& part, const std::string& question) {
     gaps.push_back({fmt::format("{}: {}", question, one_line(part.why)), part.origin.at});
-    told.push_back(&part.why);
+    reported.push_back(&part.why);
   };
   // A policy that is attached elsewhere has no principal by design.
   if (is_unseen(grant.principal) && !grant.definition) ask(grant.principal, fmt::format("who holds {}", what(grant)));
   const auto entitlement = std::ranges::find_if(grant.entitlements, is_unseen);
   if (entitlement != grant.entitlements.end()) ask(*entitlement, fmt::format("what {} holds", who(grant)));
   for (const grants::Part& part : grant.entitlements) {
-    if (is_unseen(part)) told.push_back(&part.why);
+    if (is_unseen(part)) reported.push_back(&part.why);
   }
   if (is_unseen(grant.scope)) ask(grant.scope, fmt::format("on what {} holds {}", who(grant), what(grant)));
-  if (is_unseen(grant.principal) && grant.definition) told.push_back(&grant.principal.why);
+  if (is_unseen(grant.principal) && grant.definition) reported.push_back(&grant.principal.why);
   for (const findings::Unseen& unseen : grant.unresolved) {
-    // What is said of a part above; the rest speaks for itself: a role that is not there, a block that
-    // may not be made.
-    const bool said = std::ranges::any_of(told, [&](const std::string* why) { return unseen.why.ends_with(*why); });
+    // Reasons that belong to a part are reported above. The others are about the grant as a whole: a role that
+    // is missing from the tree, a block that may not be created.
+    const bool said = std::ranges::any_of(reported, [&](const std::string* why) { return unseen.why.ends_with(*why); });
     if (is_value(unseen) && !said) gaps.push_back({clause(grant, unseen.why), unseen.at});
   }
   if (gaps.empty()) return;
@@ -65,13 +65,13 @@ void unresolved_value(const Subject& subject, Report& report) {
 }
 
 void unresolved_elsewhere(const Survey& survey, Report& report) {
-  std::vector<decltype(key(survey.unseen.front()))> told;
+  std::vector<decltype(key(survey.unseen.front()))> reported;
   for (const grants::Grant& grant : survey.grants) {
-    for (const findings::Unseen& unseen : grant.unresolved) told.push_back(key(unseen));
+    for (const findings::Unseen& unseen : grant.unresolved) reported.push_back(key(unseen));
   }
-  std::ranges::sort(told);
+  std::ranges::sort(reported);
   for (const findings::Unseen& unseen : survey.unseen) {
-    if (!is_value(unseen) || !unseen.at.known() || std::ranges::binary_search(told, key(unseen))) continue;
+    if (!is_value(unseen) || !unseen.at.known() || std::ranges::binary_search(reported, key(unseen))) continue;
     report.at(unseen.at, "cannot see all that {} grants: {}", code(survey.sources.path(unseen.at.file)),
               one_line(unseen.why));
   }

@@ -13,11 +13,11 @@ using grants::has_star;
 using source::equal_any_case;
 
 /// The first entitlement that the ticket would have to name and does not; null where all are named.
-const grants::Part* unnamed(const grants::Grant& grant, const std::vector<std::string>& ticket, bool open) {
+const grants::Part* unnamed(const grants::Grant& grant, const std::vector<std::string>& ticket, bool to_everyone) {
   if (names_role(ticket, grant)) return nullptr;
-  // `NotAction` or a basic role is a wildcard without a star: then all of it has to be named. Where
-  // everyone is the principal, that is what makes it wide.
-  const bool stars = open || std::ranges::any_of(grant.entitlements, has_star);
+  // `NotAction` or a basic role is a wildcard without a star: then each entitlement has to be named. The same
+  // holds for a grant to everyone, which is wide whatever it gives.
+  const bool stars = to_everyone || std::ranges::any_of(grant.entitlements, has_star);
   for (const grants::Part& part : grant.entitlements) {
     if ((has_star(part) || !stars) && !names(ticket, part)) return &part;
   }
@@ -25,7 +25,7 @@ const grants::Part* unnamed(const grants::Grant& grant, const std::vector<std::s
 }
 
 bool names_public(const std::vector<std::string>& ticket, const std::string& principal) {
-  // A bare `*` in the ticket speaks of actions, not of everyone.
+  // A bare `*` in the ticket means actions, not everyone.
   return std::ranges::any_of(ticket, [&](const std::string& text) {
     return equal_any_case(text, "public") || (text != "*" && equal_any_case(text, principal));
   });
@@ -37,11 +37,11 @@ void wildcard_entitlement(const Subject& subject, Report& report) {
   const grants::Grant& grant = subject.grant;
   const tickets::Field& named = subject.approval[FieldName::entitlement];
   const bool everyone = grant.principal_kind == grants::PrincipalKind::public_;
-  const bool open = everyone && !names_public(named.values, grant.principal.shown());
+  const bool unnamed_public = everyone && !names_public(named.values, grant.principal.shown());
   const grants::Part* const wide = grant.wildcard ? unnamed(grant, named.values, everyone) : nullptr;
-  if (wide == nullptr && !open) return;
+  if (wide == nullptr && !unnamed_public) return;
 
-  const std::string_view ticket = named.given() ? "the ticket does not name" : "no ticket is said to allow";
+  const std::string_view ticket = named.given() ? "the ticket does not name" : "no ticket names";
   const std::string held = wide != nullptr ? code(wide->shown()) : what(grant);
   std::string message = fmt::format("{} holds {}, which {}", who(grant), held, ticket);
   if (wide != nullptr && has_star(*wide)) {

@@ -33,6 +33,14 @@ std::string what(const grants::Grant& grant) {
   }
 }
 
+std::string access(const grants::Grant& grant) {
+  std::string text = "access of " + who(grant);
+  const bool named = std::ranges::any_of(grant.entitlements, [](const auto& part) { return !part.shown().empty(); });
+  if (named) text += " to " + what(grant);
+  if (!grant.scope.shown().empty()) text += " on " + code(grant.scope.shown());
+  return text;
+}
+
 bool is_kind(const tickets::Approval& approval, std::string_view kind) {
   return std::ranges::find(approval[FieldName::kind].values, kind) != approval[FieldName::kind].values.end();
 }

@@ -74,7 +74,7 @@ unsigned terminal_width() {
   return std::clamp<unsigned>(size.ws_col, 60, 160);
 }
 
-/// Is there a file to scan, or did somebody name a file or folder that is there, whatever it is?
+/// Is there a file to scan, or does a named file or folder exist, even if there is nothing to scan in it?
 bool has_files(const Scan& scan, const source::SourceSet& sources, const Rooted& rooted) {
   const auto is_there = [&](const std::string& path) {
     const std::string normal = source::normal_path(path);  // empty outside of the root

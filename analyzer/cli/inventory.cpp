@@ -43,7 +43,7 @@ int run(const InventoryCommand& command) {
   if (!result) return result.error();
   const report::ScanResult subject = subject_of(sources, *result, options->jobs);
   if (!write(command.output, report::inventory(subject, *inventory_options))) return wrong_use;
-  // Evidence of what is there fails nobody, unless that was asked for.
+  // The inventory is evidence: it does not fail unless that was asked for.
   leave(command.verdict.fail_on || command.verdict.strict ? exit_code(*result, command.verdict) : clean);
 }
 

@@ -22,7 +22,7 @@ struct Context {
   const Catalogue& catalogue;
   const Index& index;
   std::set<std::pair<std::uint32_t, std::uint32_t>>
-      used_statements{};                     ///< file, begin: statements some grant stands for
+      used_statements{};                     ///< file, begin: statements that some grant was made from
   std::set<std::string> used_definitions{};  ///< root + address of definitions that are bound
   std::vector<Grant> grants{};
   std::vector<findings::Unseen> unseen{};

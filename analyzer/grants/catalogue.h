@@ -25,7 +25,7 @@
 
 namespace grantlint::grants {
 
-/// What a row of the catalogue stands for. Only `grant` gives somebody access by itself.
+/// What a row of the catalogue describes. Only `grant` gives access by itself.
 enum class Nature : std::uint8_t {
   grant,
   identity,    ///< makes a principal (a user, a service account) that holds nothing yet
@@ -41,8 +41,8 @@ struct When {
   std::span<const std::string_view> values;
 };
 
-/// A setting that undoes what a ticket promises: where one of the attributes has one of the values (an
-/// unknown one does not count), for the reason.
+/// A setting that undoes what a ticket requires: it counts where one of the attributes has one of the values (unknown
+/// ones do not count).
 struct Undoing {
   std::span<const When> when;
   std::string_view reason;  ///< "an assignment of the role needs no end"
@@ -105,7 +105,7 @@ struct TypeRow {
   std::string_view gives;
   /// What divides scope from entitlement in one text ("=>" in "project=>roles/viewer").
   std::string_view separator;
-  bool partial = false;  ///< of a module: it makes further grants, which its rows do not tell
+  bool partial = false;  ///< of a module: it makes further grants, which its rows do not describe
   /// human, group, nhi, account, federated, role, public, any, none; several with ";".
   std::string_view principal_hint = "any";
   bool possible = false;  ///< a family that only looks like a grant
@@ -127,7 +127,7 @@ enum class EntitlementClass : std::uint8_t {
   credential_creation,  ///< makes or reads keys, tokens, secrets
   admin,                ///< changes or runs what others depend on
   wildcard,             ///< `*`-like
-  delegation,           ///< can give access on
+  delegation,           ///< can grant access to others
 };
 std::string_view name(EntitlementClass what);
 
@@ -136,7 +136,7 @@ struct EntitlementRow {
   std::string_view entitlement;  ///< as the provider writes it; a glob where `glob` is set
   EntitlementClass what = EntitlementClass::admin;
   bool glob = false;
-  bool by_scope = false;    ///< it is worth what its scope is
+  bool by_scope = false;    ///< how strong it is depends on the scope
   std::string_view reason;  ///< what it lets its holder do: "reads every secret"; may be empty
   std::string_view source;
 };
@@ -225,7 +225,7 @@ struct ProviderRow {
   std::span<const std::string_view> of_any_role;         ///< permissions that come with nearly every role
   std::span<const std::string_view> one_resource;        ///< scopes that are one resource, or one namespace
   std::span<const std::string_view> one_resource_types;  ///< types of grants whose scope is one
-  bool assumed = false;  ///< what a trust allows is to be assumed: who may do it decides, not the verb
+  bool assumed = false;                            ///< a trust allows assuming: who may do it matters, not the verb
   std::span<const std::string_view> data_actions;  ///< names of attributes that hold data actions
   std::span<const std::string_view> not_actions;   ///< names of attributes that take back
   /// What stands before the entitlements of statements, and before their scopes, in `entitlements`.
@@ -258,14 +258,14 @@ struct ContainerRow {
 };
 
 /// What a role of the platform's own holds, in order: globs as the provider writes them, `data:` before a data
-/// action of Azure's, `-` before what is taken back from those that stand before it.
+/// action of Azure's, `-` before what is excluded from those before it.
 struct HeldRow {
   std::string_view provider;
   std::string_view role;
   std::span<const std::string_view> permissions;
 };
 
-/// What an entitlement gives besides what others do.
+/// What an entitlement gives beyond others.
 struct Excess {
   std::vector<std::string> beyond;  ///< permissions, as the tables write them; empty where it lies within the others
   bool shared = false;              ///< the others give a part of it
@@ -299,12 +299,12 @@ class Catalogue {
   /// Does a resource of the type give access, or define what it gives, by nested blocks of this name?
   [[nodiscard]] bool has_block(std::string_view type, std::string_view name) const;
 
-  /// The row of exactly this entitlement, else of the longest glob that takes it in; or null. Case does not
+  /// The row of exactly this entitlement, else of the longest glob that matches it; or null. Case does not
   /// count. ARNs of other AWS partitions are those of `aws`; an
   /// Azure role may be the id of its definition.
   [[nodiscard]] const EntitlementRow* entitlement(std::string_view provider, std::string_view entitlement) const;
   /// The strongest row among what an entitlement with wildcards (`iam:Put*`) or a Kubernetes rule
-  /// (`get,list:secrets`, `*:*.*`) takes in; for others, the same as `entitlement`.
+  /// (`get,list:secrets`, `*:*.*`) includes; for others, the same as `entitlement`.
   [[nodiscard]] const EntitlementRow* strongest(std::string_view provider, std::string_view entitlement) const;
 
   /// The name of an entitlement's id (or of a path that ends in it, `…/roleDefinitions/ID`); empty without.
@@ -313,7 +313,7 @@ class Catalogue {
   /// Does one role give all that another one does, and more? As far as rows tell, over several of them. Case
   /// does not count, nor does `roles/` before a role of Google's, the path before an AWS policy's name, or
   /// `ClusterRole/`.
-  [[nodiscard]] bool takes_in(std::string_view provider, std::string_view wider, std::string_view narrower) const;
+  [[nodiscard]] bool includes(std::string_view provider, std::string_view wider, std::string_view narrower) const;
   /// What `granted` gives that `named`, together, do not. Each is a role, or a permission or a glob of them;
   /// `data` says that it is a data action of Azure's. None where no role with permissions in the tables is
   /// among them, or where one is a role without.

@@ -34,7 +34,7 @@ std::span<const std::string_view> Catalogue::permissions(std::string_view provid
   return row == nullptr ? std::span<const std::string_view>() : row->permissions;
 }
 
-bool Catalogue::takes_in(std::string_view provider, std::string_view wider, std::string_view narrower) const {
+bool Catalogue::includes(std::string_view provider, std::string_view wider, std::string_view narrower) const {
   constexpr std::size_t most_roles = 64;
   const ProviderRow& writing = this->provider(provider);
   const std::string to = role_spelling(writing, narrower);

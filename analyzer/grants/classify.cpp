@@ -83,7 +83,7 @@ std::string_view source_of(const EntitlementRow& row) {
   return row.source.substr(0, row.source.find(';'));
 }
 
-/// Why a row makes an entitlement what it is: the part of it that does, and what that lets its holder do.
+/// The reason of a classification: the entitlement, the row that it matches, what that allows, and the source.
 std::string because(std::string_view text, std::string_view is, const EntitlementRow& row) {
   if (row.reason.empty()) return fmt::format("`{}` {} ({})", text, is, source_of(row));
   if (text == row.entitlement) return fmt::format("`{}` {}: it {} ({})", text, is, row.reason, source_of(row));
@@ -98,22 +98,23 @@ std::string reach_of(const ProviderRow& provider, std::string_view text) {
   return fmt::format("`{}` is a wildcard", text);
 }
 
-/// What a power to pass or assume roles is worth depends on which roles.
+/// How strong a permission to pass or assume roles is depends on its scope, so the reason names the scope.
 std::string on_what(const Catalogue& catalogue, const Grant& grant, std::string_view text) {
   const EntitlementRow* row = catalogue.entitlement(grant.provider, text);
   if (row == nullptr || !row->by_scope || grant.scope.shown().empty()) return {};
   return fmt::format("on `{}` ", grant.scope.shown());
 }
 
-/// Some catalogues speak of what a statement allows and of its scope apart, `capability:update` and `path:sys/*`;
-/// reading is no power to grant.
+/// The row that ranks highest for an entitlement. Where a provider's rows rate verbs and scopes separately
+/// (`capability:update`, `path:sys/*`), the higher of the two; a verb that only reads does not become administration
+/// because of its scope.
 const EntitlementRow* strongest_of(const Catalogue& catalogue, const ProviderRow& provider, const Grant& grant,
                                    const std::string& text) {
   const bool apart = !provider.verb_prefix.empty();
-  // A star among the entitlements of such a provider is one of names, not of what they allow.
+  // With such a provider, a star stands for names, not for everything that they allow.
   const EntitlementRow* row =
       apart ? catalogue.entitlement(grant.provider, text) : catalogue.strongest(grant.provider, text);
-  // Roles of the clouds that it hands out hold the cloud's own actions.
+  // Its dynamic roles list actions of a cloud (`s3:Get*`), which are not verbs of this provider.
   const bool verb = grant.statement.known() && text.find_first_of(":/*.") == std::string::npos;
   if (!apart || !verb) return row;
   const EntitlementRow* own = catalogue.strongest(grant.provider, std::string(provider.verb_prefix) + text);
@@ -136,7 +137,8 @@ bool is_one_resource(const ProviderRow& provider, const Grant& grant) {
   return fits(provider.one_resource, *grant.scope.value) || fits(provider.one_resource_types, grant.type);
 }
 
-/// What a cloud gives its own services, and a platform its own subjects, is no more than how it works.
+/// Is the grant part of how the platform itself works: given to a cloud's own service or to a subject that the platform
+/// creates?
 bool is_plumbing(const Catalogue& catalogue, const Grant& grant, const Identity& identity) {
   if (!identity.plumbing || grant.privilege >= Privilege::wildcard) return false;
   if (grant.role == Role::trust) return true;
@@ -182,7 +184,7 @@ Identity identify(const Catalogue& catalogue, std::string_view provider, const P
     result.kind = row->kind;
     return result;
   }
-  // The hint is a prior, and only where it is one kind.
+  // Without anything better, the row's hint decides, if it names one kind.
   if (hint.find(';') == std::string_view::npos) result.kind = kind_of_word(hint);
   return result;
 }
@@ -196,7 +198,7 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
     strength.raise(Privilege::delegating, fmt::format("`{}` gives the power to grant", grant.type));
   for (const Part& entitlement : grant.entitlements) {
     const std::string& text = entitlement.shown();
-    if (text.empty() || text.starts_with('-')) continue;  // what a role takes back
+    if (text.empty() || text.starts_with('-')) continue;  // what a role excludes
     if (is_wildcard(provider, text)) {
       grant.wildcard = true;
       if (grant.wildcard_reason.empty()) grant.wildcard_reason = reach_of(provider, text);
@@ -210,11 +212,11 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
         if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` allows everything", text);
         strength.raise(Privilege::wildcard, grant.wildcard_reason);
       }
-      if (row->delegating) strength.raise(Privilege::delegating, fmt::format("`{}` can grant on", text));
+      if (row->delegating) strength.raise(Privilege::delegating, fmt::format("`{}` can grant access to others", text));
       if (row->privileged)
         strength.raise(Privilege::privileged, fmt::format("`{}` is a privileged built-in role", text));
     }
-    // Being assumed is what a trust is for; who may do it decides, not the verb.
+    // Every trust allows assuming the role: who may do it matters, not the verb.
     if (trust && provider.assumed) continue;
     const EntitlementRow* row = strongest_of(catalogue, provider, grant, text);
     if (row == nullptr) continue;
@@ -231,12 +233,13 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
         strength.raise(Privilege::wildcard, grant.wildcard_reason);
         break;
       case EntitlementClass::delegation:
-        strength.raise(Privilege::delegating, because(text, on_what(catalogue, grant, text) + "can grant on", *row));
+        strength.raise(Privilege::delegating,
+                       because(text, on_what(catalogue, grant, text) + "can grant access to others", *row));
         break;
     }
   }
   if (grant.principal.value && grant.principal.value->starts_with("Group:")) {
-    // What is given to such a group is given to all of it.
+    // Some groups are privileged themselves: what is granted to them is granted to all members.
     const std::string group = "Group/" + grant.principal.value->substr(std::string_view("Group:").size());
     if (const EntitlementRow* row = catalogue.entitlement(grant.provider, group))
       strength.raise(Privilege::privileged, because(group, "is privileged", *row));

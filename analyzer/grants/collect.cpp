@@ -1,5 +1,5 @@
-// The order in which resources become grants: resources, definitions that nobody bound, documents that nobody
-// used, policies in files of their own.
+// The order in which resources become grants: resources, definitions that nothing binds, documents that nothing
+// uses, policies in files of their own.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -150,7 +150,7 @@ void keep_only(Context& context, const Resource& resource, std::size_t first) {
   context.grants.erase(gone, context.grants.end());
 }
 
-/// What the rows of a module do not tell is not seen.
+/// Grants that the rows of a module do not describe are unseen.
 void note_partial(Context& context, const Resource& call) {
   const auto rows = context.catalogue.rows_of(call.type, false);
   if (rows.empty() || !rows.front().partial) return;
@@ -201,7 +201,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
     place(resource, before);
     if (call) note_partial(context, resource);
   }
-  // What nobody bound is a grant waiting for a holder.
+  // A definition that nothing binds is a grant without a holder yet.
   const std::set<const Resource*> limits = boundaries(index, resources);
   for (const auto& [resource, row] : definitions) {
     if (!resource->only.empty()) continue;
@@ -226,7 +226,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
     std::erase_if(policy.statements, [&](const iam::Statement& statement) { return context.is_used(statement.at); });
     if (policy.statements.empty()) continue;
     const std::size_t before = context.grants.size();
-    policy.unseen.clear();  // told where the document is used, or below as a statement
+    policy.unseen.clear();  // reported where the document is used, or below as a statement
     add_statements(context, policy, from_resource(*resource, *row), resource, row);
     place(*resource, before);
   }

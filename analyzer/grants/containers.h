@@ -1,4 +1,4 @@
-/// What a scope lies in, as the tree tells it: a project in a folder, an account in a unit. Private to the room.
+/// What a scope lies in, as the tree shows it: a project in a folder, an account in a unit. Private to the room.
 #pragma once
 
 #include <map>

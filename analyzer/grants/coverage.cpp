@@ -99,7 +99,7 @@ Comparison compare(const Catalogue& catalogue, std::string_view provider, const 
   if (const std::string* text = first(named)) return {Relation::narrower, *text, {}};
   // Several texts of the ticket together: each pair of verb and resource by one of them.
   if (names(ticket, part)) return {Relation::narrower, ticket.front(), {}};
-  const auto above = [&](const std::string& text) { return catalogue.takes_in(provider, text, granted); };
+  const auto above = [&](const std::string& text) { return catalogue.includes(provider, text, granted); };
   if (const std::string* text = first(above)) return {Relation::narrower, *text, {}};
   const std::optional<Excess> excess = catalogue.excess(provider, ticket, granted, part.data);
   if (excess && excess->beyond.empty()) return {Relation::narrower, ticket.front(), {}};
@@ -109,7 +109,7 @@ Comparison compare(const Catalogue& catalogue, std::string_view provider, const 
     wider.more = excess->beyond.size() - 1;
   }
   const auto below = [&](const std::string& text) {
-    return covers(granted, text) || catalogue.takes_in(provider, granted, text);
+    return covers(granted, text) || catalogue.includes(provider, granted, text);
   };
   if (const std::string* text = first(below)) wider.by = *text;
   if (!wider.by.empty() || (excess && excess->by_role && excess->shared)) return wider;
@@ -158,7 +158,7 @@ bool is_below(std::string_view outer, std::string_view inner) {
   return next == '/' || (next == ':' && is_arn(outer));
 }
 
-bool takes_in_scope(std::string_view ticket, std::string_view granted) {
+bool includes_scope(std::string_view ticket, std::string_view granted) {
   if (covers(ticket, granted) || is_below(ticket, granted)) return true;
   if (equal_any_case(ticket, "cluster")) return granted.starts_with("namespace/");
   if (is_arn(granted) && !is_arn(ticket)) {
@@ -169,7 +169,7 @@ bool takes_in_scope(std::string_view ticket, std::string_view granted) {
   // The full name of a resource, `//SERVICE/projects/prod`, ends in its short one.
   if (granted.starts_with("//")) {
     const std::size_t path = granted.find('/', 2);
-    return path != std::string_view::npos && takes_in_scope(ticket, granted.substr(path + 1));
+    return path != std::string_view::npos && includes_scope(ticket, granted.substr(path + 1));
   }
   const std::vector<std::string_view> segments = source::split(granted, '/');
   const bool is_short = ticket.find('/') == std::string_view::npos;
@@ -192,8 +192,8 @@ Comparison compare_scope(const std::vector<std::string>& ticket, std::string_vie
     Comparison best;
     for (const std::string& text : ticket) {
       const Relation relation = equal_any_case(text, one)   ? Relation::equal
-                                : takes_in_scope(text, one) ? Relation::narrower
-                                : takes_in_scope(one, text) ? Relation::wider
+                                : includes_scope(text, one) ? Relation::narrower
+                                : includes_scope(one, text) ? Relation::wider
                                                             : Relation::unrelated;
       if (relation < best.relation) best = {relation, text, {}};
     }

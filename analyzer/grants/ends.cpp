@@ -197,7 +197,7 @@ void read_attribute(const Catalogue& catalogue, const Index& index, const syntax
     if (!part.value && fixed) {
       end.evidence.push_back(set_by(index, resource, part.reference, evidence.at));
     } else if (!end.date && (part.value || !part.why.empty())) {
-      // A date nobody can read, or one that somebody else gives, is no end that was seen.
+      // A date that cannot be read, or whose value is unknown, is only documented.
       end.level = Enforcement::documented;
     }
   }

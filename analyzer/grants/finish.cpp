@@ -1,4 +1,4 @@
-// What is said of every grant once its parts are there, whoever built it: class, home, way, what is not known.
+// Completes every grant once its parts are known: class, home, way, unresolved parts.
 #include <algorithm>
 #include <ranges>
 #include <span>
@@ -38,7 +38,7 @@ Span home_of(const Grant& grant) {
     const Span literal = grant.principal.origin.at;
     return grant.principal.value && grant.statement.contains(literal) ? literal : grant.statement;
   }
-  // What a binding's role allows stands with the role, whoever is bound to it.
+  // What a role allows is written at the role, not at the bindings that use it.
   const bool binding = grant.language == syntax::Language::kubernetes;
   if ((grant.principal.value || binding) && principal.known()) return principal;
   for (const Part& part : own_entitlements(grant)) {
@@ -121,7 +121,7 @@ void name_credential(Grant& grant) {
 }  // namespace
 
 void finish(Context& context, const Identity& identity, Grant&& grant) {
-  // By the role's name, as a ticket has it; the id stays as what was written.
+  // The value is the role's name, which tickets use; the expression stays the id as written.
   for (Part& part : grant.entitlements) {
     const std::string_view name = part.value ? context.catalogue.entitlement_name(grant.provider, *part.value) : "";
     if (name.empty()) continue;

@@ -170,10 +170,10 @@ struct Grant {
   std::vector<Workload> workloads;  ///< what acts as the principal, by address
   std::vector<Part> entitlements;
   Part scope;
-  std::vector<Container> within;  ///< what the scope lies in, as far as the tree tells
+  std::vector<Container> within;  ///< what the scope lies in, as far as the tree shows
   Privilege privilege = Privilege::ordinary;
   std::string privilege_reason;  ///< "`roles/owner` is a basic role"
-  std::string break_glass;       ///< what of it has a name that says break-glass; empty where nothing has
+  std::string break_glass;       ///< its principal, address, scope or role, if named like break-glass; else empty
   bool wildcard = false;         ///< an entitlement is `*`-like
   std::string wildcard_reason;
   std::string unconditional;  ///< the role, principal, type or scope for which the platform takes no condition
@@ -182,7 +182,7 @@ struct Grant {
   End expiry;  ///< by the platform alone; annotations come in the tickets room
   End revocation;
   std::vector<findings::Unseen> unresolved;
-  std::vector<Evidence> held_back;  ///< what keeps it there when it is taken out of the code
+  std::vector<Evidence> held_back;  ///< what keeps the access when the grant is removed from the code
 
   /// Where an annotation may stand, nearest first: the literal, the calls on the way, the block, what
   /// the grant is joined from. A place's enclosing elements are searched before the next place.
@@ -193,13 +193,13 @@ struct Grant {
   std::vector<std::pair<std::string, Part>> native;
 };
 
-/// A setting of the platform that undoes what a ticket promises: an end, an approval, a ticket.
+/// A setting of the platform that undoes what a ticket requires: an end, an approval, a ticket.
 struct Setting {
   source::Span at;  ///< the setting, or the head of the block that lacks it
   std::string address;
   std::string text;    ///< "`expiration_required` is `false`", "there is no `approval_workflow`"
   std::string reason;  ///< of the catalogue: "an assignment of the role needs no end"
-  /// What it is set for, where the type is no grant by itself.
+  /// What it applies to, where its resource is not itself a grant.
   std::vector<Part> entitlements;
   Part scope;
 };
@@ -222,7 +222,7 @@ class Catalogue;
 Grants collect(const source::SourceSet& sources, const std::vector<syntax::Resource>& resources,
                const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& config);
 
-/// Is a resource a grant by its type that names nobody, and so grants nothing (`members = []`)?
+/// Is a resource of a grant type without any principal, and so grants nothing (`members = []`)?
 bool names_nobody(const Catalogue& catalogue, const syntax::Resource& resource);
 
 /// Is the setting the grant's own, or that of its role on its scope?

@@ -87,7 +87,7 @@ bool is_text(const Value& value) {
   return value.is_string() || (value.is_unknown() && value.as_unknown().partial);
 }
 
-/// The keys in lower case. Whoever reads such a text takes them in any.
+/// The keys in lower case: the reader of such a text ignores case.
 /// Source: aws-iam-authenticator, the ConfigMap's mapRoles.
 Value with_folded_keys(const Value& value, int depth = 0) {
   constexpr int deepest = 8;

@@ -44,7 +44,7 @@ std::vector<Element> elements_at(const Value& arguments, std::string_view path) 
   return result;
 }
 
-/// What a name that a module gives itself stands for; its place stays that of the name.
+/// The value that a module's own name stands for; its origin stays that of the name.
 Value meaning_of(const Value& name, std::string_view glob, const Value& arguments) {
   if (name.is_list()) {
     syntax::List list = name.as_list();
@@ -124,11 +124,11 @@ void add_call(Context& context, const Resource& call, const TypeRow& row) {
       return;
     one.attributes = arguments;
     if (!row.principal.empty() && !says_something(arguments, row.principal)) {
-      // Who is made by the module itself is there, whatever the name; of others nobody is named.
+      // A principal that the module creates exists whatever its name; without a name there is no other principal.
       if (!is_maker_of_principal(row)) return;
       one.attributes = with(arguments, std::string(row.principal.front()), made_by(call));
     } else if (is_maker_of_principal(row)) {
-      // Its name is no decision to give it anything: the grant became concrete at what it gets.
+      // Its name decides nothing about access: the grant's home is where its entitlement is written.
       for (const std::string_view name : row.principal) {
         const Value* given = arguments.find(name);
         if (given != nullptr && given->is_string())

@@ -82,7 +82,7 @@ Part part_of(const Value& value) {
     part.value = value.scalar_text();
     if (part.value) {
       if (!part.value->empty()) return part;
-      // An empty default stands for "nobody has said yet"; no one would look for the grant there.
+      // An empty default means that the value is set elsewhere; it is not the grant's home.
       for (const Step* step : value.origin().way()) {
         if (step->kind != Step::Kind::variable) continue;
         const std::string written = as_written(step->name);

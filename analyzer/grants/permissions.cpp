@@ -1,5 +1,5 @@
-// What roles hold, held against each other: a permission is given where one of the globs that stand for a role
-// takes it in, and none that stands after that one takes it back.
+// Compares roles by their permissions. A role is a list of globs: it gives a permission that one of them matches,
+// unless a later one, written with `-`, excludes it (`NotActions`).
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -14,7 +14,7 @@ namespace {
 
 using Permissions = std::vector<std::string>;
 
-/// In lower case, and as they are written.
+/// A role's permissions in lower case, and as they are written.
 struct Holder {
   Permissions permissions;
   std::span<const std::string_view> written;
@@ -26,7 +26,7 @@ bool is_data(std::string_view permission) {
   return permission.starts_with(data_action);
 }
 
-/// What a permission takes back, or nothing.
+/// The glob that a permission with `-` excludes; empty for others.
 std::string_view taken_back(std::string_view permission) {
   return permission.starts_with('-') ? permission.substr(1) : std::string_view();
 }
@@ -41,7 +41,8 @@ bool within(const std::string& glob, const std::string& permission) {
          source::matches(glob, permission);
 }
 
-/// Is there a text that both globs take in? By the lengths of what is left of each, the shortest first.
+/// Is there a text that both globs match? Fills, row by row, a table of whether the last i characters of `a` and the
+/// last j of `b` have such a text.
 bool overlap(const std::string& a, const std::string& b) {
   const std::string_view left_stem = stem(a);
   const std::string_view right_stem = stem(b);
@@ -67,7 +68,7 @@ bool overlap(const std::string& a, const std::string& b) {
   return shorter[b.size()] != 0;
 }
 
-/// Does it give `wanted`, but for what of it is `left_out` anyway? If it takes back a part, that is in `lost`.
+/// Does it give all of `wanted` but `left_out`? If not because it excludes a part, `lost` is that part as written.
 bool gives(const Holder& holder, const std::string& wanted, const Permissions& left_out, std::string& lost) {
   const Permissions& own = holder.permissions;
   for (std::size_t i = 0; i < own.size(); ++i) {
@@ -109,7 +110,7 @@ std::optional<Excess> Catalogue::weigh(std::string_view provider, std::span<cons
       holders.push_back({folded(role), role});
       any_role = true;
     } else if (is_permission(text)) {
-      // It is written the same for both kinds of actions.
+      // A permission is written the same for control-plane and data actions.
       holders.push_back({{source::lower(text), std::string(data_action) + source::lower(text)}, {}});
     }
   }

@@ -226,7 +226,7 @@ bool is_joined(const Context& context, const Resource& definition) {
   return row != nullptr && row->nature == Nature::definition;
 }
 
-/// A condition on what the grant is on, where that is a resource of the tree that takes none.
+/// Marks a grant whose scope is a resource of the tree that takes no condition.
 void see_scope(const Context& context, const Resource& resource, const TypeRow& row, Grant& grant) {
   if (std::ranges::find(row.ends_by, EndKind::condition, &EndsBy::kind) == row.ends_by.end()) return;
   const std::string& reference = grant.scope.reference;
@@ -292,7 +292,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   grant.entitlements = std::move(plain);
   set_principal(context, &resource, &row, principal, grant);
   if (principal == nullptr && grant.principal.shown().empty()) grant.principal = holder_of(row, grant.entitlements);
-  // A credential that names no holder is whoever has it.
+  // A credential without a named holder belongs to whoever has it.
   if (principal == nullptr && row.role == Role::credential) grant.principal = itself(resource, row);
   grant.definition = row.nature == Nature::definition && grant.principal.shown().empty();
   std::string_view kind;
@@ -412,7 +412,7 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
     if (policy.form != iam::Form::none) {
       documents = true;
       if (principals.empty()) {
-        // Of a trust's statements those that name nobody are the role's own inline policy.
+        // In a trust policy, statements without principals are the role's own inline policy.
         if (row.role == Role::trust || row.self) grant.principal = itself(resource, row);
         if (row.self && grant.scope.shown().empty()) grant.scope = grant.principal;
         add_statements(context, policy, grant, &resource, &row);
@@ -450,7 +450,7 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
   // Only statements make a document's resource a grant; without one it grants nothing by this way.
   if (!row.document.empty() && row.entitlement.empty()) return;
   if (principals.empty()) {
-    // Nobody is named. Where the row has a place for the name, an empty list grants nothing.
+    // No principal. Where the row has a path for it, an empty list grants nothing.
     if (!row.principal.empty() && row.role != Role::share && row.role != Role::credential) return;
     add_for_principal(context, resource, row, nullptr);
     return;

@@ -1,4 +1,4 @@
-// Settings that undo what a ticket promises, as the catalogue's rows tell them (`undone`).
+// Settings that undo what a ticket requires, by the key `undone` of the catalogue's rows.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,7 +30,7 @@ Setting found_by(const Resource& resource, const When& when) {
   Setting setting;
   const std::vector<Found> found = at_path(resource.attributes, when.path);
   if (found.empty()) {
-    // Of a block that is not there nothing is lacking: another path says so.
+    // A missing block lacks no attribute: its own path reports it.
     const std::size_t dot = std::min(when.path.rfind('.'), when.path.size());
     const bool block = dot == when.path.size() || !at_path(resource.attributes, when.path.substr(0, dot)).empty();
     if (!block || std::ranges::find(when.values, "absent") == when.values.end() ||

@@ -1,4 +1,4 @@
-/// What of a resource undoes governance. Private to the room.
+/// Settings of a resource that undo what a ticket requires. Private to the room.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace grantlint::grants {
 
-/// Has the attribute one of the values? What is not known has none.
+/// Has the attribute one of the values? An unknown value has none.
 bool is_set(const syntax::Resource& resource, const When& when);
 
 void add_settings(const syntax::Resource& resource, const TypeRow& row, std::vector<Setting>& settings);

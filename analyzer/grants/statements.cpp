@@ -70,7 +70,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
     context.use(statement.at);
     if (!statement.allow) continue;
     Grant grant = common;
-    // Of a trust's statements those that name nobody are what the role itself may do.
+    // In a trust policy, statements without principals say what the role itself may do.
     if (grant.role == Role::trust && statement.principals.empty()) grant.role = Role::policy;
     grant.sid = statement.sid;
     grant.statement = statement.at;
@@ -139,7 +139,7 @@ namespace {
 /// Custom roles that the tree defines, by their full names.
 using CustomRoles = std::map<std::string, const Statement*, std::less<>>;
 
-/// What a bound role allows stands beside its name.
+/// Adds the permissions of bound custom roles beside the roles' names.
 void join_custom_roles(Context& context, const CustomRoles& roles, iam::Policy& policy) {
   for (Statement& binding : policy.statements) {
     std::vector<Value> permissions;
@@ -157,7 +157,7 @@ void join_custom_roles(Context& context, const CustomRoles& roles, iam::Policy& 
 void add_own_policy(Context& context, iam::Policy policy, std::string_view path, std::size_t& number) {
   const std::size_t all = policy.statements.size();
   std::erase_if(policy.statements, [&](const Statement& statement) { return context.is_used(statement.at); });
-  // What a used document could not say was told where it is used.
+  // Unknown values of a document that is used elsewhere were reported there.
   if (policy.statements.size() == all) std::ranges::move(policy.unseen, std::back_inserter(context.unseen));
   const PolicyRow* words = context.catalogue.policy(iam::name(policy.form));
   if (words == nullptr) return;
@@ -193,8 +193,8 @@ void add_own_policy(Context& context, iam::Policy policy, std::string_view path,
 
 namespace {
 
-/// Statements whose actions or roles some grant has taken from where they stand: a file of a module's factory
-/// is what the module makes of it.
+/// The statements of policy files that another grant already uses: a module that reads YAML files (a factory) makes
+/// grants of them, which must not be reported a second time as a policy of their own.
 class Taken {
  public:
   explicit Taken(const std::vector<Grant>& grants) {

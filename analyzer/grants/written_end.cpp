@@ -32,7 +32,7 @@ std::string filled(std::string_view text, findings::Day last) {
   return result;
 }
 
-/// The next key of a path, which is taken off it. A key in quotes may hold dots.
+/// Removes the next key from a path and returns it. A key in quotes may hold dots.
 std::string next_key(std::string_view& path) {
   const bool named = path.starts_with('"');
   const std::size_t end = named ? path.find('"', 1) : std::min(path.find('.'), path.size());
@@ -193,7 +193,7 @@ std::string_view around_principal(const TypeRow& row) {
   return dot == std::string_view::npos ? std::string_view() : path.substr(0, dot + 1);
 }
 
-/// The end of its provider that a type takes: what is written is what the type is read for.
+/// The end that the type accepts, among those of its provider: what is written is what `ends-by` reads.
 const EndRow* end_of(const Catalogue& catalogue, const TypeRow& row) {
   if (!row.items.empty()) return nullptr;
   const std::string_view around = around_principal(row);
@@ -231,7 +231,7 @@ std::expected<WrittenEnd, std::string> of_type(const source::SourceSet& sources,
   if (const EndRow* end = end_of(catalogue, row)) {
     const Form form = form_of_block(sources, grant.block);
     const bool beside = form == Form::yaml;
-    // Around the principal stands a block of its own: where that is, nobody has seen.
+    // The principal is in a block of its own, whose place is not known.
     if (!beside && !around_principal(row).empty()) return std::unexpected(std::string());
     const Span at = beside ? grant.principal.origin.at : grant.block;
     if (!at.known()) return std::unexpected(std::string());

@@ -12,28 +12,28 @@ namespace grantlint::mend {
 using checks::Rule;
 
 void complete(const Matched& subject, const grants::Catalogue& catalogue, std::vector<findings::Finding>& findings) {
-  std::set<std::uint32_t> over;
+  std::set<std::uint32_t> expired;
   bool ending = false;
   for (const findings::Finding& finding : findings) {
     if (finding.grant == findings::no_grant || finding.suppressed) continue;
-    // A review that is past is no end: somebody has yet to decide.
+    // A review that is due is no end: somebody has to decide first.
     const Rule::Fix fix = checks::rule_of(finding).fix;
-    if (fix == Rule::Fix::removal && finding.missing.empty()) over.insert(finding.grant);
+    if (fix == Rule::Fix::removal && finding.missing.empty()) expired.insert(finding.grant);
     ending = ending || fix == Rule::Fix::ending;
   }
   std::optional<Removals> removals;
-  if (!over.empty()) removals.emplace(subject);
+  if (!expired.empty()) removals.emplace(subject);
   std::optional<Conditions> conditions;
   if (ending) conditions.emplace(subject, catalogue);
   for (findings::Finding& finding : findings) {
     if (finding.grant == findings::no_grant || finding.suppressed) continue;
     const Rule::Fix fix = checks::rule_of(finding).fix;
-    if (fix == Rule::Fix::removal && over.contains(finding.grant)) {
-      for (auto& removal : {removals->of(finding.grant, over), removals->of_block(finding.grant, over)}) {
+    if (fix == Rule::Fix::removal && expired.contains(finding.grant)) {
+      for (auto& removal : {removals->of(finding.grant, expired), removals->of_block(finding.grant, expired)}) {
         if (!removal) continue;
         const std::size_t others = removal->grants.size() - 1;
         finding.fixes.push_back(
-            {others == 0 ? std::string("take it out") : fmt::format("take it out, with {} more that are over", others),
+            {others == 0 ? std::string("remove it") : fmt::format("remove it, with {} more that have expired", others),
              {removal->edit}});
       }
     } else if (fix == Rule::Fix::ending) {

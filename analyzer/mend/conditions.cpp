@@ -41,7 +41,7 @@ std::optional<findings::Edit> in_object(const source::SourceSet& sources, Span o
   const bool one_line = written.find('\n') == std::string_view::npos;
   const bool comma = end > 0 && written[end - 1] == ',';
   const auto offset = static_cast<std::uint32_t>(object.begin + end);
-  // In an HCL object the line break parts entries; a comment on the last line would swallow a comma.
+  // In an HCL object a line break divides entries; a comma behind a comment on the last line would be part of it.
   std::string text = comma || (!json && !one_line) ? "" : ",";
   if (one_line) {
     text += " " + member;
@@ -97,8 +97,8 @@ bool has_argument(const grants::TypeRow& type, std::string_view word) {
          std::ranges::any_of(type.principal, is) || std::ranges::any_of(meta, is);
 }
 
-/// A block made one of another type, with what ends it there. Where that type has no argument of the block's, the
-/// block stays as it is.
+/// Changes a block to the type that can end it, and adds the end. No edit where that type lacks one of the block's
+/// arguments.
 std::vector<findings::Edit> retyped(const source::SourceSet& sources, const grants::Grant& grant,
                                     const grants::TypeRow& type, const grants::WrittenEnd& end) {
   const std::string_view written = sources.text(end.at);

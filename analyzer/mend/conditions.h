@@ -1,4 +1,4 @@
-/// What ends a grant on its day, inserted where it stands. Private to the room.
+/// Inserts what makes the platform end a grant on its day. Private to the room.
 #pragma once
 
 #include <map>
@@ -15,8 +15,8 @@ namespace grantlint::mend {
 class Conditions {
  public:
   Conditions(const Matched& subject, const grants::Catalogue& catalogue);
-  /// The edit that ends this grant, and all that its block or statement makes, on its declared day;
-  /// nothing where those have other days, or a condition stands there already.
+  /// The edit that ends this grant, and all others of its block or statement, on its declared day; nothing where
+  /// those have other days, or there is a condition already.
   [[nodiscard]] std::optional<findings::Fix> of(std::uint32_t index);
 
  private:

@@ -56,7 +56,7 @@ std::string map_text(const std::set<FieldName>& fields, const Given& given, std:
   return text;
 }
 
-/// An end and a day of review answer each other's rules.
+/// An end date satisfies the rule for a review date, and the other way round.
 std::optional<FieldName> answer(std::string_view missing, const Given& given) {
   const auto field = tickets::parse_field(missing);
   if (!field) return std::nullopt;
@@ -177,7 +177,7 @@ std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Match
     if (edit) fixes.push_back({fmt::format("write {}", assignments(one.fields, given)), {std::move(*edit)}});
   }
   for (auto& [path, text] : sidecars) {
-    // One that is there has words of its own: to merge them is left to a person.
+    // A sidecar that exists has text of its own: merging is left to a person.
     if (sources.open(path)) continue;
     const source::FileId file = sources.add(path, "");
     fixes.push_back({fmt::format("write {}", path), {{{file, 0, 0}, std::move(text)}}});

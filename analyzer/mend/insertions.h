@@ -1,4 +1,4 @@
-/// Fields written into annotations that are there. Private to the room.
+/// Adds fields to existing annotations. Private to the room.
 #pragma once
 
 #include <optional>

@@ -2,9 +2,9 @@
 ///
 /// In:  what a scan found, by reference.
 /// Out: fixes; the texts of the files they change. Nothing is written here.
-/// A fix is offered only where nothing is left to decide and it touches no grant but those it is for.
-/// Whether it keeps that word is for the caller to see: by a second scan of the changed texts.
-/// Bad input: a place that cannot be edited yields no fix. Edits that lie across each other are refused.
+/// A fix is offered only where nothing is left to decide and it should change no other grant. The caller verifies that
+/// with a second scan of the changed texts.
+/// Bad input: a place that cannot be edited yields no fix. Of two edits that overlap, the later is refused.
 /// Lifetimes: fixes own their text; spans point into the SourceSet.
 #pragma once
 
@@ -30,13 +30,13 @@ struct Matched {
   const source::SourceSet& sources;
   const std::vector<grants::Grant>& grants;
   const tickets::Matches& matches;
-  std::span<const std::uint32_t> elsewhere{};  ///< grants that nobody asked to mend, by index and sorted
+  std::span<const std::uint32_t> elsewhere{};  ///< grants outside the named paths, by index and sorted
 };
 
 /// Where the fields that a grant lacks are written.
 struct Place {
   enum class Kind : std::uint8_t {
-    comment,  ///< `at` is the comment that speaks for the grant already
+    comment,  ///< `at` is the grant's annotation comment
     map,      ///< `at` is in its entry of a sidecar or the register
     above,    ///< a comment above the line that `at` begins
     sidecar,  ///< a file beside the policy: it has no comments; `at` is the policy's
@@ -48,7 +48,7 @@ struct Place {
   std::string sid;  ///< sidecar: of the one statement it is for; empty where it is for the file
 };
 
-/// Finds places. One for a whole scan: it keeps what it has learnt of a file.
+/// Finds places. Use one for a whole scan: it parses each file once.
 class Places {
  public:
   explicit Places(const Matched& subject);
@@ -64,25 +64,25 @@ class Places {
   std::unique_ptr<Learnt> learnt_;
 };
 
-/// Adds the fixes that need more than one grant to be seen. For rules with `fix: removal`: the grant is taken out at
-/// its home with nothing else, or as second choice the block that makes it from there; with `fix: ending`: the
-/// condition that ends a grant on its day.
+/// Adds the fixes that depend on other grants. For rules with `fix: removal`: the grant is removed where its value is
+/// written, and as second choice the block that makes it is removed; with `fix: ending`: a condition that ends the
+/// grant on its day is added.
 void complete(const Matched& subject, const grants::Catalogue& catalogue, std::vector<findings::Finding>& findings);
 
-/// A fix an entry of the register, or of a sidecar's statements, that spoke for grants which are taken out and
-/// for no other.
-std::vector<findings::Fix> idle_entries(const Matched& subject, const std::set<std::uint32_t>& gone);
+/// Fixes that remove entries of the register, or of a sidecar's statements, that were used by the grants `gone` alone:
+/// one fix per entry.
+std::vector<findings::Fix> unused_entries(const Matched& subject, const std::set<std::uint32_t>& gone);
 
 /// A field and what a person gives for it.
 using Given = std::vector<std::pair<tickets::FieldName, std::string>>;
 
-/// One fix a place: the given fields that the findings ask for and the place does not have. `chosen` are
+/// One fix per place: the given fields that its findings ask for and that it does not have. `chosen` are
 /// indexes of findings. A sidecar that does not exist yet is added to `sources` as an empty file.
 std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Matched& subject,
                                          const std::vector<findings::Finding>& findings,
                                          std::span<const std::size_t> chosen, const Given& given);
 
-/// A fix an approval whose digest is missing or does not hold: the digest of what there is.
+/// One fix per approval whose digest is missing or does not match: the digest of what is granted now.
 std::vector<findings::Fix> stamps(const Matched& subject);
 
 struct Change {
@@ -91,8 +91,8 @@ struct Change {
   std::string after;
 };
 
-/// The files that the fixes change, by path. `taken[i]` says whether fixes[i] is in them: one that lies
-/// across an earlier one is left out; equal edits are made once.
+/// The files that the fixes change, by path. `taken[i]` says whether fixes[i] is in them: one that
+/// overlaps an earlier one is left out; equal edits are made once.
 struct Applied {
   std::vector<Change> changes;
   std::vector<bool> taken;

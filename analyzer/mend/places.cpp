@@ -1,6 +1,6 @@
-// A block's own comment speaks for everything in it, so it is offered where all grants of the block
-// stand on one line; else the comment goes above the element that holds this grant alone. JSON has no
-// comments: there a sidecar beside the file takes the fields.
+// A comment above a block applies to everything in it, so it is offered where all grants of the block are on one
+// line; else the comment goes above the element that holds this grant alone. JSON has no comments: there the fields
+// go into a sidecar beside the file.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -23,7 +23,7 @@ bool takes_comments(FileForm form) {
   return !source::writing(form).comment.empty();
 }
 
-/// Where an annotation speaks for the grant already, it takes the other fields too.
+/// Where the grant has an annotation, further fields are added to it.
 std::optional<Place> existing(const Matched& subject, std::uint32_t grant) {
   if (grant >= subject.matches.approvals.size()) return std::nullopt;
   for (const tickets::Field& field : subject.matches.approvals[grant].fields) {

@@ -1,5 +1,5 @@
-// What is taken out is the largest element that holds homes of grants that go and of no other: the
-// list element, the map entry, the block. An element around it that other code reads by name (an HCL
+// Removes the largest element that holds the homes of removed grants and of no others: the list element, the map
+// entry, the block. An element around it that other code reads by name (an HCL
 // attribute, a top-level pair) stays.
 #include "mend/removals.h"
 
@@ -18,7 +18,7 @@ using source::FileId;
 using source::Span;
 using syntax::Element;
 
-/// A comment of ours.
+/// A comment that grantlint reads.
 bool is_pragma(std::string_view line) {
   return line.find("grant:") != std::string_view::npos || line.find("grantlint:") != std::string_view::npos;
 }
@@ -91,7 +91,7 @@ class Remover {
     return flow ? std::optional(between_commas(at)) : std::nullopt;
   }
 
-  /// With the `---` that opens it, or the one behind it.
+  /// With the `---` before it, or the one behind it.
   [[nodiscard]] Span yaml_document(Span at) const {
     Span taken = lines(at, true);
     const std::uint32_t first = sources_.line(file_, taken.begin);
@@ -119,7 +119,7 @@ class Remover {
     switch (element.kind) {
       case Element::Kind::block: {
         Span taken = lines(element.at, true);
-        // One blank line is enough between what is left, and none before a closing brace.
+        // Leaves one blank line between the remaining elements, and none before a closing brace.
         const std::uint32_t first = sources_.line(file_, taken.begin);
         const bool gap_above = first == 1 || source::is_blank(sources_.line_text(file_, first - 1));
         if (gap_above && taken.end < sources_.bytes(file_).size()) {
@@ -161,7 +161,7 @@ Removals::Removals(const Matched& subject) : subject_(subject), structures_(subj
     std::ranges::sort(places, {}, [](const auto& place) { return std::pair(place.first.begin, place.second); });
 }
 
-/// Grants whose home or block the element holds; nothing where they are very many.
+/// Grants whose home or block the element holds; nothing where there are too many.
 std::optional<std::set<std::uint32_t>> Removals::held(const Span& element) const {
   constexpr std::size_t most = 1000;
   std::set<std::uint32_t> result;
@@ -187,7 +187,7 @@ std::optional<Removal> Removals::of(std::uint32_t index, const std::set<std::uin
     switch (element.kind) {
       case Element::Kind::attribute: return false;
       case Element::Kind::block:
-        // Of other top-level blocks (locals, module, variable) other code reads more than this.
+        // Other top-level blocks (locals, module, variable) are used by other code as well.
         return !outermost || element.at == grant.block;
       case Element::Kind::document: return element.at == grant.block;
       case Element::Kind::item: return true;
@@ -227,7 +227,7 @@ std::optional<Removal> Removals::of_block(std::uint32_t index, const std::set<st
   return std::nullopt;
 }
 
-/// Neighbours that go too are one piece with it: cut out one by one, each would take the comma between.
+/// Neighbours that are removed too become one edit with it: removed one by one, each would remove the comma between.
 void Removals::extend(Element& element, std::set<std::uint32_t>& grants, const std::set<std::uint32_t>& removable) {
   const std::string_view bytes = subject_.sources.bytes(element.at.file);
   using source::is_space;
@@ -263,7 +263,7 @@ void Removals::extend(Element& element, std::set<std::uint32_t>& grants, const s
   }
 }
 
-std::vector<findings::Fix> idle_entries(const Matched& subject, const std::set<std::uint32_t>& gone) {
+std::vector<findings::Fix> unused_entries(const Matched& subject, const std::set<std::uint32_t>& gone) {
   std::vector<bool> speaks(subject.matches.annotations.size());
   for (std::uint32_t i = 0; i < subject.matches.approvals.size(); ++i) {
     for (const tickets::Field& field : subject.matches.approvals[i].fields) {
@@ -284,7 +284,7 @@ std::vector<findings::Fix> idle_entries(const Matched& subject, const std::set<s
       const auto entry = std::ranges::find(around, listed ? Element::Kind::item : Element::Kind::entry, &Element::kind);
       if (entry == around.end()) continue;
       if (const auto taken = Remover(subject.sources, annotation.at.file).without(*entry))
-        fixes.push_back({"take out the entry that speaks for nobody any more", {{*taken, {}}}});
+        fixes.push_back({"remove the entry, which no grant uses any more", {{*taken, {}}}});
     }
   }
   return fixes;

@@ -1,4 +1,4 @@
-/// Taking grants out where they are written. Private to the room.
+/// Removing grants where they are written. Private to the room.
 #pragma once
 
 #include <map>
@@ -15,17 +15,17 @@ namespace grantlint::mend {
 
 struct Removal {
   findings::Edit edit;
-  std::set<std::uint32_t> grants;  ///< that go with it
+  std::set<std::uint32_t> grants;  ///< removed with it
 };
 
 class Removals {
  public:
   explicit Removals(const Matched& subject);
-  /// The edit that takes out this grant and no other than those of `removable`; nothing where it shares
-  /// its home with one that stays, or its home cannot be cut out.
+  /// The edit that removes this grant and no others but those of `removable`; nothing where it shares its home
+  /// with a grant that must stay, or its home cannot be removed.
   [[nodiscard]] std::optional<Removal> of(std::uint32_t index, const std::set<std::uint32_t>& removable);
-  /// The edit that takes out the block that makes this grant from what stands elsewhere; nothing where it
-  /// makes others that stay.
+  /// The edit that removes the block that makes this grant from values written elsewhere; nothing where the block
+  /// makes grants that must stay.
   [[nodiscard]] std::optional<Removal> of_block(std::uint32_t index, const std::set<std::uint32_t>& removable);
 
  private:

@@ -1,4 +1,4 @@
-/// The structure of each file, learnt once. Private to the room.
+/// The structure of each file, parsed once. Private to the room.
 #pragma once
 
 #include <map>

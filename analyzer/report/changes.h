@@ -30,7 +30,7 @@ struct ChangesSubject {
   std::string source_url{};  ///< as in InventoryOptions
 };
 
-/// Changes that give more access than before, or take away what vouched for it, and leave the grant with a finding
+/// Changes that give more access than before, or remove what justified it, and leave the grant with a finding
 /// of level `failing` or above that nobody suppressed.
 std::size_t failing_changes(const ChangesSubject& subject);
 

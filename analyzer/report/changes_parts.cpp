@@ -39,9 +39,9 @@ void add(std::vector<ChangeLine>& lines, char sign, const std::vector<std::strin
   for (std::size_t i = 0; i < shown; ++i) {
     ChangeLine line{sign, texts[i]};
     const auto how = std::ranges::find_if(more, [&](const auto& one) { return clean(one.text) == texts[i]; });
-    if (how != more.end() && !how->takes_in.empty()) {
-      line.how = ", which takes in ";
-      line.other = clean(how->takes_in);
+    if (how != more.end() && !how->includes.empty()) {
+      line.how = ", which includes ";
+      line.other = clean(how->includes);
     } else if (how != more.end() && !how->besides.empty()) {
       line.how = ", besides what it had: ";
       line.other = clean(how->besides);
@@ -73,7 +73,7 @@ std::string field_words(const changes::Field& field, const std::string& value) {
   return value.empty() ? "no " + field.name : fmt::format("{} {}", field.name, clean(value));
 }
 
-/// "ticket IAM-7, approver carol, until 2026-12-31 (enforced)"; empty where nothing vouches for it.
+/// "ticket IAM-7, approver carol, until 2026-12-31 (enforced)"; empty where nothing justifies it.
 std::string voucher(const ScanResult& side, std::uint32_t grant) {
   std::vector<std::string> parts;
   const tickets::Approval& approval = side.matches.approvals[grant];
@@ -212,7 +212,7 @@ std::vector<std::string> changes_summary(const ChangesSubject& subject) {
     const std::string what = subject.failing == Level::error
                                  ? "errors"
                                  : fmt::format("findings of level {} or above", findings::name(subject.failing));
-    sentences.push_back(fmt::format("{} {}: more access than before, or less that vouches for it, with {}",
+    sentences.push_back(fmt::format("{} {}: more access than before, or less that justifies it, with {}",
                                     counted(failing, "change"), failing == 1 ? "fails" : "fail", what));
   }
   return sentences;

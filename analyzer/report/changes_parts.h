@@ -29,18 +29,18 @@ std::string place_of(const ChangedGrant& at, const Standpoint& from = {});
 struct ChangeLine {
   char sign = '+';
   std::string text;
-  std::string how{};    ///< ", which takes in "
+  std::string how{};    ///< ", which includes "
   std::string other{};  ///< what of the other side
 };
 std::vector<ChangeLine> lines_of(const ChangesSubject& subject, const changes::Change& change);
-/// What is to be known besides: who vouches for what is more than before, where it stood, by what else its holder
-/// has it, why it may be no change. Clean text.
+/// Further facts: the approval of what was added, where the grant was before, other grants that give its holder the
+/// same, why it may be no change. Clean text.
 std::vector<std::string> remarks_of(const ChangesSubject& subject, const changes::Change& change,
                                     const Standpoint& from = {});
 
 using Findings = std::vector<const findings::Finding*>;
 
-/// What is open on each grant of the newer side, in grant order, strongest first; suppressed ones left out.
+/// The unsuppressed findings on each grant of the newer side, in grant order, strongest first.
 std::vector<Findings> open_findings(const ScanResult& head);
 /// Of those on a change's grant the ones that make it fail.
 Findings reasons_to_fail(const ChangesSubject& subject, const std::vector<Findings>& open,

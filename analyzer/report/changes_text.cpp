@@ -1,5 +1,5 @@
 // A change after the other: what it is and where, who has what, the line that makes it, both sides of what is
-// different, what is missing. Then what could not be read, and what it all comes to.
+// different, what is missing. Then what could not be read, and the totals.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-/// The line to add that answers what a grant lacks.
+/// The line that adds what a grant lacks.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ struct Hint {
   std::string text;   ///< "# grant: ticket=… approver=…"
 };
 
-/// What its reader has before him.
+/// Where the reader sees the hint.
 struct Page {
   source::FileId file;  ///< line numbers of it stand alone
   const Standpoint& from;

@@ -1,4 +1,4 @@
-/// The inventory's parts: which grants it tells of, what it says of each in plain texts, and what they
+/// The inventory's parts: which grants it lists, what it says of each in plain texts, and what they
 /// come to. Private to the room.
 #pragma once
 
@@ -18,7 +18,7 @@
 
 namespace grantlint::report {
 
-/// Ids of the rules with an open finding on each grant, in grant order.
+/// Ids of the rules with an unsuppressed finding on each grant, in grant order.
 using OpenRules = std::vector<std::set<std::string>>;
 OpenRules open_rules(const ScanResult& subject);
 
@@ -46,7 +46,7 @@ enum class Column : std::uint8_t {
   ends_by,
   revocation,
   enforced_by,
-  residual,  ///< what its holder keeps when it ends, and what keeps it from ending
+  residual,  ///< what its holder keeps when it ends, and what prevents its end
   findings,
   provider,
   type,
@@ -64,7 +64,7 @@ struct InventoryRow {
   source::FileId file = source::FileId::none;
   std::optional<findings::Day> until;
   std::array<std::string, column_count> cells;
-  std::vector<std::string> controls;  ///< of its open rules, one text a framework
+  std::vector<std::string> controls;  ///< of the rules with unsuppressed findings on it, one text per framework
 
   [[nodiscard]] const std::string& operator[](Column column) const { return cells[static_cast<std::size_t>(column)]; }
   [[nodiscard]] std::string& operator[](Column column) { return cells[static_cast<std::size_t>(column)]; }
@@ -120,7 +120,7 @@ struct Totals {
   std::size_t most_per_grant = 0;   ///< tickets of one grant
 };
 Totals totals(const Inventory& inventory);
-/// By the id of each rule with an open finding: on how many of the rows.
+/// By the id of each rule with an unsuppressed finding: on how many of the rows.
 std::map<std::string_view, std::size_t> rows_by_rule(const Inventory& inventory);
 /// In plain words, a sentence each.
 std::vector<std::string> sentences(const Inventory& inventory, const Totals& totals);

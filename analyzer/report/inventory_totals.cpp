@@ -42,7 +42,7 @@ std::string_view basis_of(const InventoryRow& row) {
   return given && weakest < basis_kinds.size() ? basis_kinds.at(weakest) : basis_kinds.back();
 }
 
-/// Many tickets are no governance: what they rest on is.
+/// Counts the bases of grants with a ticket: a ticket alone does not say why the access was allowed.
 std::string ticket_sentence(const Totals& totals) {
   std::vector<std::string> rests;
   for (const std::string_view kind : basis_kinds) {

@@ -26,7 +26,7 @@ void end_line(std::string& text, std::string_view line) {
 std::vector<MarkdownBlock> markdown(std::string_view page) {
   std::vector<MarkdownBlock> blocks;
   std::string_view fence;  // the marks that end the open fence
-  bool open = false;       // the last block takes more lines
+  bool open = false;       // the last block goes on
   while (!page.empty()) {
     const std::size_t length = std::min(page.find('\n'), page.size());
     std::string_view line = page.substr(0, length);

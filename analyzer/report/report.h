@@ -40,8 +40,8 @@ struct ScanResult {
   std::span<const checks::Rule> rules{};
   std::span<const checks::Residual> residuals{};  ///< in grant order, or none
   unsigned jobs = 1;                              ///< threads; the report is the same with any number
-  bool against_baseline = false;                  ///< a baseline was heeded
-  std::size_t gone = 0;                           ///< what it lists of findings that are no more
+  bool against_baseline = false;                  ///< a baseline was used
+  std::size_t gone = 0;                           ///< how many entries of it no finding matches
   /// Grants that are known, and not reported, by index and sorted: none of the named paths holds them.
   std::span<const std::uint32_t> elsewhere{};
 

@@ -22,7 +22,7 @@ using findings::Unseen;
 constexpr std::size_t most_notifications = 1'000;
 constexpr std::size_t longest_message = 2'000;
 
-/// What goes into the log and what is only spoken of.
+/// The results of the log, the findings without a place, and the number of results beyond the limit.
 struct Selection {
   std::vector<const Finding*> results;
   std::vector<const Finding*> unplaced;

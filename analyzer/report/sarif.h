@@ -27,7 +27,7 @@ class RuleIndex {
  public:
   explicit RuleIndex(std::span<const checks::Rule> rules);
   [[nodiscard]] const std::vector<const checks::Rule*>& rules() const { return rules_; }
-  /// Controls that the rules speak for, by framework; both sorted: what `taxonomies` count in.
+  /// Controls that the rules map to, by framework; both sorted: what `taxonomies` count in.
   [[nodiscard]] const std::map<std::string_view, std::set<std::string_view>>& frameworks() const { return frameworks_; }
   /// Writes `"<key>": {"id": …, "index": …}`.
   void write_reference(Json& json, std::string_view key, std::string_view id) const;
@@ -45,7 +45,7 @@ enum class Notice : std::uint8_t { unreadable, unparsed, limit, left_out, unplac
 
 /// `"tool": {…}`: the driver, its rules and its notifications.
 void write_tool(Json& json, const ScanResult& subject, const RuleIndex& rules);
-/// `"taxonomies": […]`: the frameworks, each with the controls that rules speak for.
+/// `"taxonomies": […]`: the frameworks, each with the controls that rules map to.
 void write_taxonomies(Json& json, const RuleIndex& rules);
 /// `"descriptor": {…}` of a notification.
 void write_descriptor(Json& json, Notice notice);
@@ -57,8 +57,7 @@ void write_physical(Json& json, const source::SourceSet& sources, const source::
 /// Members of a region.
 void write_region(Json& json, const source::Region& region);
 
-/// One line of text for a reader of messages: nothing of it is taken for a link, of a sane length,
-/// without a full stop.
+/// One line of message text: nothing in it reads as a link, its length is limited, and it has no full stop.
 std::string message_text(std::string_view text);
 
 /// `"results": […]`; the findings in the order given, each with a place.

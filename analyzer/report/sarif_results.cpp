@@ -22,7 +22,7 @@ using source::FileId;
 using source::Span;
 
 constexpr std::size_t most_related = 100;
-constexpr std::size_t most_linked = 6;  // a message with more is no sentence any more
+constexpr std::size_t most_linked = 6;  // a message with more links cannot be read
 constexpr std::size_t enough_text = 700;
 constexpr std::size_t most_steps = 1'000;
 constexpr std::size_t longest_snippet = 400;

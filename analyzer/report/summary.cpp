@@ -79,7 +79,7 @@ std::string verdict(const std::array<std::size_t, 4>& ratings) {
 std::vector<std::string> summary(const ScanResult& subject) {
   std::vector<std::string> lines{fmt::format("{}: {}", grants_line(subject), findings_line(subject))};
   if (subject.gone > 0) {
-    lines.push_back(fmt::format("the baseline lists {} that {} gone: `grantlint baseline --prune` takes {} out",
+    lines.push_back(fmt::format("the baseline lists {} that {} gone: `grantlint baseline --prune` removes {}",
                                 counted(subject.gone, "finding"), subject.gone == 1 ? "is" : "are",
                                 subject.gone == 1 ? "it" : "them"));
   }

@@ -9,7 +9,7 @@
 
 namespace grantlint::report {
 
-/// What a scan comes to, in plain words, a line each.
+/// The totals of a scan in plain words, one per line.
 std::vector<std::string> summary(const ScanResult& subject);
 
 /// The question the tool was made to answer, of the grants counted by rating.

@@ -1,6 +1,6 @@
 // Grouped by grant, because that is how a person repairs it: one header, the lines it is about with
 // what is wrong on each, the line to add. Then what belongs to no grant, what could not be seen, and
-// what it all comes to.
+// the totals.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,7 +34,7 @@ struct Group {
   std::vector<std::uint32_t> more;
 };
 
-/// What is said about one place.
+/// The remarks about one place.
 struct Remark {
   Span at;
   std::string text;
@@ -103,10 +103,10 @@ class Text : Lines {
     for (const Remark& remark : remarks) digits = std::max(digits, digits_of(remark.at));
     gutter_ = digits + 2;
     render_remarks(remarks, home.file);
-    const bool told = std::ranges::any_of(group.findings, [&](const Finding* finding) {
+    const bool reported = std::ranges::any_of(group.findings, [&](const Finding* finding) {
       return finding->message.find(grant.unsure) != std::string::npos;
     });
-    if (!grant.unsure.empty() && !told) put_beside("it may not be made: " + clean(grant.unsure));
+    if (!grant.unsure.empty() && !reported) put_beside("it may not be made: " + clean(grant.unsure));
     if (!group.more.empty()) put(bar() + "and " + more_of(group));
     render_related(group.findings, home);
     std::vector<std::string> missing;
@@ -296,13 +296,13 @@ class Text : Lines {
   // --- what could not be seen
 
   void render_unseen() {
-    std::set<std::tuple<FileId, std::uint32_t, std::uint32_t>> told;
+    std::set<std::tuple<FileId, std::uint32_t, std::uint32_t>> reported;
     for (const Finding& finding : subject_.findings) {
-      if (finding.level != Level::off) told.insert({finding.at.file, finding.at.begin, finding.at.end});
+      if (finding.level != Level::off) reported.insert({finding.at.file, finding.at.begin, finding.at.end});
     }
     std::vector<const findings::Unseen*> left;
     for (const findings::Unseen& unseen : subject_.unseen) {
-      const bool known = unseen.at.known() && told.contains({unseen.at.file, unseen.at.begin, unseen.at.end});
+      const bool known = unseen.at.known() && reported.contains({unseen.at.file, unseen.at.begin, unseen.at.end});
       if (!known) left.push_back(&unseen);
     }
     if (left.empty()) return;

@@ -15,7 +15,7 @@ class CodeOwners {
  public:
   CodeOwners() = default;
   explicit CodeOwners(std::string_view text);
-  /// Empty where no line matches, or the last one that does names nobody.
+  /// Empty where no line matches, or the last matching line has no owner.
   [[nodiscard]] std::vector<std::string> of(std::string_view path) const;
 
  private:

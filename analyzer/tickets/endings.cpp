@@ -71,7 +71,7 @@ void collect_crons(const syntax::Value& schedule, std::vector<std::string>& cron
   }
 }
 
-/// Does a pipeline speak of what it is to remove, or run something that applies the code?
+/// Does a pipeline mention what it should remove, or run something that applies the code?
 bool may_remove(std::string_view text, const grants::Grant& grant, const Approval& approval) {
   constexpr std::array<std::string_view, 12> tools{"terraform", "tofu", "terragrunt", "pulumi", "kubectl",   "gcloud",
                                                    "aws ",      "az ",  "vault ",     "helm",   "grantlint", "uses:"};
@@ -167,7 +167,7 @@ Endings::Found Endings::controller(const std::string& name, const source::Span& 
 Endings::Found Endings::resource(const std::string& address, const source::Span& written) {
   const auto known = addresses_.find(syntax::without_keys(address));
   if (known == addresses_.end()) return broken("there is no `{}` in the tree", address);
-  // A date that has passed changes nothing until somebody, or a schedule, applies.
+  // A date that has passed changes nothing until the code is applied again.
   if (is_rotating_time(address) && !has_scheduled_apply()) return {};
   const source::Span at = known->second.known() ? known->second : written;
   return {Enforcement::automated, grants::Evidence{at, fmt::format("`{}` is in the tree", address)}, {}};
@@ -207,7 +207,7 @@ Ending Endings::of(const grants::Grant& grant, const Approval& approval) {
   }
   if (promised.level != Enforcement::absent) promised.date = approval.expires;
 
-  // The platform's end removes the grant too, whatever else was promised.
+  // An end that the platform enforces also removes the grant, whatever `revoke` says.
   if (grant.expiry.level == Enforcement::enforced && ending.revocation.level != Enforcement::enforced) {
     ending.revocation = grant.expiry;
   }

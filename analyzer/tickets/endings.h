@@ -29,7 +29,7 @@ class Endings {
     std::optional<grants::Evidence> evidence;
     std::string broken;  ///< why it cannot do what it says
   };
-  /// It is only written down, for the reason given.
+  /// It is only documented, for the reason given.
   template <typename... Args>
   static Found broken(fmt::format_string<Args...> why, Args&&... args) {
     return {grants::Enforcement::documented, std::nullopt, fmt::format(why, std::forward<Args>(args)...)};

@@ -1,8 +1,8 @@
 /// The forms that ticket exports have: one file and one row of `export_forms.def` each. Private to the room.
 ///
 /// A form says how its records are found and walked, and which names its columns have. What a platform writes as
-/// CSV cannot be told from a table made by hand, so the names of all forms count in every export. What a cell means
-/// for the ticket (is it approved, until when) is decided in exports.cpp, for all forms alike.
+/// CSV cannot be distinguished from a table made by hand, so the names of all forms count in every export. What a cell
+/// means for the ticket (is it approved, until when) is decided in exports.cpp, for all forms alike.
 #pragma once
 
 #include <initializer_list>

@@ -98,7 +98,7 @@ Field field_of(const Row& row, Slot slot) {
   return field;
 }
 
-/// All columns of a slot: whoever asked, by whichever name.
+/// All columns of a slot, such as requesters under several names.
 Field all_of(const Row& row, Slot slot) {
   Field field;
   field.source = SourceKind::export_;

@@ -85,7 +85,7 @@ class Exports {
   std::unordered_map<std::string, std::uint32_t> by_reference_;
 };
 
-/// Entitlements that running text speaks of: roles, actions, verbs on resources.
+/// Entitlements that running text mentions: roles, actions, verbs on resources.
 std::vector<std::string> entitlements_in(std::string_view text);
 
 }  // namespace grantlint::tickets

@@ -27,7 +27,7 @@ struct Refusal {
 std::expected<std::vector<std::string>, Refusal> read_value(FieldName field, std::string_view raw, Script script);
 
 /// Is its value of a form of its own (a date, `policy:ID`), so that other people's tags of the same name
-/// are told apart by it?
+/// can be distinguished by it?
 bool has_form(FieldName field);
 
 /// The fields and the team's own names for them.

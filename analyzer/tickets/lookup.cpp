@@ -14,7 +14,7 @@ using source::is_space;
 
 namespace {
 
-/// More on one line is no annotation but an attack: every grant of the line would carry them all.
+/// A limit against hostile input: every grant on a line has all of the line's annotations.
 constexpr std::size_t most_on_line = 64;
 
 constexpr std::uint32_t no_line = 0;
@@ -215,7 +215,7 @@ void Lookup::settle_trailing(File& file, source::FileId id, const Stand& stand, 
   const auto at = begin + static_cast<std::uint32_t>(last);
   for (const auto& [element, kind] : structure(file, id).enclosing({id, at, at + 1})) {
     if (element.begin < begin || element.end > stand.at.begin) break;
-    // Complete on the line. In brackets it has neighbours, which the comment must not speak for.
+    // Complete on the line. In brackets it has neighbours, to which the comment must not apply.
     const std::string_view ahead = bytes.substr(begin, element.begin - begin);
     const std::size_t previous = ahead.find_last_not_of(source::blanks);
     attached.complete_only =

@@ -1,8 +1,8 @@
-/// Which pragmas speak for a place, nearest first. Private to the room.
+/// Which pragmas apply to a place, nearest first. Private to the room.
 ///
-/// A pragma speaks for the elements that begin on its target line, and so for all that they enclose:
-/// one above a list element is silent about its neighbours, one above the attribute speaks for every
-/// element. One that trails an element complete on its line is silent about what the line opens: in
+/// A pragma applies to the elements that begin on its target line, and so to all that they enclose:
+/// one above a list element does not apply to its neighbours, one above the attribute applies to every
+/// element. One behind an element that is complete on its line does not apply to what the line opens: in
 /// `members = ["a", # grant: …` it is the element's, not the list's. One behind the bracket that
 /// closes an element is that element's. One at the head of a file, attached to nothing, is the file's.
 #pragma once
@@ -43,9 +43,9 @@ class Lookup {
     std::uint32_t index = 0;
     bool allow = false;
     bool trailing = false;
-    bool complete_only = false;  ///< silent about elements that go on behind the comment
+    bool complete_only = false;  ///< does not apply to elements that go on behind the comment
     std::uint32_t comment = 0;   ///< where the comment begins
-    source::Span element;        ///< known: speaks for this element alone
+    source::Span element;        ///< known: applies to this element alone
   };
   struct File {
     std::unordered_map<std::uint32_t, std::vector<Attached>> by_line;

@@ -3,8 +3,8 @@
 /// In:  the comments of one file, in order.
 /// Out: annotations (consecutive `grant:` lines with the same target are one) and suppressions, each
 ///      with where it stands; what could not be read.
-/// Bad input: the part that cannot be read is Malformed, the rest counts. A comment that merely speaks
-///      of grants is prose.
+/// Bad input: the part that cannot be read is Malformed, the rest counts. A comment that merely mentions
+///      grants is prose.
 #pragma once
 
 #include <cstdint>

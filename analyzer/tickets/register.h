@@ -21,7 +21,7 @@ struct Sidecar {
   std::uint32_t whole = no_annotation;
   std::map<std::string, std::uint32_t, std::less<>> statements;
 
-  /// What speaks for a statement, nearest first.
+  /// Annotations for a statement, nearest first.
   [[nodiscard]] std::vector<std::uint32_t> find(std::string_view sid) const;
 };
 
@@ -33,7 +33,7 @@ Sidecar read_sidecar(const source::SourceSet& sources, source::FileId file, cons
 class Register {
  public:
   void read(const source::SourceSet& sources, source::FileId file, const Keys& keys, Matches& matches);
-  /// Annotations that speak for the grant, in the order of the register. `folder` is the config's:
+  /// Annotations that select the grant, in the order of the register. `folder` is the config's:
   /// path globs are relative to it.
   [[nodiscard]] std::vector<std::uint32_t> find(const source::SourceSet& sources, const grants::Grant& grant,
                                                 std::string_view folder) const;

@@ -1,4 +1,4 @@
-/// Ties every grant to the ticket that vouches for it.
+/// Ties every grant to the ticket that justifies it.
 ///
 /// In:  grants; the comments of the files they stand in; tags, labels and annotations; sidecars and
 ///      the register; the config (patterns, aliases); exports of the ticket system that the config names.
@@ -86,7 +86,7 @@ struct Annotation {
   source::Span at;
   SourceKind source = SourceKind::comment;
   std::vector<std::pair<FieldName, Field>> fields;
-  std::uint32_t used = 0;  ///< grants it speaks for
+  std::uint32_t used = 0;  ///< number of grants that it applies to
 };
 
 /// What could not be read of an annotation or a suppression.
@@ -113,14 +113,14 @@ struct Record {
   std::string reference;
   source::Span at;  ///< of the reference
   State state = State::open;
-  bool closed = false;                              ///< done: nobody will look at it again
+  bool closed = false;                              ///< done: it is not worked on any more
   Field status;                                     ///< as exported, as are the next two
   Field resolution;                                 ///< why it was closed
   Field approval;                                   ///< ServiceNow's own word on it
   std::vector<std::pair<FieldName, Field>> fields;  ///< approver, requester, operator, owner, entitlement,
                                                     ///< scope, expires: those that it gives
   std::optional<findings::Day> expires;
-  Field mentioned;  ///< entitlements that its summary and description speak of
+  Field mentioned;  ///< entitlements that its summary and description mention
 
   [[nodiscard]] const Field* find(FieldName name) const;
 };
@@ -189,10 +189,10 @@ Digest digest(const std::vector<grants::Grant>& grants, std::span<const std::uin
 bool holds(std::string_view approved, const Digest& now);
 /// A digest as written anew where an old one stands, with the sign that the old one has.
 findings::Edit renewed(const source::SourceSet& sources, const Field& digest, const Digest& now);
-/// Which parts changed since: "principals", "scopes"; none where that cannot be told.
+/// Which parts changed since: "principals", "scopes"; none where the digest does not say.
 std::vector<std::string_view> drifted(std::string_view approved, const Digest& now);
 
-/// An approval that a ticket gives, with all grants that it speaks for.
+/// An approval that a ticket gives, with all grants that it applies to.
 struct Approved {
   std::vector<std::uint32_t> grants;  ///< by index, in grant order
   Field ticket;                       ///< of the first of them

@@ -41,7 +41,8 @@ TEST_CASE("a ticket that matches no pattern is no ticket, and the finding shows 
   world.give(grant, FieldName::ticket, {"soon"}, world.span(note, "soon"));
   const Results results = world.run();
   REQUIRE(world.ids() == Ids{"GL101"});
-  CHECK(results.findings[0].message == "`user:alice` holds `roles/viewer` under `soon`, which is no ticket reference");
+  CHECK(results.findings[0].message ==
+        "`user:alice` holds `roles/viewer` under `soon`, which is not a ticket reference");
   CHECK(results.findings[0].see.front().at == world.span(note, "soon"));
 }
 
@@ -229,7 +230,7 @@ TEST_CASE("an entitlement beside the wildcard need not be named by GL108") {
   world.grants[grant].entitlements = {known("sqs:SendMessage"), known("s3:*")};
   const Results results = world.run();
   REQUIRE(world.ids() == Ids{"GL108"});
-  CHECK(results.findings[0].message == "`user:alice` holds `s3:*`, a wildcard that no ticket is said to allow");
+  CHECK(results.findings[0].message == "`user:alice` holds `s3:*`, a wildcard that no ticket names");
   CHECK(results.findings[0].missing == std::vector<std::string>{"entitlement"});
   world.give(grant, FieldName::entitlement, {"s3:*"});
   CHECK(world.ids() == Ids{"GL104"});

@@ -47,7 +47,9 @@ TEST_CASE("a declared end holds on its day and is expired on the day after") {
   written(world, grant, FieldName::expires, "2026-06-14");
   const Results results = world.run();
   REQUIRE(world.ids() == Ids{"GL302"});
-  CHECK(results.findings[0].message == "`user:alice` is still given `roles/viewer`, which ended on 2026-06-14");
+  CHECK(results.findings[0].message ==
+        "access of `user:alice` to `roles/viewer` on `prod` expired on 2026-06-14 but is still in the code: remove it, "
+        "or renew it with a new ticket");
   CHECK(results.findings[0].level == findings::Level::error);
 }
 
@@ -59,7 +61,9 @@ TEST_CASE("a review date counts as an end date, and a past one as expired") {
   written(world, grant, FieldName::review, "2026-06-14");
   const Results results = world.run();
   REQUIRE(world.ids() == Ids{"GL302"});
-  CHECK(results.findings[0].message == "`user:alice` holds `roles/viewer` past its review of 2026-06-14");
+  CHECK(results.findings[0].message ==
+        "access of `user:alice` to `roles/viewer` on `prod` was due for review on 2026-06-14: remove it, or review it "
+        "and set the next date");
   CHECK(results.findings[0].missing == std::vector<std::string>{"review"});
 }
 
@@ -112,7 +116,7 @@ TEST_CASE("a rotating or leased end without a date is an end") {
   CHECK(world.ids().empty());
 }
 
-TEST_CASE("a grant that nothing takes away is reported, unless the platform ends it") {
+TEST_CASE("a grant that nothing removes is reported, unless the platform ends it") {
   World world;
   const std::size_t grant = world.good_grant();
   world.matches.endings[grant].revocation = {};
@@ -120,10 +124,10 @@ TEST_CASE("a grant that nothing takes away is reported, unless the platform ends
   world.matches.endings[grant].expiry.level = Enforcement::automated;
   const Results results = world.run();
   REQUIRE(world.ids() == Ids{"GL401"});
-  CHECK(results.findings[0].message == "`user:alice` holds `roles/viewer` and nothing takes it away again");
+  CHECK(results.findings[0].message == "`user:alice` holds `roles/viewer` and nothing removes it");
 }
 
-TEST_CASE("a revocation that is only written down is a warning, unless the platform ends the grant") {
+TEST_CASE("a revocation that is only documented is a warning, unless the platform ends the grant") {
   World world;
   const std::size_t grant = world.good_grant();
   world.matches.endings[grant].revocation = {Enforcement::documented, {}, grants::parse_target("owner:@corp/iam"), {}};
@@ -136,7 +140,8 @@ TEST_CASE("a revocation that is only written down is a warning, unless the platf
         "`user:alice` keeps `roles/viewer` until somebody acts: `owner:@corp/iam` is a task for a person");
   world.matches.endings[grant].revocation.target = grants::parse_target("pipeline:gone.yml");
   CHECK(world.run().findings[0].message ==
-        "`user:alice` keeps `roles/viewer` until somebody acts: `pipeline:gone.yml` is only written down");
+        "`user:alice` keeps `roles/viewer` until somebody acts: `pipeline:gone.yml` is written, but nothing in the "
+        "tree carries it out");
   world.matches.endings[grant].revocation.level = Enforcement::automated;
   CHECK(world.ids().empty());
 }

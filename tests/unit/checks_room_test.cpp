@@ -102,7 +102,7 @@ TEST_CASE("findings print one a line, with what is missing and what silences the
   world.give(grant, FieldName::approver, {});
   world.allow(grant, {"GL201"}, "agreed\nwith audit").until = day("2026-12-31");
   CHECK(print(world.sources, world.run().findings) ==
-        "iam0.tf:2:12: error: `user:alice` holds `roles/viewer` and nobody is named who approved it [GL201 "
+        "iam0.tf:2:12: error: `user:alice` holds `roles/viewer` and no approver is named [GL201 "
         "missing-approver]\n"
         "  missing: approver\n"
         "  see iam0.tf:1:1: granted by `google_project_iam_member.a0`\n"

@@ -41,7 +41,7 @@ TEST_CASE("a suppression without a reason silences nothing") {
   CHECK(suppression(world.run(), "GL201") == nullptr);
 }
 
-TEST_CASE("a suppression holds on its last day and is over on the day after") {
+TEST_CASE("a suppression holds on its last day and has expired on the day after") {
   World world;
   const auto note = world.file("note.tf", "# grantlint:allow GL201 reason=\"x\" until=2026-06-15\n");
   const std::size_t grant = unapproved(world);
@@ -55,7 +55,7 @@ TEST_CASE("a suppression holds on its last day and is over on the day after") {
   CHECK(world.ids() == Ids{"GL201", "GL110"});
   CHECK(suppression(results, "GL201") == nullptr);
   CHECK(find(results, "GL110")->message ==
-        "`grantlint:allow GL201` ended on 2026-06-14: what it silenced is reported again");
+        "`grantlint:allow GL201` expired on 2026-06-14: what it silenced is reported again");
   CHECK(find(results, "GL110")->at == allow.at);
 }
 

@@ -105,7 +105,7 @@ TEST_CASE("a condition takes both ways, and one that is not sure leaves its reso
   CHECK(unsure.resource("AWS::X::Y.B").unsure.empty());
 }
 
-TEST_CASE("what is put in from elsewhere is told, never dropped") {
+TEST_CASE("what is put in from elsewhere is reported, never dropped") {
   const Template t("Resources:\n  Fn::Transform: {Name: 'AWS::Include'}\n  A: {Type: 'AWS::X::Y'}\n");
   CHECK(t.deployed.resources.size() == 1);
   CHECK(t.deployed.unseen.size() == 1);

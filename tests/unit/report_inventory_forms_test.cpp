@@ -166,7 +166,7 @@ TEST_CASE("what ends soon counts today and the last of the days") {
   CHECK(page.find("| e |") != std::string::npos);
 }
 
-TEST_CASE("minters are those who can grant on, and those who can do everything") {
+TEST_CASE("minters are those who can grant access to others, and those who can do everything") {
   Scene s;
   s.grants[add(s, "a", "roles/iam.securityAdmin", "a")].privilege = grants::Privilege::delegating;
   s.grants[add(s, "b", "*", "b")].privilege = grants::Privilege::wildcard;

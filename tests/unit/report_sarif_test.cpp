@@ -316,7 +316,7 @@ TEST_CASE("a finding that stands in no file is a notification, for a reader refu
   CHECK(notification.at("associatedRule").at("id") == "GL902");
 }
 
-TEST_CASE("above the limit the strongest results stay, and the number of the others is told") {
+TEST_CASE("above the limit the strongest results stay, and the number of the others is reported") {
   Sample x;
   for (int i = 0; i < 4; ++i)
     x.s.finding("GL401", note, x.s.at(x.file, "locals"), findings::no_grant, "note " + std::to_string(i));

@@ -42,7 +42,7 @@ inline const std::vector<checks::Rule>& rules() {
         rule("GL101", "missing-ticket", "no ticket reference matches the grant", error),
         rule("GL109", "orphan-annotation", "an annotation matches no grant", warning),
         rule("GL108", "wildcard-entitlement", "everything is granted under a ticket that does not say so", error),
-        rule("GL201", "missing-approver", "nobody is named who approved the grant", error),
+        rule("GL201", "missing-approver", "no approver of the grant is named", error),
         rule("GL301", "missing-expiry", "neither an annotation nor the platform ends the grant", warning),
         rule("GL302", "expired", "the date is past and the grant is still in the code", error),
         rule("GL401", "missing-revocation", "no path is named that takes the grant away", warning),
@@ -151,7 +151,7 @@ struct Scene {
         "`" + grants[grant].principal.shown() + "` holds `" + grants[grant].entitlements.front().shown() + "`";
     const source::Span home = grants[grant].home;
     finding("GL101", error, home, grant, held + " without a ticket", {"ticket"});
-    finding("GL201", error, home, grant, held + " and nobody is named who approved it", {"approver"});
+    finding("GL201", error, home, grant, held + " and no approver is named", {"approver"});
     finding("GL301", warning, home, grant, held + " with no end date", {"expires"});
     finding("GL401", warning, home, grant, held + " with no revocation path", {"revoke"});
   }
