@@ -1,5 +1,5 @@
-// fnmatch(3) does the matching, a segment at a time, so that only `**` is left to do here. It knows no
-// git and touches no disk; libgit2's ignore rules would want a repository for each glob.
+// fnmatch(3) does the matching, a segment at a time, so that only `**` is implemented here. It needs
+// neither git nor the disk; libgit2's ignore rules would need a repository for each glob.
 #include <fnmatch.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The same language as tickets/pattern.cpp matches with: RE2, which has no pattern that takes for ever.
+// The same language as in tickets/pattern.cpp: RE2, which matches any pattern in linear time.
 #include <fmt/format.h>
 #include <re2/re2.h>
 

@@ -1,5 +1,5 @@
-// The config file: a table of keys for each map, each with the function that takes its value. yaml-cpp
-// gives nodes with marks; its exceptions end here.
+// The config file: a table of keys for each map, each with the function that reads its value. yaml-cpp
+// gives nodes with positions; its exceptions are caught here.
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 

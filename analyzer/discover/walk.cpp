@@ -115,8 +115,8 @@ bool Walk::is_skipped(const std::string& path, std::string_view name) const {
 void Walk::select_below(std::string_view folder) {
   std::vector<Folder> open{{std::string(folder), false}};
   std::vector<Child> children;
-  // Who names an ignored folder wants it read all the same.
-  const bool heed = folder.empty() || !ignore_->folder(folder);
+  // An ignored folder that the user names is read.
+  const bool respects_ignore = folder.empty() || !ignore_->folder(folder);
   while (!open.empty() && !full_) {
     const Folder current = std::move(open.back());
     open.pop_back();
@@ -130,10 +130,10 @@ void Walk::select_below(std::string_view folder) {
         if (terraform && !here) continue;
         if (current.installed && child.name == ".terraform") continue;
         if (is_skipped(path, child.name)) continue;
-        if (!here && child.name != ".terraform" && heed && ignore_->folder(path)) continue;
+        if (!here && child.name != ".terraform" && respects_ignore && ignore_->folder(path)) continue;
         open.push_back({std::move(path), here});
       } else if (child.entry == Entry::file && !terraform) {
-        take_file(path, current.installed, heed);
+        take_file(path, current.installed, respects_ignore);
       } else if (child.entry == Entry::link && !terraform && !current.installed) {
         const auto kind = kind_of(path);
         if (kind && is_terraform(*kind) && !ignore_->file(path)) refuse(path, "is a link, which is not followed");
@@ -144,7 +144,7 @@ void Walk::select_below(std::string_view folder) {
   }
 }
 
-void Walk::take_file(const std::string& path, bool installed, bool heed) {
+void Walk::take_file(const std::string& path, bool installed, bool respects_ignore) {
   const auto kind = kind_of(path);
   if (!kind) return;
   if (installed) {
@@ -165,7 +165,7 @@ void Walk::take_file(const std::string& path, bool installed, bool heed) {
       return;
     }
   }
-  if (!heed || !ignore_->file(path)) add(path, *kind, need);
+  if (!respects_ignore || !ignore_->file(path)) add(path, *kind, need);
 }
 
 void Walk::select_file(std::string_view path) {

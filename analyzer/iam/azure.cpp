@@ -86,7 +86,7 @@ void read_azure_role(const Value& definition, Policy& policy) {
 
 void read_azure_assignment(const Value& assignment, Policy& policy) {
   const Value body = body_of(assignment);
-  // A request of PIM may also take away.
+  // A PIM request may also remove access.
   const std::string request = take_any_case(body, "requestType").scalar_text().value_or("");
   for (const std::string_view ends : {"AdminRemove", "SelfDeactivate"}) {
     if (equal_any_case(request, ends)) return;

@@ -10,9 +10,9 @@
 #include "iam/forms.h"
 
 // Sources: "IAM JSON policy elements: Condition operators", "AWS global condition context keys". In a
-// condition block operators and keys are joined by AND, the values of one key by OR. A Deny takes
-// access away where its condition holds, so access stays where the condition fails: the same algebra
-// with every comparison turned round, AND and OR exchanged.
+// condition block operators and keys are joined by AND, the values of one key by OR. A Deny removes
+// access where its condition holds, so access remains where the condition fails: the same rules with every
+// comparison inverted, and AND and OR exchanged.
 
 namespace grantlint::iam {
 

@@ -1,4 +1,4 @@
-/// The algebra of time conditions: what `and` and `or` make of two bounds. Private to the room.
+/// Combines time bounds by `and` and `or`. Private to the room.
 #pragma once
 
 #include <cstdint>

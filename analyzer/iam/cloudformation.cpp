@@ -174,7 +174,7 @@ class Reader {
     out_.resources.push_back(std::move(resource));
   }
 
-  /// The URL that SAM makes beside a function: open to everyone where it asks for no authorisation.
+  /// The URL that SAM creates for a function: public where it requires no authorisation.
   void add_url(const Entry& function, const syntax::Resource& made_for) {
     const Value* url = made_for.attributes.find("FunctionUrlConfig");
     const std::string_view type = wanted_("AWS::Lambda::Url");

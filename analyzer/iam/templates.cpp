@@ -54,7 +54,7 @@ void TextBuilder::add(const Value& value, std::string_view written) {
   std::string shown = fmt::format("${{{}}}", written);
   if (value.is_unknown()) {
     const Unknown& why = value.as_unknown();
-    // What the deployment itself will give says less than what nobody gives.
+    // A value that is missing is a more useful reason than one that the deployment creates.
     const bool given = why.why == Unknown::Why::computed && !why.reference.empty();
     if (!unknown_ || !given) unknown_ = value.unknown_ptr();
     if (why.partial) {

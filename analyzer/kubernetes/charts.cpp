@@ -1,4 +1,4 @@
-// Where charts are, and what they say of themselves.
+// Finds charts, and reads their Chart.yaml and values.
 #include <algorithm>
 
 #include "kubernetes/expression.h"
@@ -82,7 +82,7 @@ Chart read_chart(source::SourceSet& sources, std::string_view folder, std::strin
   root.push_back({"Chart", {}, Value::map(std::move(described))});
   for (const std::string_view open : {"Release", "Capabilities", "Template", "Files", "Subcharts"}) {
     root.push_back(
-        {std::string(open), {}, open_value("." + std::string(open), "it is known when the chart is installed")});
+        {std::string(open), {}, unknown_value("." + std::string(open), "it is known when the chart is installed")});
   }
   chart.root = Value::map(std::move(root));
 

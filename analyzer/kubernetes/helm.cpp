@@ -95,9 +95,9 @@ class Renderer {
   Value evaluated(const Node& node, Scope& scope) {
     Value value = evaluate(node.text, scope, include_);
     if (value.is_list() || value.is_map())
-      return open_value(source::one_line(node.text), "it is no text", {node.at, nullptr});
+      return unknown_value(source::one_line(node.text), "it is no text", {node.at, nullptr});
     if (value.is_unknown() && !value.as_unknown().partial)
-      return open_value(
+      return unknown_value(
           source::one_line(value.as_unknown().expression.empty() ? node.text : value.as_unknown().expression),
           value.as_unknown().text, {node.at, nullptr});
     return value;
@@ -111,7 +111,7 @@ class Renderer {
     for (std::size_t i = 0; i < text.pieces().size(); ++i) {
       syntax::Piece piece = text.pieces()[i];
       const std::size_t end = i + 1 < text.pieces().size() ? text.pieces()[i + 1].begin : text.size();
-      if (!piece.origin.at.known()) piece.origin.at = action;  // made by a function of what nobody gave
+      if (!piece.origin.at.known()) piece.origin.at = action;  // computed by a template function from unset values
       const Span at = piece.origin.at;
       if (at.known() && at.file != action.file && !piece.unknown && !chart_.templates.contains(at.file))
         piece.origin = piece.origin.through(Step::Kind::decoded, action, std::string(sources_.path(at.file)));
@@ -167,8 +167,8 @@ class Renderer {
 
   static Value dot_of(const Value& condition, const Arm& arm) {
     if (truth(condition) == true) return condition;
-    return open_value(condition.is_unknown() ? condition.as_unknown().expression : source::one_line(arm.condition),
-                      "it has no value in values.yaml", {arm.at, nullptr});
+    return unknown_value(condition.is_unknown() ? condition.as_unknown().expression : source::one_line(arm.condition),
+                         "it has no value in values.yaml", {arm.at, nullptr});
   }
 
   /// Were all ways of the arm taken?
@@ -229,7 +229,7 @@ class Renderer {
     } else {
       known = false;
       const std::string element = fmt::format("range {}", source::one_line(expression));
-      const Value open = open_value(element, "values.yaml gives no elements", {node.at, nullptr});
+      const Value open = unknown_value(element, "values.yaml gives no elements", {node.at, nullptr});
       run(open, open);
     }
     scope.dot = dot;
@@ -243,14 +243,14 @@ class Renderer {
     const std::string written = fmt::format("include \"{}\" .", name);
     const auto known = chart_.definitions.find(name);
     if (known == chart_.definitions.end())
-      return open_value(written, fmt::format("no template `{}` in the chart", name));
-    if (depth_ >= deepest) return open_value(written, "its templates include one another too deeply");
+      return unknown_value(written, fmt::format("no template `{}` in the chart", name));
+    if (depth_ >= deepest) return unknown_value(written, "its templates include one another too deeply");
     ++depth_;
     Scope scope{dot, dot};
     Text text;
     const bool done = inner(known->second->body, scope, text);
     --depth_;
-    if (!done) return open_value(written, "its template is not evaluated");
+    if (!done) return unknown_value(written, "its template is not evaluated");
     return text.value({});
   }
 
@@ -344,7 +344,7 @@ Rendered render(const source::SourceSet& sources, const Chart& chart, source::Fi
     TemplateDocuments read = read_documents(sources, text, matters);
     std::ranges::move(read.unseen, std::back_inserter(result.unseen));
     for (syntax::Document& document : read.documents) {
-      // The same again in a later pass; within one, a `range` may repeat what cannot be told apart.
+      // The same again in a later pass; within one, a `range` may give equal documents.
       const auto key = std::tuple(document.at, syntax::to_json(document.value));
       if (pass > 0 && seen.contains(key)) continue;
       result.documents.push_back({std::move(document), condition_of(renderer.conditional(), document.at, pass)});

@@ -84,15 +84,15 @@ class Reader {
                          lines.back().begin + lines.back().indent + lines.back().content.size());
     Text text;
     std::vector<Unseen> left_out;
-    bool told = false;  // of lines that follow one another the first speaks for all
+    bool reported = false;  // consecutive lines are reported once, at the first
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const Line& line = lines[i];
       if (!line.filled_in) {
         text.append(text_.text.part(line.begin, line.end));
-        told = told && is_skipped(line);
+        reported = reported && is_skipped(line);
         continue;
       }
-      if (std::exchange(told, true)) continue;
+      if (std::exchange(reported, true)) continue;
       switch (place_of(lines, i)) {
         case Place::value: text.append(text_.text.part(line.begin, line.end)); break;
         case Place::element:

@@ -1,8 +1,9 @@
-/// HCL: the block index, the tree, and the comments. Part of the door `syntax/syntax.h`.
+/// HCL: the block index, the tree, and the comments. Part of the public header `syntax/syntax.h`.
 ///
-/// The index is one linear pass that finds blocks, attributes and comments without reading what
-/// they mean; the tree is made from any part of a file that the index named. Any bytes in, an
-/// index and a tree out; what could not be read is Unseen and the rest is there.
+/// The index is one linear pass that finds blocks, attributes and comments without parsing expressions; a
+/// tree can be made of any part of a file that the index lists.
+/// Bad input: accepts any bytes. What could not be parsed is Unseen; the rest is in the tree.
+/// Lifetimes: views point into the SourceSet; a tree owns its nodes.
 #pragma once
 
 #include <cstdint>

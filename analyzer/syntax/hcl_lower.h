@@ -1,4 +1,4 @@
-/// From a concrete HCL tree to ours. Private to the room: `hcl.cpp` lowers bodies,
+/// Converts a concrete HCL tree to `syntax::Tree`. Private to the room: `hcl.cpp` lowers bodies,
 /// `hcl_expression.cpp` expressions, `hcl_template.cpp` templates.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace grantlint::syntax {
 
-/// Nodes of the grammar that are told apart, in the order of the names in `hcl.cpp`.
+/// The node types of the grammar that are distinguished, in the order of the names in `hcl.cpp`.
 enum class Hcl : std::uint8_t {
   other = cst::kind_other,
   token = cst::kind_token,

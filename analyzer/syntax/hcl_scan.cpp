@@ -351,7 +351,7 @@ bool HclScanner::open_heredoc() {
   const std::string_view marker = text_.substr(begin, i - begin);
   while (i < end_ && is_blank(text_[i])) ++i;
   if (marker.empty() || i >= end_ || text_[i] != '\n') return false;
-  at_ = i;  // the line break tells `heredoc` that a line begins
+  at_ = i;  // `heredoc` recognises the start of a line by the line break
   push(Context::heredoc, marker);
   return true;
 }

@@ -1,6 +1,6 @@
 // JSON that has errors is mended first, byte for byte at the same offsets: a comma before a closing
-// bracket becomes a blank, and brackets that are open at the end are closed. What is still wrong then
-// costs the pair or element it stands in.
+// bracket becomes a blank, and brackets that are not closed at the end are closed. A remaining error
+// loses only the pair or element that contains it.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -13,7 +13,7 @@ namespace grantlint::syntax {
 
 namespace {
 
-/// Bytes of a text that say how many of them were taken: the library tells what it read, not where it stood.
+/// An iterator over a text that counts the bytes read: the library reports values, not their positions.
 class Counted {
  public:
   using iterator_category = std::input_iterator_tag;

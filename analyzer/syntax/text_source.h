@@ -1,8 +1,8 @@
-/// Text that is data (JSON, YAML), with the way back from an offset to where it stands: the text is a
-/// file, or what a string Value holds, traced through its pieces. Private to the room.
+/// JSON or YAML text, and the mapping from an offset in it to its place in a file. The text is a file, or the
+/// content of a string Value, traced through its pieces. Private to the room.
 ///
-/// Unknown pieces (`${var.x}`) are masked before the text is parsed, since they may hold quotes and
-/// brackets; a string made of masked bytes ends as an unknown with partial text.
+/// Unknown pieces (`${var.x}`) are masked before the text is parsed, since they may contain quotes and
+/// brackets; a string with masked bytes becomes an unknown with partial text.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ namespace grantlint::syntax {
 
 class TextSource {
  public:
-  /// How an unknown piece is masked where a value stands: JSON needs quotes there, YAML does not.
+  /// How an unknown piece in place of a value is masked: JSON needs quotes, YAML does not.
   enum class Mask : std::uint8_t { json, yaml };
 
   struct Range {

@@ -1,6 +1,6 @@
-// tree-sitter owns structure and spans; scalars are decoded here, since only so each byte of a value
-// is traced to the file. A stream with errors is read again by document, a document with errors by
-// its top-level entries, so that an error costs the entry it stands in.
+// tree-sitter owns structure and spans; scalars are decoded here, so that each byte of a value can
+// be traced to the file. A stream with errors is read again document by document, a document with errors by
+// its top-level entries, so that an error loses only the entry that contains it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -444,7 +444,7 @@ class Reader {
     container.height = std::max(container.height, element.height + 1);
   }
 
-  /// The key as an entry without value; none where it is not known or no scalar (then the map is open).
+  /// The key as an entry without value; none where it is unknown or not a scalar (the map may then have other entries).
   std::optional<Entry> key(cst::Id id, int depth, std::uint32_t indent, Map& map) {
     if (id == cst::none) return Entry{"", {}, {}};
     cst::Id content = cst::none;

@@ -1,4 +1,4 @@
-/// YAML scalars: from their text to a Value, with the way back. Private to the room.
+/// Decodes YAML scalars to Values that can be traced to the file. Private to the room.
 #pragma once
 
 #include "syntax/text_source.h"

@@ -1,4 +1,4 @@
-// Of values of any type: what type they become, which of them counts, how many they hold.
+// Functions of values of any type: conversion, choice (`coalesce`), length.
 #include <utility>
 
 #include <fmt/format.h>

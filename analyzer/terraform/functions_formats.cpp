@@ -32,7 +32,7 @@ class Builder {
     add_text(value, shown);
   }
 
-  /// The same for what does not speak for the whole: a separator.
+  /// The same for text that does not determine the origin of the result: a separator.
   void add_text(const Value& value, std::string_view shown) {
     if (value.is_string() && value.as_text() == shown && value.as_string().pieces) {
       add_pieces(value.as_string());

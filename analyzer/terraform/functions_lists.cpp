@@ -54,7 +54,7 @@ Value flatten(std::string_view /*name*/, const Arguments& arguments, const CallC
     if (value.is_unknown() && depth > 0) {
       const auto choices = syntax::alternatives(value);
       if (choices.size() == 1 && choices.front().is_unknown()) {
-        // A list or an element: nobody knows. As a rest it is both.
+        // It may be a list or an element; a rest stands for both.
         if (!rest) rest = value.unknown_ptr();
         out.push_back(value);
         continue;

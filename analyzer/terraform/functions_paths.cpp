@@ -1,4 +1,4 @@
-// Paths, as text: no file is looked at.
+// Paths, as text: no file is read.
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// Text. The result has the origin of the argument that makes it this text and no other.
+// String functions. The result has the origin of the argument that determines its text.
 #include <algorithm>
 #include <array>
 #include <cmath>

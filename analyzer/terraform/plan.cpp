@@ -89,12 +89,12 @@ class Configuration {
     }
   }
 
-  /// The expressions of a resource's block; null where they are not told.
+  /// The expressions of a resource's block; null where the plan does not contain them.
   [[nodiscard]] const Value* expressions(const PlannedResource& resource) const {
     const auto found = expressions_.find(syntax::without_keys(resource.address));
     return found == expressions_.end() ? nullptr : &found->second;
   }
-  /// The expression of one attribute; null where it is not told.
+  /// The expression of one attribute; null where the plan does not contain it.
   [[nodiscard]] const Value* expression(const PlannedResource& resource, std::string_view attribute) const {
     const Value* all = expressions(resource);
     return all == nullptr ? nullptr : all->find(attribute);
@@ -284,22 +284,22 @@ class Reader {
     }
     if (const Value* mask = object.find("sensitive_values"))
       attributes = masked(attributes, *mask, resource, Mask::sensitive);
-    resource.attributes = written(attributes, resource, resource.untold);
+    resource.attributes = written(attributes, resource, resource.undeclared);
     out_->resources.push_back(std::move(resource));
   }
 
-  /// The attributes that the block speaks of: others are the provider's own, or another resource's. What may
-  /// be a dynamic block, which the configuration does not tell, stays; `untold` are those that may be one and
-  /// are not known.
+  /// The attributes that the block sets; others are set by the provider or another resource. An attribute that
+  /// may come from a dynamic block, which the plan's configuration leaves out, is kept; `undeclared` gets those
+  /// of them that are not known.
   Value written(const Value& attributes, const PlannedResource& resource,
-                std::vector<std::pair<std::string, Span>>& untold) const {
+                std::vector<std::pair<std::string, Span>>& undeclared) const {
     const Value* expressions = configuration_.expressions(resource);
     if (resource.data || expressions == nullptr || !attributes.is_map()) return attributes;
     syntax::Map map = attributes.as_map();
     std::erase_if(map.entries, [&](const Entry& entry) {
       if (entry.key == "tags_all" || expressions->find(entry.key) != nullptr) return false;
       const Value& value = entry.value;
-      if (value.is_unknown()) untold.emplace_back(entry.key, value.origin().at);
+      if (value.is_unknown()) undeclared.emplace_back(entry.key, value.origin().at);
       return !value.is_list() || std::ranges::none_of(value.as_list().items, &Value::is_map);
     });
     return Value::map(std::move(map), attributes.origin());

@@ -15,7 +15,7 @@ using syntax::Value;
 
 namespace {
 
-/// The value of the plan as if it were written at `at`, with the plan as a station of its way.
+/// The plan's value as if it were written at `at`, with the plan as a step of its origin.
 Value moved(const Value& plan, const Origin& at, const source::SourceSet& sources) {
   const Origin origin =
       at.through(Step::Kind::plan, plan.origin().at,
@@ -45,9 +45,10 @@ Value replaced(const Value& unknown, const Value& plan, const source::SourceSet&
   Origin way = origin;
   // A reference that joins it with another resource of the tree stays one.
   const std::string& reference = unknown.as_unknown().reference;
-  const auto stations = origin.way();
-  const bool told = std::ranges::any_of(stations, [](const Step* step) { return step->kind == Step::Kind::reference; });
-  if (!reference.empty() && !told) way = way.through(Step::Kind::reference, origin.at, reference);
+  const auto steps = origin.way();
+  const bool referenced =
+      std::ranges::any_of(steps, [](const Step* step) { return step->kind == Step::Kind::reference; });
+  if (!reference.empty() && !referenced) way = way.through(Step::Kind::reference, origin.at, reference);
   return moved(plan, way, sources);
 }
 

@@ -69,7 +69,7 @@ bool contradicts(const Declaration& declaration, const PlannedResource& resource
   });
 }
 
-/// An instance whose key, or being, the source could not tell.
+/// An instance whose key or existence the source alone does not determine.
 bool is_presumed(const Resource& resource) {
   return !resource.unsure.empty() || is_unknown_key(resource.address);
 }
@@ -167,7 +167,7 @@ std::map<std::string, Value, std::less<>> differing_variables(const Plan& plan, 
     }
     const Origin origin{declaration.head(), nullptr};
     Value moved = fill_in(Value::unknown({}, origin), value, root.evaluation().sources);
-    // Null and the like are filled in by nobody: they are what the variable is set to.
+    // `fill_in` does not fill in null and the like, but they are what the variable is set to.
     if (moved.is_unknown()) moved = value.with_origin(origin);
     result.emplace(name, std::move(moved));
   }
@@ -221,25 +221,25 @@ void merge_plan(const Plan& plan, const Planned& of, std::vector<Resource>& reso
 
 std::vector<Resource> plan_alone(const Plan& plan, const Types& types, std::vector<findings::Unseen>& unseen) {
   std::vector<Resource> resources;
-  // A provider may fill in such blocks too: told once, not at each resource.
-  struct Untold {
+  // A provider may fill in such blocks too, so each is reported once, not for every resource.
+  struct Undeclared {
     const PlannedResource* first = nullptr;
     Span at;
     std::size_t count = 0;
   };
-  std::map<std::pair<std::string_view, std::string_view>, Untold> untold;
+  std::map<std::pair<std::string_view, std::string_view>, Undeclared> undeclared;
   for (const PlannedResource& planned : plan.resources) {
     if (!types.wanted(planned.type, planned.data)) continue;
     resources.push_back(in_plan(plan, planned));
-    for (const auto& [name, at] : planned.untold) {
+    for (const auto& [name, at] : planned.undeclared) {
       if (!types.has_block(planned.type, name)) continue;
-      Untold& one = untold[{planned.type, name}];
+      Undeclared& one = undeclared[{planned.type, name}];
       if (one.count++ > 0) continue;
       one.first = &planned;
       one.at = at;
     }
   }
-  for (const auto& [key, one] : untold) {
+  for (const auto& [key, one] : undeclared) {
     const std::string others = one.count > 1 ? fmt::format(" and of {} more", one.count - 1) : std::string();
     unseen.push_back({findings::Unseen::Kind::unresolved,
                       one.at,

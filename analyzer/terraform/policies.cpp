@@ -1,5 +1,5 @@
 // Data sources that only write a document: their attributes into the document's own JSON form, so
-// that whoever reads policies sees one form. Statements keep the spans of the blocks they stand in.
+// that readers of policies need only one form. Statements keep the spans of the blocks they stand in.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -122,7 +122,7 @@ bool may_hold_block(std::string_view text, std::string_view name) {
 }  // namespace
 
 /// `type.name.attribute` of a resource that stands once, without reading the rest of the resource.
-/// Nothing where that cannot be told from the index alone.
+/// Nothing where the index alone does not determine it.
 std::optional<Value> Instance::one_attribute(const Declaration& declaration, std::string_view name, Code code) {
   if (declaration.has_attribute("count") || declaration.has_attribute("for_each")) return std::nullopt;
   const std::string address =
@@ -244,7 +244,7 @@ Value Instance::unset_variable(const Declaration& declaration, Code code) {
   }
   Value value = convert(evaluate_whole(fallback, nullptr), declaration, *this);
   const Defaults defaults = root ? evaluation_->defaults : Defaults::used;
-  if (defaults == Defaults::all_open || (defaults == Defaults::empty_open && is_empty(value))) {
+  if (defaults == Defaults::all_unknown || (defaults == Defaults::empty_unknown && is_empty(value))) {
     return fail(Unknown::Why::no_default, fmt::format("`var.{}` is empty unless it is set", declaration.name), code);
   }
   return value.through(Step::Kind::variable, declaration.at(), declaration.name);

@@ -50,8 +50,8 @@ struct Outcome {
   std::vector<Resource> resources;
   std::vector<Unseen> unseen;
   std::set<source::FileId> files;
-  std::set<const Declaration*> seen;  ///< blocks with an instance that names somebody
-  std::set<Place> filled;             ///< dynamic blocks with a round
+  std::set<const Declaration*> seen;  ///< blocks with an instance that names a principal
+  std::set<Place> filled;             ///< dynamic blocks that produced a block
   std::set<const Module*> reached;
 };
 
@@ -70,7 +70,7 @@ std::set<const Module*> relevant_modules(const Project& project, const Types& ty
       if (target.module != nullptr) {
         callers[target.module].push_back(module.get());
       } else {
-        matters = true;  // what cannot be seen is told at its call
+        matters = true;  // a module that was not read is reported at its call
       }
     }
     if (matters && relevant.insert(module.get()).second) open.push_back(module.get());
@@ -91,7 +91,8 @@ bool is_described(const Types& types, const Declaration& call) {
   return !module.empty() && types.wanted(module, false);
 }
 
-/// The dynamic blocks of a declaration that never had a round. A condition only narrows what is granted.
+/// The dynamic blocks of a declaration that never produced a block. Conditions are left out: they only restrict a
+/// grant.
 std::vector<source::Span> unfilled(const source::SourceSet& sources, const Declaration& declaration,
                                    const std::set<Place>& filled) {
   std::vector<source::Span> result;
@@ -174,8 +175,8 @@ class Walk {
     return left != run_->only->end() && left->second.empty();
   }
 
-  /// The dynamic blocks that have a round now, by the declarations they stand in and by those that are made of
-  /// these: a document's statement is granted where the document is attached.
+  /// The dynamic blocks that produced a block this time, listed for the declarations that contain them and for
+  /// those that use these: a document's statement is granted where the document is attached.
   void find_parts(Instance& instance) {
     parts_.clear();
     struct Open {
@@ -272,7 +273,7 @@ class Walk {
       }
       if (!made.expansion.complete) resource.unsure = made.expansion.why;
       resource.only = only;
-      if (!types_->idle(resource)) out_->seen.insert(&declaration);
+      if (!types_->names_nobody(resource)) out_->seen.insert(&declaration);
       out_->resources.push_back(std::move(resource));
     }
   }
@@ -500,9 +501,9 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   }
   evaluate_all(runs);
 
-  // What nothing came of so far waits for somebody to set a variable: it is looked at with the empty
-  // defaults open, then with all of them.
-  for (const Defaults defaults : {Defaults::empty_open, Defaults::all_open}) {
+  // Blocks that gave nothing so far may depend on a variable that is not set: they are evaluated again with the
+  // empty defaults as unknown, then with all defaults as unknown.
+  for (const Defaults defaults : {Defaults::empty_unknown, Defaults::all_unknown}) {
     std::set<const Declaration*> seen;
     std::set<Place> filled;
     for (const Outcome& outcome : outcomes) {

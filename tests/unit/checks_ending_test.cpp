@@ -112,7 +112,7 @@ TEST_CASE("a rotating or leased end without a date is an end") {
   CHECK(world.ids().empty());
 }
 
-TEST_CASE("a grant that nothing takes away is reported, unless the platform ends it") {
+TEST_CASE("a grant that nothing removes is reported, unless the platform ends it") {
   World world;
   const std::size_t grant = world.good_grant();
   world.matches.endings[grant].revocation = {};

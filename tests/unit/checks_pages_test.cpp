@@ -171,7 +171,7 @@ TEST_CASE("a good page is read whole") {
   CHECK_FALSE(page->retired);
 }
 
-TEST_CASE("a fault of a page is told with its line") {
+TEST_CASE("a fault of a page is reported with its line") {
   CHECK(faults("name: missing-expiry", "name: missing-end") ==
         Faults{"1: the file should be named `GL301-missing-end.md`, after its id and name"});
   CHECK(faults("id: GL301", "id: 301").front() == "2: `id: 301` is not `GL` and three digits");
@@ -227,7 +227,7 @@ TEST_CASE("what sets a rule apart is read, and is usual where it is left out") {
   CHECK(faults("maps:", "merges: [GL101, 201]\nmaps:") == Faults{"9: `201` is not `GL` and three digits"});
 }
 
-TEST_CASE("a fault of a page's text is told with its line") {
+TEST_CASE("a fault of a page's text is reported with its line") {
   CHECK(faults("## Repair\n", "") ==
         Faults{"12: section `## Repair` is missing", "12: section `Repair` has no code block marked `LANGUAGE quiet`"});
   CHECK(faults("## Example", "## Examples") == Faults{"17: `## Examples` stands where `Example` is expected"});

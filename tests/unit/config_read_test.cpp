@@ -104,7 +104,7 @@ TEST_CASE("a file without content, or with keys without values, is the defaults"
   }
 }
 
-TEST_CASE("an unknown key is told with the nearest known one, where it stands") {
+TEST_CASE("an unknown key is reported with the nearest known one, where it stands") {
   CHECK(errors("ticket:\n  pattern: x\n") == "1:1 unknown key `ticket`; did you mean `tickets`?\n");
   CHECK(errors("fail_on: error\n") == "1:1 unknown key `fail_on`; did you mean `fail-on`?\n");
   CHECK(errors("tickets:\n  patern: x\n") == "2:3 unknown key `patern` in `tickets`; did you mean `pattern`?\n");
@@ -115,7 +115,7 @@ TEST_CASE("an unknown key is told with the nearest known one, where it stands") 
         "3:5 unknown key `path` in `approvers[0]`; did you mean `paths`?\n");
 }
 
-TEST_CASE("all errors are told, in the order of the file") {
+TEST_CASE("all errors are reported, in the order of the file") {
   CHECK(
       errors("include: infra\n"
              "fail-on: errors\n"
@@ -143,7 +143,7 @@ TEST_CASE("all errors are told, in the order of the file") {
       "10:5 `overrides[0]` names no `paths`\n");
 }
 
-TEST_CASE("a value of the wrong shape is told") {
+TEST_CASE("a value of the wrong shape is reported") {
   CHECK(errors("- a\n") == "1:1 the file must hold a map\n");
   CHECK(errors("rules: [GL301]\n") == "1:8 `rules` must be a map\n");
   CHECK(errors("controllers: [[a]]\n") == "1:15 `controllers[0]` must be a text\n");
@@ -163,7 +163,7 @@ TEST_CASE("columns count UTF-16 code units, and a byte order mark none") {
   CHECK(errors("fail-on: error\r\nzebra: 1\r\n") == "2:1 unknown key `zebra`\n");
 }
 
-TEST_CASE("what is no YAML is told with its place") {
+TEST_CASE("invalid YAML is reported with its position") {
   CHECK(errors("rules: {GL301: off\nfail-on: note\n").starts_with("2:"));
   CHECK(errors("a: *nowhere\n") == "1:4 this is no YAML: the referenced anchor is not defined\n");
   CHECK(errors("include: []\n---\nexclude: []\n") == "3:1 the file holds more than one YAML document\n");
@@ -249,7 +249,7 @@ TEST_CASE("overrides beat rules, rules beat the rule's own level, and levels onl
   CHECK(level("GL101", "a.tf", "wildcard") == Level::error);
 }
 
-TEST_CASE("names of rules become ids, and unknown ones are told") {
+TEST_CASE("names of rules become ids, and unknown ones are reported") {
   auto config =
       read("rules: {missing-expiry: off, GL401: off, missing-revocation: note, missing-expirie: off, GL999: off}\n");
   REQUIRE(config);

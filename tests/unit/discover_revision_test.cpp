@@ -144,7 +144,7 @@ TEST_CASE("an object that the clone lacks is a file that cannot be read") {
   CHECK(found->tree->read("there.tf", enough) == "there");
 }
 
-TEST_CASE("what is no revision is told with what would help") {
+TEST_CASE("an unknown revision is reported with how to repair it") {
   const Folder plain;
   plain.write("a.tf");
   CHECK_THAT(revision(plain.path(), "main").error(), Contains("lies in no git repository"));

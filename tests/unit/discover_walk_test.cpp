@@ -63,7 +63,7 @@ TEST_CASE("folders of tools are not entered, installed modules are context") {
         ".terraform/modules/modules.json json context kept\n");
 }
 
-TEST_CASE("links are not followed, and one that a module would read is told") {
+TEST_CASE("links are not followed, and one that a module would read is reported") {
   const Folder folder;
   folder.write("a/main.tf");
   std::filesystem::create_directory_symlink(folder.path() / "a", folder.path() / "b");
@@ -85,7 +85,7 @@ TEST_CASE("pipes and sockets are passed over") {
   CHECK(found(folder, {"pipe.tf"}) == "unseen pipe.tf: is no regular file\n");
 }
 
-TEST_CASE("a path that is not there is told, the rest is read") {
+TEST_CASE("a missing path is reported, the rest is read") {
   const Folder folder;
   folder.write("a.tf");
   CHECK(found(folder, {"nowhere", "a.tf", "../x", "a.tf/b"}) ==
@@ -95,7 +95,7 @@ TEST_CASE("a path that is not there is told, the rest is read") {
         "unseen nowhere: no such file\n");
 }
 
-TEST_CASE("a root that is not there is told") {
+TEST_CASE("a missing root is reported") {
   source::SourceSet sources("/nonexistent-grantlint");
   const discover::Files result = discover::find(sources, {}, config::defaults(), discover::Prefilter(), 1);
   CHECK(result.files.empty());
@@ -103,7 +103,7 @@ TEST_CASE("a root that is not there is told") {
   CHECK(result.unseen[0].path == ".");
 }
 
-TEST_CASE("a file larger than the limit is told") {
+TEST_CASE("a file larger than the limit is reported") {
   const Folder folder;
   folder.write("a.tf", "12345678");
   source::SourceSet sources(folder.path(), {.file_bytes = 4});
@@ -113,7 +113,7 @@ TEST_CASE("a file larger than the limit is told") {
   CHECK(result.unseen[0].why == "is larger than the limit of 4 bytes");
 }
 
-TEST_CASE("beyond the limit of files the rest is told as not read") {
+TEST_CASE("beyond the limit of files the rest is reported as not read") {
   const Folder folder;
   for (int i = 0; i < 10; ++i) folder.write(fmt::format("{}.tf", i));
   config::Config config = config::defaults();

@@ -195,7 +195,7 @@ TEST_CASE("rows say where the parts of a grant sit") {
   CHECK(list(object.entitlement) == std::vector<std::string>{"roleRef.name"});
 }
 
-TEST_CASE("an identity, a definition and a guard are told from a grant") {
+TEST_CASE("an identity, a definition and a guard are distinguished from a grant") {
   CHECK(row_of("aws_iam_user").nature == Nature::identity);
   CHECK(row_of("google_service_account").nature == Nature::identity);
   CHECK(row_of("aws_iam_policy").nature == Nature::definition);
@@ -289,7 +289,7 @@ TEST_CASE("entitlements have the class of the published lists") {
   CHECK(class_of("nowhere", "admin") == "none");
 }
 
-TEST_CASE("an entitlement with wildcards is as strong as what it takes in") {
+TEST_CASE("an entitlement with wildcards is as strong as what it includes") {
   const Catalogue catalogue;
   const auto class_of = [&](std::string_view provider, std::string_view text) {
     const auto* row = catalogue.strongest(provider, text);
@@ -472,7 +472,7 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
   CHECK(catalogue.built_in_role("janitor")->privileged);
 }
 
-TEST_CASE("a role takes in what those that it takes in do, whatever people shorten") {
+TEST_CASE("a role includes what its included roles do, however they are abbreviated") {
   const Catalogue catalogue;
   CHECK(catalogue.takes_in("google", "roles/owner", "roles/viewer"));
   CHECK(catalogue.takes_in("google", "Storage.Admin", "roles/storage.objectViewer"));
@@ -619,7 +619,7 @@ TEST_CASE("the catalogue may be asked from several threads") {
   for (const auto count : found) CHECK(count == catalogue.rows().size());
 }
 
-TEST_CASE("what scopes lie in is told by the row of the type, or of a pattern") {
+TEST_CASE("what scopes lie in is determined by the row of the type, or of a pattern") {
   const Catalogue catalogue;
   REQUIRE(catalogue.container("google_project") != nullptr);
   CHECK(catalogue.container("google_project")->within.size() == 2);

@@ -121,7 +121,7 @@ TEST_CASE("grants of one literal with different findings stand apart") {
   CHECK_THAT(render(s), !Catch::Contains("more grant"));
 }
 
-TEST_CASE("a finding that is more than something missing is told in its own words at its own line") {
+TEST_CASE("a finding that is more than something missing is reported in its own words at its own line") {
   Scene s;
   const auto file = s.sources.add("rb.yaml", "# grant: ticket=IAM-7 expires=2020-01-01\nsubjects:\n- name: bob\n");
   const auto grant = s.grant("bob", {"get:pods"}, "team", s.at(file, "bob"), s.at(file, "subjects:\n- name: bob"), "x");

@@ -87,7 +87,7 @@ inputs = { b = 2, tags = { y = 2 } }
   CHECK(read(folder) == "live/u/terragrunt.hcl -> live/u\n  a 1\n  b 2\n  tags {\"x\":1,\"y\":2}\n");
 }
 
-TEST_CASE("a source outside of the tree is told") {
+TEST_CASE("a source outside of the tree is reported") {
   const test::Folder folder;
   folder.write("a/terragrunt.hcl", R"(terraform { source = "tfr:///corp/iam/google?version=1.0.0" })");
   folder.write("b/terragrunt.hcl", R"(terraform { source = "../../outside" })");
@@ -122,7 +122,7 @@ inputs = { y = [local.one, local.two, include.back.inputs] }
   CHECK(out.starts_with("a/terragrunt.hcl -> m\n  x "));
 }
 
-TEST_CASE("what does not parse is told, and the rest is read") {
+TEST_CASE("what does not parse is reported, and the rest is read") {
   const test::Folder folder;
   folder.write("m/main.tf");
   folder.write("a/terragrunt.hcl", "terraform { source = \"../m\" }\ninputs = { x = 1 }\nlocals { a = [ }\n");

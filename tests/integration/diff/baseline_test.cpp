@@ -55,7 +55,7 @@ TEST_CASE("the file has no lines and no clock, and shrinks when findings go") {
   at.write("iam.tf", "\n" + member("two", "b", "roles/viewer") + member("three", "c", "roles/viewer"));
   CHECK_THAT(at.run({"scan", "."}).out,
              Contains("the baseline lists 4 findings that are gone: `grantlint baseline --prune` takes them out"));
-  // Not told of a part: what is listed elsewhere may well be there.
+  // Not reported for a part of the tree: entries for other files may still have a finding.
   at.write("more/iam.tf", member("two", "b", "roles/viewer"));
   CHECK_THAT(at.run({"scan", "more"}).out, !Contains("that are gone"));
   at.remove("more");
@@ -87,7 +87,7 @@ TEST_CASE("a part of the tree can be listed without the rest") {
   CHECK(entries(at) == 4);
 }
 
-TEST_CASE("a baseline elsewhere is heeded where it is named") {
+TEST_CASE("a baseline in another folder is used when it is named") {
   const Repository at;
   at.write("iam.tf", member("a", "a", "roles/viewer"));
   at.run({"baseline", "--baseline", "ci/known.json"});

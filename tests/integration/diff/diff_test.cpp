@@ -106,7 +106,7 @@ TEST_CASE("only what is named is compared, on either side") {
   CHECK_THAT(below.out, Contains("\"widened\"") && Contains("\"file\":\"two/iam.tf\"") && !Contains("member.c"));
 }
 
-TEST_CASE("what cannot be read on one side is told, and makes its grants doubtful") {
+TEST_CASE("what cannot be read on one side is reported, and makes its grants doubtful") {
   const Repository at;
   at.write("iam.tf", member("a", "a", "roles/viewer"));
   at.commit();
