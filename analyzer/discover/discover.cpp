@@ -95,7 +95,7 @@ void look_at(source::SourceSet& sources, Walk& walk, const std::string& written,
     case source::Entry::missing: refuse("no such file"); break;
     case source::Entry::link: refuse("is a link, which is not followed"); break;
     case source::Entry::submodule: refuse("is a submodule, whose files are in another repository"); break;
-    case source::Entry::other: refuse("is no regular file"); break;
+    case source::Entry::other: refuse("is not a regular file"); break;
     case source::Entry::folder:
       if (walk.passes_over(path, entry)) walk.select_below(path);
       break;

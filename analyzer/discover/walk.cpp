@@ -72,7 +72,7 @@ Walk::Walk(const source::Tree& tree, const config::Config& config, const Ignore&
   if (tree.look("") == Entry::folder) return;
   std::vector<Child> none;
   const auto why = tree.list("", none);
-  refuse(".", why ? "is no folder" : why.error());
+  refuse(".", why ? "is not a folder" : why.error());
 }
 
 bool Walk::read_folder(const std::string& path, std::vector<Child>& children) {

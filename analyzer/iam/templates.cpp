@@ -63,7 +63,7 @@ void TextBuilder::add(const Value& value, std::string_view written) {
       shown = fmt::format("${{{}}}", why.expression);
     }
   } else if (!unknown_) {
-    unknown_ = not_known(Unknown::Why::error, "a whole collection stands where text is expected", {}, {}).unknown_ptr();
+    unknown_ = not_known(Unknown::Why::error, "a collection where text is expected", {}, {}).unknown_ptr();
   }
   append(shown, value.origin(), false, true);
 }

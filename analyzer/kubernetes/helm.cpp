@@ -95,7 +95,7 @@ class Renderer {
   Value evaluated(const Node& node, Scope& scope) {
     Value value = evaluate(node.text, scope, include_);
     if (value.is_list() || value.is_map())
-      return unknown_value(source::one_line(node.text), "it is no text", {node.at, nullptr});
+      return unknown_value(source::one_line(node.text), "it is not text", {node.at, nullptr});
     if (value.is_unknown() && !value.as_unknown().partial)
       return unknown_value(
           source::one_line(value.as_unknown().expression.empty() ? node.text : value.as_unknown().expression),
@@ -229,7 +229,7 @@ class Renderer {
     } else {
       known = false;
       const std::string element = fmt::format("range {}", source::one_line(expression));
-      const Value open = unknown_value(element, "values.yaml gives no elements", {node.at, nullptr});
+      const Value open = unknown_value(element, "values.yaml has no elements for it", {node.at, nullptr});
       run(open, open);
     }
     scope.dot = dot;

@@ -91,7 +91,7 @@ class Disk : public Tree {
     struct stat status{};
     if (::fstat(fd.get(), &status) != 0) return std::unexpected(system_reason(errno));
     if (S_ISDIR(status.st_mode)) return std::unexpected("is a folder");
-    if (!S_ISREG(status.st_mode)) return std::unexpected("is no regular file");
+    if (!S_ISREG(status.st_mode)) return std::unexpected("is not a regular file");
     if (&fd == &linked && !is_below(real_path(fd.get()), real_root_))
       return std::unexpected("is a link that leaves the root");
     if (static_cast<std::uintmax_t>(status.st_size) > most) return std::unexpected(too_large(most));
@@ -231,7 +231,7 @@ std::string too_large(std::uintmax_t most) {
 
 std::expected<void, std::string> Tree::replace(std::string_view /*path*/, std::string_view /*before*/,
                                                std::string_view /*after*/, std::uintmax_t /*most*/) const {
-  return std::unexpected("stands in no folder on disk");
+  return std::unexpected("is not in a folder on disk");
 }
 
 std::shared_ptr<const Tree> disk(const std::filesystem::path& root) {

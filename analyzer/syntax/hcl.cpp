@@ -158,7 +158,7 @@ class Parser {
     const cst::Id heredoc = tree.nodes.empty() ? cst::none : find_heredoc(tree);
     if (heredoc == cst::none) {
       out_.tree.root = lower_.add(NodeKind::templ, span, {}, {lower_.error(span)});
-      say(first_line(bytes_, span), "this is no template");
+      say(first_line(bytes_, span), "this is not a template");
       return finish();
     }
     const cst::Id opening = tree[heredoc].first_child;
@@ -266,8 +266,7 @@ class Parser {
     for (cst::Id at = parsed.tree[root].first_child; at != cst::none; at = parsed.tree[at].next) {
       const auto kind = static_cast<Hcl>(parsed.tree[at].kind);
       if (kind == Hcl::body) return lower_.body(at, depth);
-      if (kind == Hcl::object)
-        say(first_line(bytes_, span), "an object stands where attributes and blocks are expected");
+      if (kind == Hcl::object) say(first_line(bytes_, span), "an object where attributes and blocks are expected");
     }
     return lower_.body_node(span, {});
   }

@@ -145,7 +145,7 @@ NodeId Lowerer::literal(cst::Id id, int depth) {
       double value = 0;
       const auto read = std::from_chars(written.data(), written.data() + written.size(), value);
       if (read.ec != std::errc() || read.ptr != written.data() + written.size()) {
-        unseen(span(id), fmt::format("`{}` is no number", written));
+        unseen(span(id), fmt::format("`{}` is not a number", written));
         return error(span(id));
       }
       const NodeId node = add(NodeKind::number, span(id));

@@ -213,7 +213,7 @@ class Reader {
     }
     const Origin origin = source_.container(used.begin, used.end);
     if (!map.entries.empty() && !list.items.empty()) {
-      say(first_line(text(), used), "a mapping and a sequence stand side by side");
+      say(first_line(text(), used), "a mapping and a sequence at the same level");
     } else if (!map.entries.empty()) {
       out_.documents.push_back({Value::map(std::move(map), origin), origin.at});
     } else if (!list.items.empty()) {

@@ -97,19 +97,19 @@ Value to_string(const Value& value, const CallContext& context) {
   return each_choice(value, context, [&](const Value& v) {
     if (v.is_null() || v.is_string()) return v;
     const auto text = v.scalar_text();
-    return text ? Value::string(*text, v.origin()) : wrong("it is no text", context);
+    return text ? Value::string(*text, v.origin()) : wrong("it is not a string", context);
   });
 }
 
 Value to_number(const Value& value, const CallContext& context) {
   return each_choice(value, context, [&](const Value& v) {
     if (v.is_null() || v.kind() == Value::Kind::number) return v;
-    if (!v.is_string()) return wrong("it is no number", context);
+    if (!v.is_string()) return wrong("it is not a number", context);
     const std::string& text = v.as_text();
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
-      return wrong(fmt::format("`{}` is no number", text), context);
+      return wrong(fmt::format("`{}` is not a number", text), context);
     return Value::number(number, v.origin());
   });
 }

@@ -67,7 +67,7 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   }
   const std::string_view first = parts.empty() ? std::string_view() : parts.front().name;
   const auto take = [&](std::size_t count) { used = count; };
-  if (first.empty()) return fail(Unknown::Why::error, fmt::format("nothing is named `{}` here", name), code);
+  if (first.empty()) return fail(Unknown::Why::error, fmt::format("`{}` is not declared here", name), code);
   if (name == "var") return take(1), variable(first, code);
   if (name == "local") return take(1), local(first, code);
   if (name == "module") return module_output(parts, used, code, scope);
@@ -85,7 +85,7 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   }
   if (name == "terraform" || name == "tofu") {
     take(1);
-    return fail(Unknown::Why::no_default, fmt::format("`{}.{}` is chosen when it runs", name, first), code);
+    return fail(Unknown::Why::no_default, fmt::format("`{}.{}` is known only when Terraform runs", name, first), code);
   }
   if (name == "self") return take(1), fail(Unknown::Why::computed, "`self` is known only after apply", code);
   const bool data = name == "data";
@@ -184,7 +184,7 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
       // Any element it can be.
       Unknown any;
       any.why = key.is_unknown() ? Unknown::Why::condition : Unknown::Why::error;
-      any.text = key.is_unknown() ? key.as_unknown().text : "the index is no key";
+      any.text = key.is_unknown() ? key.as_unknown().text : "the index is not a valid key";
       any.expression = std::string(text(part.whole));
       constexpr std::size_t most = 16;
       if (value.is_map() && value.as_map().entries.size() <= most && key.is_unknown()) {
@@ -214,7 +214,7 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
     return fail(Unknown::Why::error, number ? fmt::format("there is no element {}", index) : "a list has no attributes",
                 part.whole);
   }
-  return fail(Unknown::Why::error, fmt::format("`{}` is taken of what has no parts", name), part.whole);
+  return fail(Unknown::Why::error, fmt::format("`{}` is read from a value without attributes", name), part.whole);
 }
 
 namespace {

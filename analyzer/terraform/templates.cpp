@@ -103,8 +103,9 @@ Value Instance::evaluate_template(Code code, const Scope* scope) {
         case NodeKind::template_for: {
           const Value collection = evaluate(child.child(0), inner);
           if (!collection.is_list() && !collection.is_map()) {
-            out.put(collection.is_unknown() ? collection
-                                            : fail(Unknown::Why::error, "it walks over what is no collection", child),
+            out.put(collection.is_unknown()
+                        ? collection
+                        : fail(Unknown::Why::error, "it iterates over a value that is not a collection", child),
                     text(child), child->at);
             break;
           }

@@ -269,7 +269,8 @@ class Walk {
       if (in_part) {
         const bool dynamic = std::ranges::all_of(
             only, [&](const source::Span& block) { return evaluation_->sources.text(block).starts_with("dynamic"); });
-        resource.unsure = dynamic ? "nobody fills the dynamic block" : "nobody turns the document on";
+        resource.unsure =
+            dynamic ? "no value that is set fills the dynamic block" : "no value that is set enables the document";
       }
       if (!made.expansion.complete) resource.unsure = made.expansion.why;
       resource.only = only;

@@ -203,7 +203,7 @@ class Configuration final : public Dialect {
       if (file) {
         const auto other = read(*file, Reading::read);
         return other ? other->exposed().through(Step::Kind::decoded, at.at, std::string(shared_->sources.path(*file)))
-                     : made(Unknown::Why::limit, "configurations read each other without end", at);
+                     : made(Unknown::Why::limit, "configurations read each other in a circle", at);
       }
       if (arguments.size() > 1) return arguments[1];
       return made(Unknown::Why::error, fmt::format("file `{}` {}", text(0), file.error()), at);
@@ -287,7 +287,7 @@ class Configuration final : public Dialect {
         return Value::string("/" + path, {at.at, nullptr});
     }
     if (arguments.size() > 1) return arguments[1];
-    return made(Unknown::Why::error, fmt::format("no `{}` stands in the folders above", name), at);
+    return made(Unknown::Why::error, fmt::format("there is no `{}` in the folders above", name), at);
   }
 
   [[nodiscard]] static Value of_other_units() {

@@ -82,7 +82,7 @@ TEST_CASE("pipes and sockets are passed over") {
   const Folder folder;
   REQUIRE(::mkfifo((folder.path() / "pipe.tf").c_str(), 0600) == 0);
   CHECK(found(folder).empty());
-  CHECK(found(folder, {"pipe.tf"}) == "unseen pipe.tf: is no regular file\n");
+  CHECK(found(folder, {"pipe.tf"}) == "unseen pipe.tf: is not a regular file\n");
 }
 
 TEST_CASE("a missing path is reported, the rest is read") {
