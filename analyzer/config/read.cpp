@@ -61,7 +61,7 @@ bool is_rule_word(std::string_view word) {
          std::ranges::all_of(word, [](char c) { return is_digit(c) || is_lower(c) || c == '-'; });
 }
 
-/// Text of a stranger's, for a message.
+/// Untrusted text, shortened for a message.
 std::string clip(std::string_view text) {
   constexpr std::size_t most = 60;
   std::string result;
@@ -77,7 +77,7 @@ class Reader {
     config_.path = std::move(path);
   }
 
-  /// Every key that `read` takes: the tables are gone through without a file.
+  /// Every key that `read` accepts, collected from the tables without a file.
   std::vector<std::string> keys() {
     listed_.emplace();
     top({});
@@ -88,7 +88,7 @@ class Reader {
     try {
       load();
     } catch (const YAML::Exception& error) {
-      // The guard against deep nesting of yaml-cpp says no more than "bad file".
+      // yaml-cpp reports too deep nesting only as "bad file".
       const bool deep = std::string_view(error.msg) == "bad file";
       add(error.mark,
           deep ? std::string("the nesting is too deep") : fmt::format("this is not valid YAML: {}", error.msg));
@@ -400,7 +400,7 @@ class Reader {
     return false;
   }
 
-  // Saying what is wrong.
+  // Error messages.
 
   static std::string inside(const Item& map) {
     return map.name.empty() ? std::string() : fmt::format(" in `{}`", map.name);

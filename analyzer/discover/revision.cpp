@@ -36,7 +36,7 @@ using GitTree = Held<git_tree, git_tree_free>;
 using GitObject = Held<git_object, git_object_free>;
 using TreeEntry = Held<git_tree_entry, git_tree_entry_free>;
 
-// A tree of a few objects can spell out as many paths as it likes.
+// A tree of a few git objects can contain any number of paths.
 constexpr std::size_t most_nodes = 4'000'000;
 constexpr std::size_t longest_path = 4096;
 constexpr int most_links = 40;  // as the kernel has it
@@ -78,7 +78,7 @@ class Commit : public source::Tree {
       for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
         const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
         const std::string_view name = git_tree_entry_name(entry);
-        // What no disk would hold.
+        // Names that no file system allows.
         if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos) continue;
         if (++nodes > most_nodes || path.size() + name.size() > longest_path)
           return std::unexpected(
@@ -91,7 +91,7 @@ class Commit : public source::Tree {
     }
     return {};
   }
-  /// The root is not there in this commit.
+  /// For a root that does not exist in this commit.
   void take_nothing() { folders_[""]; }
 
   [[nodiscard]] std::expected<std::string, std::string> read(std::string_view path,
@@ -175,7 +175,7 @@ class Commit : public source::Tree {
     return found != folder->second.end() && found->name == name ? &*found : nullptr;
   }
 
-  /// libgit2's object database may be asked from several threads at once (its docs/threading.md).
+  /// libgit2's object database may be used from several threads at once (its docs/threading.md).
   [[nodiscard]] std::expected<std::string, std::string> bytes(const Node& node, std::uintmax_t most) const {
     std::size_t size = 0;
     git_object_t type = GIT_OBJECT_INVALID;

@@ -31,7 +31,7 @@ bool is_workflow(std::string_view path) {
   return path.starts_with(workflows) && path.find('/', workflows.size()) == std::string_view::npos;
 }
 
-/// Read for others' sake wherever it stands, whatever `include` says.
+/// Files that are read as context, whatever `include` contains.
 bool is_context(std::string_view path, FileKind kind) {
   return kind == FileKind::workflow || kind == FileKind::codeowners || is_tfvars(kind) || is_own_folder(path);
 }

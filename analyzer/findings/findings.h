@@ -30,7 +30,7 @@ struct Unseen {
   };
   Kind kind = Kind::unparsed;
   source::Span at;
-  std::string path;  ///< set where `at` stands in no file
+  std::string path;  ///< set where `at` is in no file
   std::string why;   ///< one clause, lower case, no full stop
 };
 

@@ -93,7 +93,7 @@ void add(const Rule& rule, Policy& policy) {
                                                    : fmt::format("{} \"{}\" {}", rule.type, label, *text);
     statement.actions.push_back(Value::string(std::move(words), level.origin()));
   }
-  // `deny` wins over whatever stands beside it.
+  // `deny` overrides the other capabilities.
   statement.allow = !denies;
   if (!rule.label.is_null()) statement.resources.push_back(rule.label);
   if (policy.form == Form::none) policy.form = rule.form;
@@ -321,7 +321,7 @@ Policy read_acl(const source::SourceSet& sources, source::FileId file) {
   syntax::HclTree parsed = syntax::parse_hcl(sources, sources.whole(file));
   if (parsed.tree.root == syntax::no_node) return policy;
   HclReader(sources, parsed.tree, [&](const Rule& rule) { add(rule, policy); }).body(parsed.tree.root, 0);
-  // Other HCL may be written in other ways; what cannot be read of it is no loss here.
+  // Parse errors in other HCL do not matter here.
   if (policy.form != Form::none) policy.unseen = std::move(parsed.unseen);
   return policy;
 }

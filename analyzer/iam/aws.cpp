@@ -170,7 +170,7 @@ void read_statement(const Value& value, const Value& document, const Words& word
   statement.sid = text_or_empty(take(value, words.sid));
   statement.allow = effect == Effect::allow;
 
-  // An empty list says as little as a missing one, except that a complement of nothing is everything.
+  // An empty list counts as missing, except that the complement of nothing is everything.
   const auto pick = [&](std::string_view name, std::string_view complement, std::vector<Value>& out, bool& turned) {
     const Value plain = take(value, name);
     out = syntax::elements(plain);

@@ -72,7 +72,7 @@ void read_azure_role(const Value& definition, Policy& policy) {
       policy.unseen.push_back(unresolved(permission, definition, "the permissions of a role definition"));
       continue;
     }
-    // What `notActions` takes back, it takes from the actions of the same permission.
+    // `notActions` only excludes from the actions of the same permission.
     Statement statement = begin_statement(permissions.size() == 1 ? definition : permission, definition);
     statement.sid = name;
     append(permission, "actions", statement.actions);

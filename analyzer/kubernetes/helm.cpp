@@ -41,7 +41,7 @@ class Renderer {
     include_ = [this](const std::string& name, const Value& dot) { return included(name, dot); };
   }
 
-  /// The template's text; each call takes other ways, until all were taken.
+  /// The template's text; each call takes other branches, until all were taken.
   TemplateText pass(const Nodes& nodes) {
     out_ = {};
     taken_ = false;
@@ -54,7 +54,7 @@ class Renderer {
   [[nodiscard]] const std::vector<Conditional>& conditional() const { return conditional_; }
 
  private:
-  /// Text that stands over lines: all ways are taken, in one pass or another.
+  /// Text of several lines: every branch is taken in one of the passes.
   void block(const Nodes& nodes, Scope& scope) {
     for (const Node& node : nodes) {
       if (++steps_ > most_steps || out_.text.size() > most_bytes) return;
@@ -91,7 +91,7 @@ class Renderer {
     out_.text.add(through(evaluated(node, scope), node.at));
   }
 
-  /// The action's value; an unknown stands at the action.
+  /// The action's value; the position of an unknown is the action.
   Value evaluated(const Node& node, Scope& scope) {
     Value value = evaluate(node.text, scope, include_);
     if (value.is_list() || value.is_map())
@@ -103,11 +103,11 @@ class Renderer {
     return value;
   }
 
-  /// What stands in values.yaml came by way of the action.
+  /// Adds the action as a step to values from values.yaml.
   Value through(const Value& value, Span action) const {
     Text text;
     text.add(value);
-    Text told;
+    Text located;
     for (std::size_t i = 0; i < text.pieces().size(); ++i) {
       syntax::Piece piece = text.pieces()[i];
       const std::size_t end = i + 1 < text.pieces().size() ? text.pieces()[i + 1].begin : text.size();
@@ -115,9 +115,9 @@ class Renderer {
       const Span at = piece.origin.at;
       if (at.known() && at.file != action.file && !piece.unknown && !chart_.templates.contains(at.file))
         piece.origin = piece.origin.through(Step::Kind::decoded, action, std::string(sources_.path(at.file)));
-      told.add(piece, std::string_view(text.string().text).substr(piece.begin, end - piece.begin));
+      located.add(piece, std::string_view(text.string().text).substr(piece.begin, end - piece.begin));
     }
-    return told.value(value.origin());
+    return located.value(value.origin());
   }
 
   void choice(const Node& node, Scope& scope) {
@@ -171,7 +171,7 @@ class Renderer {
                          "it has no value in values.yaml", {arm.at, nullptr});
   }
 
-  /// Were all ways of the arm taken?
+  /// Were all branches inside the arm taken?
   [[nodiscard]] bool is_complete(const Arm& arm) const {
     if (!visited_.contains(&arm)) return false;
     return std::ranges::all_of(arm.body, [&](const Node& node) {
@@ -188,7 +188,7 @@ class Renderer {
   }
 
   /// Runs `body` with the dot on each element; once with an unknown one where they are not known, or the
-  /// chart gives none: whoever installs it gives them. True where all are known.
+  /// chart has none, since an install may set them. True where all are known.
   template <typename Body>
   bool each(const Node& node, Scope& scope, const Body& body) {
     std::string_view expression = node.arms.front().condition;
@@ -237,7 +237,7 @@ class Renderer {
     return known;
   }
 
-  // ---- Text as a value: one way only
+  // ---- Text as a value: one branch only
 
   Value included(const std::string& name, const Value& dot) {
     const std::string written = fmt::format("include \"{}\" .", name);
@@ -254,7 +254,7 @@ class Renderer {
     return text.value({});
   }
 
-  /// False where a way is not decided.
+  /// False where a branch is not determined.
   bool inner(const Nodes& nodes, Scope& scope, Text& text) {
     for (const Node& node : nodes) {
       if (++steps_ > most_steps || text.size() > most_bytes) return false;
@@ -308,7 +308,7 @@ class Renderer {
   bool taken_ = false;
 };
 
-/// Why what stands at `at` may not be there: the whole of it, or, in a later pass, a part of it.
+/// Why the document at `at` may not exist: all of it, or, in a later pass, a part of it.
 std::string condition_of(const std::vector<Conditional>& conditional, Span at, int pass) {
   std::string why;
   for (const Conditional& one : conditional) {

@@ -120,7 +120,7 @@ std::expected<FileId, std::string> SourceSet::open(std::string_view path) {
 }
 
 std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, const Wanted& wanted) {
-  // What leads out of the root is an empty path by now, and no other one is.
+  // Only a path that leaves the root is empty here.
   std::string name = path.empty() ? std::string() : normal_path(path);
   if (name.empty()) return std::unexpected("lies outside the root");
   {

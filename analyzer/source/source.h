@@ -33,7 +33,7 @@ namespace grantlint::source {
 
 enum class FileId : std::uint32_t { none = 0xffffffff };
 
-/// A half-open byte range in one file. `FileId::none` says "stands in no file".
+/// A half-open byte range in one file. `FileId::none` means that it is in no file.
 struct Span {
   FileId file = FileId::none;
   std::uint32_t begin = 0;
@@ -83,7 +83,7 @@ class SourceSet {
   FileId add(std::string path, std::string bytes);
 
   /// Reads `path`, relative to the root with `/` as separator; the same path is read once.
-  /// Returns a reason where the file is missing or unreadable, is no regular file, is larger than the
+  /// Returns a reason where the file is missing or unreadable, is not a regular file, is larger than the
   /// limit, or lies outside the root after every link is followed.
   std::expected<FileId, std::string> open(std::string_view path);
 
@@ -106,7 +106,7 @@ class SourceSet {
   [[nodiscard]] std::string_view bytes(FileId file) const;
   /// What the file was written in, before it was made UTF-8.
   [[nodiscard]] Encoding encoding(FileId file) const;
-  /// Empty for a span that stands in no file or reaches past the end.
+  /// Empty for a span that is in no file or reaches past the end.
   [[nodiscard]] std::string_view text(const Span& span) const;
   [[nodiscard]] Span whole(FileId file) const;
 

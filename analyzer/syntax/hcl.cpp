@@ -311,7 +311,7 @@ class Parser {
     }
     const Parsed parsed = parse(at);
     lower_.use(parsed.tree, parsed.shift);
-    // Sound, or with its errors inside of the one attribute: else its value is anyone's guess.
+    // Accepted only without errors, or with errors inside this attribute alone: else its value is unreliable.
     if (const cst::Id only = only_child(parsed.tree, only_child(parsed.tree, 0)); only != cst::none) {
       if (static_cast<Hcl>(parsed.tree[only].kind) == Hcl::attribute) {
         const NodeId node = lower_.attribute(only, depth + 1);
@@ -414,7 +414,7 @@ class Parser {
 }  // namespace
 
 NodeId Lowerer::body_node(Span at, std::span<const NodeId> items) {
-  // HCL refuses an attribute that is set twice; the first stays.
+  // HCL rejects an attribute that is set twice; the first is kept.
   std::vector<NodeId> attributes;
   for (const NodeId id : items) {
     if (out_.tree[id].kind == NodeKind::attribute) attributes.push_back(id);
@@ -447,7 +447,7 @@ NodeId Lowerer::body(cst::Id id, int depth) {
 NodeId Lowerer::attribute(cst::Id id, int depth) {
   const cst::Id name = find(id, Hcl::identifier);
   const cst::Id value = find(id, Hcl::expression);
-  // What is wrong may stand outside of the expression: then all behind the name is the value.
+  // The error may be outside of the expression: then everything after the name is the value.
   Span behind = span(id);
   behind.begin = std::min(span(name).end, behind.end);
   while (behind.begin < behind.end && bytes_.substr(behind.begin, 1).find_first_of(" \t=") == 0) ++behind.begin;

@@ -117,8 +117,7 @@ struct HclTree {
 /// is a `body`. Spans in the tree are the file's.
 HclTree parse_hcl(const source::SourceSet& sources, source::Span span);
 
-/// Parses text that stands in no file as it is: a template read by `templatefile`, or the whole of
-/// such a file's span. The root is a `templ`.
+/// Parses the span of a template, such as a whole file read by `templatefile`. The root is a `templ`.
 HclTree parse_template(const source::SourceSet& sources, source::Span span);
 
 /// One node a line, indented, with spans as line:column: for tests.

@@ -9,7 +9,7 @@ namespace grantlint::syntax {
 
 namespace {
 
-/// Brackets nested deeper than this are no program; the scan gives up there.
+/// The scan stops at brackets nested deeper than this; no real file has them.
 constexpr std::size_t deepest = 2'000;
 
 /// A carriage return is one: the line ends with what follows it.
@@ -172,7 +172,7 @@ bool HclScanner::labels(HclItem& item) {
   return false;
 }
 
-/// What is no item ends with its line.
+/// Text that is not an item ends with its line.
 void HclScanner::junk(HclItem& item) {
   broken_ = true;
   item.kind = HclItem::Kind::junk;

@@ -54,7 +54,7 @@ const cst::Language& yaml_language() {
 }
 
 constexpr int deepest = 500;
-/// Values that the aliases of a file may bring in, all of them written out.
+/// Limit on the values that aliases of a file insert, counted as if written out.
 constexpr std::uint64_t most_values = 250'000;
 
 /// A value, and how large it is with every alias in it written out.

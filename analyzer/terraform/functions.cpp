@@ -84,7 +84,7 @@ Value call_each(std::string_view name, const std::vector<Value>& arguments, std:
     }
   }
   if (own.either.empty()) return failed;
-  // A count or a test that comes out the same each time is known; a text still has several places.
+  // A number or boolean that is the same for every choice is known; a string still has several origins.
   const Value& first = own.either.front();
   const bool plain = first.kind() == Value::Kind::boolean || first.kind() == Value::Kind::number;
   if (plain && std::ranges::all_of(own.either, [&](const Value& made) { return made == first; })) return first;
@@ -116,7 +116,7 @@ Value to_number(const Value& value, const CallContext& context) {
 
 Value to_bool(const Value& value, const CallContext& context) {
   if (value.is_unknown() && !value.as_unknown().either.empty()) {
-    // Known where every choice says the same.
+    // Known where every choice gives the same value.
     std::optional<bool> all;
     for (const Value& choice : syntax::alternatives(value)) {
       const Value flag = choice.is_unknown() ? choice : to_bool(choice, context);

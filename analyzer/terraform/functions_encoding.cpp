@@ -38,7 +38,7 @@ std::string base64(std::string_view bytes) {
 
 namespace {
 
-/// Go's encoder, which Terraform's `jsonencode` is, keeps what HTML knows out of strings.
+/// Terraform's `jsonencode` uses Go's encoder, which escapes the special characters of HTML in strings.
 std::string json_text(const Value& value) {
   std::string made;
   for (const char c : syntax::to_json(value)) {
@@ -199,7 +199,7 @@ Value textdecode(std::string_view name, const Arguments& arguments, const CallCo
   return Value::string(std::move(made), arguments[0].origin());
 }
 
-/// What is compressed is another text with every compressor; what is wrapped in it grants nothing.
+/// The result depends on the compressor; compressed data contains no grants.
 Value compressed(std::string_view name, const Arguments& /*arguments*/, const CallContext& at) {
   return unknown(Unknown::Why::unsupported, fmt::format("`{}` works on compressed bytes, which are not read", name),
                  at);

@@ -53,7 +53,7 @@ std::string below(const std::string& module, std::string_view name) {
   return module.empty() ? std::string(name) : fmt::format("{}.{}", module, name);
 }
 
-/// The `configuration` section: which expression gives an attribute, and where a reference leads.
+/// The `configuration` section: the expression of an attribute, and what a reference refers to.
 class Configuration {
  public:
   Configuration(const Value& plan, Plan& out) {
@@ -103,8 +103,8 @@ class Configuration {
   /// The resource an expression refers to, and the reference as written; through variables and outputs.
   [[nodiscard]] std::pair<std::string, std::string> resource_of(const Value* expression, std::string module) const {
     std::string written;
-    constexpr int most_stations = 32;
-    for (int station = 0; station < most_stations && expression != nullptr; ++station) {
+    constexpr int most_references = 32;
+    for (int followed = 0; followed < most_references && expression != nullptr; ++followed) {
       const Value* references = expression->find("references");
       if (references == nullptr) return {"", written};
       const Value* next = nullptr;
@@ -173,7 +173,7 @@ class Reader {
     read_values(document.find_path("prior_state.values.root_module"), true);
     if (document.find("planned_values") == nullptr && changes_.empty())
       read_values(document.find_path("values.root_module"), false);
-    // What only the changes know of.
+    // Resources that are only in the changes.
     for (const auto& [address, change] : changes_) {
       if (!there_.contains(address)) add(change.object, text_at(change.object, "module_address"), nullptr);
     }
@@ -200,7 +200,7 @@ class Reader {
     if (!list->is_list()) refuse(*list, "the resource changes are no list");
     for (const Value& object : syntax::elements(*list)) {
       const Value* change = object.find("change");
-      // A deposed object is one that waits for its deletion.
+      // A deposed object is one that will be deleted.
       if (object.find("deposed") != nullptr) continue;
       if (change == nullptr || !change->is_map()) {
         refuse(object, "this resource change of the plan says no change");
@@ -234,7 +234,7 @@ class Reader {
     }
   }
 
-  /// Modules are walked with an own stack: they may be nested as deep as JSON is read.
+  /// Uses an explicit stack, since modules may be nested as deeply as the JSON reader allows.
   void read_values(const Value* root, bool data_only) {
     if (root == nullptr) return;
     std::vector<std::pair<Value, std::string>> open{{*root, ""}};

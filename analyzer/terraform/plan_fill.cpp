@@ -43,7 +43,7 @@ Value moved(const Value& plan, const Origin& at, const source::SourceSet& source
 Value replaced(const Value& unknown, const Value& plan, const source::SourceSet& sources) {
   const Origin& origin = unknown.origin();
   Origin way = origin;
-  // A reference that joins it with another resource of the tree stays one.
+  // Keeps the reference that joins it with another resource of the tree.
   const std::string& reference = unknown.as_unknown().reference;
   const auto steps = origin.way();
   const bool referenced =
@@ -139,7 +139,7 @@ Value fill_in(const Value& source, const Value& plan, const source::SourceSet& s
     if (unknown.partial && unknown.partial->structure && plan.is_string())
       return fill_document(source, *unknown.partial, plan, sources);
     for (const Value& choice : unknown.either) {
-      // Of what it can be, the one it is: written where it is, not where the choice is made.
+      // The alternative that the plan confirms, with its own origin instead of the condition's.
       if (choice.kind() == plan.kind() && agrees(choice, plan) && !plan.is_list())
         return fill_in(choice.element_of(source), plan, sources);
     }

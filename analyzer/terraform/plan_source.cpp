@@ -16,7 +16,7 @@ using syntax::Value;
 
 namespace {
 
-/// The block that declares a resource of the plan, and the calls that lead there.
+/// The block that declares a resource of the plan, and the module calls on the way to it.
 struct Declared {
   const Declaration* declaration = nullptr;
   std::vector<syntax::Call> calls;  ///< as far as they are in the tree
@@ -57,11 +57,11 @@ std::size_t common_parts(std::string_view a, std::string_view b) {
   return parts;
 }
 
-/// Does the block say in plain words something else than the plan?
+/// Does the block have a literal value that differs from the plan's?
 bool contradicts(const Declaration& declaration, const PlannedResource& resource) {
   if (!resource.attributes.is_map()) return false;
   return std::ranges::any_of(resource.attributes.as_map().entries, [&](const Entry& entry) {
-    // Long texts are documents, which a provider lays out anew.
+    // Long strings are documents, which providers reformat.
     constexpr std::size_t longest = 200;
     if (!entry.value.is_string() || entry.value.as_text().size() > longest) return false;
     const std::string plain = declaration.plain_text(entry.key);
@@ -94,7 +94,7 @@ Resource in_plan(const Plan& plan, const PlannedResource& planned) {
 }
 
 /// The plan's attributes as if they stood in the block: each at its expression, those of nested blocks
-/// at the block. What the block does not speak of is the provider's own, no part of the code.
+/// at the block. Attributes that the block does not set come from the provider and are left out.
 Value at_block(const Declaration& declaration, const Value& attributes, const source::SourceSet& sources) {
   const Origin block{declaration.at(), nullptr};
   const std::string_view written = sources.text(declaration.at());

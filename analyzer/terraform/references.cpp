@@ -153,7 +153,7 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
     return Value::unknown(std::move(own), {part.whole->at, value.origin().steps});
   };
   const Value key = part.key ? evaluate(part.key, scope) : Value::null();
-  // A key that cannot be had makes the whole fail, whatever it is looked up in: `try` must see it.
+  // A key that cannot be evaluated makes the whole expression fail, since `try` depends on it.
   if (key.is_unknown() && key.as_unknown().why == Unknown::Why::error)
     return fail(Unknown::Why::error, key.as_unknown().text, part.whole);
   if (value.is_unknown()) {
@@ -169,7 +169,7 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
     each.either.clear();
     for (const Value& choice : unknown.either) {
       Value inner = step_into(choice.element_of(value), part, code, scope, depth + 1);
-      // An arm that has no such part is not the one taken.
+      // An alternative without this attribute is ruled out.
       if (inner.is_unknown() && inner.as_unknown().why == Unknown::Why::error) continue;
       each.either.push_back(std::move(inner));
     }
@@ -413,7 +413,7 @@ Value Instance::resource_value(const Declaration& declaration, bool data, Code c
   const auto open = [&](std::size_t i) {
     const Value& attributes = made.attributes[i];
     syntax::Map map = attributes.is_map() ? attributes.as_map() : syntax::Map{};
-    // What is left out, or set to null, the provider decides.
+    // The provider decides about attributes that are left out or null.
     std::erase_if(map.entries, [](const Entry& entry) { return entry.value.is_null(); });
     map.rest = rest(made.addresses[i]);
     return Value::map(std::move(map), attributes.origin()).through(Step::Kind::reference, code->at, made.addresses[i]);

@@ -136,7 +136,7 @@ Value Instance::evaluate_template(Code code, const Scope* scope) {
   };
   if (code->kind == NodeKind::templ) add(add, code, scope);
 
-  // What was put in makes the string this one and no other; else the template itself is the literal.
+  // The first inserted value determines the origin; without one it is the template itself.
   Origin origin{code->at, nullptr};
   if (out.filled && out.filled->at.known()) origin = *out.filled;
   String string{std::move(out.text), std::make_shared<const std::vector<Piece>>(std::move(out.pieces)), nullptr};

@@ -24,7 +24,7 @@ namespace {
 
 using Place = std::pair<source::FileId, std::uint32_t>;
 
-/// Blocks that nothing came of yet, with the dynamic blocks in them where it is those alone.
+/// Blocks that gave nothing yet; or, where only dynamic blocks in them did not, these.
 using Leftover = std::map<const Declaration*, std::vector<source::Span>>;
 
 /// One evaluation of a root: the root with one set of assignments.
@@ -111,7 +111,7 @@ std::vector<source::Span> unfilled(const source::SourceSet& sources, const Decla
   return result;
 }
 
-/// Does the address stand in the text, and not as a part of a longer one?
+/// Does the text contain the address, not as part of a longer one?
 bool refers_to(std::string_view text, std::string_view address) {
   using source::is_name;
   for (std::size_t at = text.find(address); at != std::string_view::npos; at = text.find(address, at + 1)) {
@@ -122,7 +122,7 @@ bool refers_to(std::string_view text, std::string_view address) {
   return false;
 }
 
-/// What all evaluations share.
+/// The state shared by all evaluations.
 struct Tree {
   source::SourceSet& sources;
   syntax::YamlFiles& yaml;
@@ -169,7 +169,7 @@ class Walk {
   }
 
  private:
-  /// Is nothing known yet of a block, in the second look?
+  /// In the second evaluation: did the whole block give nothing, not only its dynamic blocks?
   [[nodiscard]] bool is_whole(const Declaration& declaration) const {
     const auto left = run_->only->find(&declaration);
     return left != run_->only->end() && left->second.empty();
@@ -197,7 +197,7 @@ class Walk {
       const ResourceInstances& made = instance.resource(declaration, data);
       std::vector<source::Span> blocks = left->second;
       if (blocks.empty()) {
-        // A document of which nothing was known yet is granted where it is attached as well.
+        // A document that gave nothing so far grants where it is attached, too.
         if (!data || made.attributes.empty()) return;
         blocks.push_back(declaration.at());
       } else {
@@ -233,7 +233,7 @@ class Walk {
     }
   }
 
-  /// Does the plan show what the call leads to?
+  /// Does the plan contain the module of the call?
   [[nodiscard]] bool is_planned(const Instance& instance, const Declaration& call) const {
     if (run_->plan == nullptr) return false;
     const std::string caller = syntax::without_keys(instance.address());

@@ -347,7 +347,7 @@ TEST_CASE("with a baseline, each result says whether it is new") {
   const json results = run_of(x.s).at("results");
   CHECK(results.at(0).at("baselineState") == "unchanged");
   CHECK(results.at(1).at("baselineState") == "new");
-  // GitHub would show what is known as open.
+  // GitHub would show findings of the baseline as open alerts.
   const json uploaded = run_of(x.s, SarifProfile::github).at("results");
   REQUIRE(uploaded.size() == 1);
   CHECK(uploaded.at(0).at("ruleId") == "GL401");
