@@ -26,7 +26,7 @@ using Names = std::span<const std::string_view>;
 constexpr std::size_t most_bytes = 1U << 20U;  // a config is written by hand
 constexpr std::size_t longest_glob = 1000;
 
-/// The fields of an annotation (DESIGN section 4), which aliases stand for.
+/// The fields of an annotation (DESIGN section 4) that aliases refer to.
 constexpr std::array<std::string_view, 16> annotation_fields{
     "ticket",      "approver", "requester", "operator", "expires",     "review", "revoke",   "basis",
     "entitlement", "scope",    "kind",      "purpose",  "environment", "owner",  "approved", "digest"};

@@ -88,8 +88,8 @@ enum class Bound : std::uint8_t {
   key,     ///< a word that a colon follows
   value,   ///< a word behind a colon that none follows (`kind: ServiceAccount`, not Google's
            ///< `member: serviceAccount:name`, nor prose: `description: ServiceAccount is the name of...`)
-  scalar,  ///< a key whose value stands on its line (not a schema's `serviceAccountName: {type: string}`)
-  list,    ///< a key whose value is no map (not a container's `capabilities: {add: [...]}`)
+  scalar,  ///< a key whose value is on its line (not a schema's `serviceAccountName: {type: string}`)
+  list,    ///< a key whose value is not a map (not a container's `capabilities: {add: [...]}`)
 };
 
 /// A word that every text with a grant of some kind contains.

@@ -139,7 +139,7 @@ std::optional<std::string> unescaped(std::string_view bytes) {
   return text;
 }
 
-/// Quotes, blanks and comments may stand between a key and its colon; after a comment the answer is yes.
+/// Quotes, blanks and comments may be between a key and its colon; after a comment the result is true.
 bool is_key(std::string_view bytes, std::size_t end) {
   const std::size_t next = bytes.find_first_not_of("\"'\\ \t\r\n", end);
   return next != std::string_view::npos && (bytes[next] == ':' || bytes[next] == '#' || bytes[next] == '/');

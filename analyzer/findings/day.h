@@ -1,5 +1,5 @@
 /// Dates, instants and durations. Dates are UTC days and inclusive: access that expires on a day is still valid
-/// on that day. Bad input: a text that is no date gives a reason.
+/// on that day. Bad input: a text that is not a date gives a reason.
 #pragma once
 
 #include <chrono>

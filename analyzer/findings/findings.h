@@ -23,7 +23,7 @@ std::optional<Level> parse_level(std::string_view text);
 /// A part of the input that could not be analysed; the rest of the file is.
 struct Unseen {
   enum class Kind : std::uint8_t {
-    unreadable,  ///< a file that could not be opened; `at` may stand in no file, then `path` says which
+    unreadable,  ///< a file that could not be opened; `at` may be in no file, then `path` names it
     unparsed,    ///< part of a file that is not in its language (GL901)
     unresolved,  ///< a value or module that could not be determined (GL902)
     limit,       ///< a budget was reached

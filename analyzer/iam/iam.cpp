@@ -123,7 +123,7 @@ void read_text_of(const source::SourceSet& sources, const Value& value, Policy& 
     }
   }
   if (!json && value.is_unknown()) {
-    // A text such as `${module.policy.json}` is no document to be parsed: it is not known at all.
+    // A text such as `${module.policy.json}` is not parsed as a document: it is wholly unknown.
     policy.unseen.push_back(unresolved(value, value, "a policy document"));
     return;
   }

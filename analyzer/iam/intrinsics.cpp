@@ -29,7 +29,7 @@ bool is_function(std::string_view key) {
   return key == "Ref" || key.starts_with("Fn::");
 }
 
-/// The last of `A::B::C`-like names is no attribute; a logical id holds letters and digits only.
+/// The last of `A::B::C`-like names is not an attribute; a logical id has letters and digits only.
 std::pair<std::string, std::string> split_attribute(std::string_view name) {
   const std::size_t dot = name.find('.');
   if (dot == std::string_view::npos) return {std::string(name), {}};
@@ -55,7 +55,7 @@ std::size_t closing(std::string_view text, std::size_t begin) {
   return std::string_view::npos;
 }
 
-/// Up to the first comma that stands in no inner `${…}` or quotes.
+/// Up to the first comma outside of inner `${…}` and quotes.
 std::pair<std::string, std::string> split_default(std::string_view written) {
   int open = 0;
   char quote = 0;

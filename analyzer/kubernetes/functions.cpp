@@ -24,7 +24,7 @@ Value not_evaluated(std::string_view written) {
   return unknown_value(written, "its template is not evaluated");
 }
 
-/// The same value where its text stays: it still stands where it was written.
+/// The same value where its text is unchanged: it keeps its place in the file.
 Value retold(const Value& value, std::string text) {
   if (value.scalar_text() == text) return value;
   return Value::string(std::move(text), value.origin());

@@ -172,7 +172,7 @@ namespace {
 /// Documents of charts, with the Unseen entries of their templates.
 class Templates {
  public:
-  /// `paths` are all files of the tree: values of other installs stand among them.
+  /// `paths` are all files of the tree: values files of other installs are among them.
   Templates(source::SourceSet& sources, const std::vector<source::FileId>& files, const std::vector<std::string>& paths,
             const source::Wanted& matters) {
     std::map<std::string, std::vector<std::string>, std::less<>> more;  // folder → paths of values

@@ -14,7 +14,7 @@
 ///      An object without a namespace gets one when it is applied: it is joined if no exact match exists.
 ///      An aggregated ClusterRole has the rules of the roles that its labels select, of those that may be
 ///      applied with it: not of another chart's or kustomization's, which are Unseen instead.
-/// Bad input: what is no object is ignored; a binding without subjects grants nothing; a role that
+/// Bad input: a document that is not an object is ignored; a binding without subjects grants nothing; a role that
 ///      is neither in the tree nor built in is Unseen (unresolved) at the roleRef.
 /// Helm:  a template is rendered with the values of its chart; what is decided at install is unknown, and an
 ///      object under a condition that is not true with these values is `unsure`.

@@ -28,7 +28,7 @@ struct Node {
   enum class Kind : std::uint8_t { text, action, choice, range };
   Kind kind = Kind::text;
   source::Span at;        ///< the text, or the action from `{{` to `}}`; of a block, to the end's `}}`
-  std::string_view text;  ///< the text, or what stands between the braces
+  std::string_view text;  ///< the text, or the text between the braces
   std::vector<Arm> arms;
   bool in_line = false;  ///< a block whose arms contain no line break: it selects part of a value
 };

@@ -11,7 +11,7 @@ namespace grantlint::source {
 /// What is special in a glob beside `*` and `?`.
 enum class Special : std::uint8_t {
   none,
-  classes,  ///< `[a-z0-9]`, and `\` before a character that stands for itself
+  classes,  ///< `[a-z0-9]`, and `\` before a literal character
 };
 enum class Letters : std::uint8_t { count, fold };
 

@@ -1,5 +1,5 @@
 // A body is read item by item, as the scanner finds them: plain expressions by `PlainReader`, others by
-// the grammar. Where an item is no item, or the grammar finds an error, the whole span is parsed at
+// the grammar. Where the text is not an item, or the grammar finds an error, the whole span is parsed at
 // once. Where that has errors too, tree-sitter's recovery often takes good neighbours down with the bad
 // part; then each item is parsed alone, a broken block by its own items, so that an error loses only
 // the attribute that contains it.

@@ -295,7 +295,7 @@ NodeId Lowerer::conditional(cst::Id id, int depth) {
   }
   const int deepest = depth + static_cast<int>(std::min<std::size_t>(chain.size(), deepest_hcl + 1));
   if (too_deep(id, deepest)) return error(span(id));
-  // What stands after `:` of one question is the condition of the next.
+  // The text after `:` of one conditional is the condition of the next.
   NodeId result = expression(chain.front().otherwise, deepest);
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const cst::Id asked = i + 1 < chain.size() ? chain[i + 1].otherwise : condition;

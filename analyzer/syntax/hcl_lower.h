@@ -89,7 +89,7 @@ class Lowerer {
   NodeId block(cst::Id id, int depth);
   NodeId block_node(source::Span at, std::string_view type, source::Span body, std::span<const source::Span> labels,
                     NodeId body_id);
-  /// An expression node, or the node that stands for it.
+  /// The node of an expression; an `error` node where it cannot be converted.
   NodeId expression(cst::Id id, int depth);
   /// The whole text [begin, end), with the template's parts, the siblings from `first` up to `stop`.
   NodeId bare_template(cst::Id first, cst::Id stop, source::Span at, int depth);
@@ -162,7 +162,7 @@ class Lowerer {
   bool said_too_deep_ = false;
 };
 
-/// Does an escape of quoted text stand at the beginning?
+/// Does the text begin with an escape of quoted text?
 bool is_escape(std::string_view text);
 
 inline constexpr int deepest_hcl = 500;

@@ -142,7 +142,7 @@ bool HclScanner::next(HclItem& item) {
   return true;
 }
 
-/// Reads labels up to the opening brace; false where something else stands there.
+/// Reads labels up to the opening brace; false where there is something else.
 bool HclScanner::labels(HclItem& item) {
   while (at_ < end_) {
     const char c = text_[at_];
@@ -203,7 +203,7 @@ bool HclScanner::skip(Stop stop, std::uint32_t& significant_end) {
   }
   at_ = std::min(at_, end_);
   if (!stack_.empty()) broken_ = true;
-  // Comments and blanks at the end are no part of it.
+  // Comments and blanks at the end are not part of it.
   std::uint32_t last = at_;
   std::size_t comment = comments_.size();
   while (last > begin) {

@@ -30,7 +30,7 @@ struct HclItem {
   std::uint32_t end = 0;                 ///< end of the expression, or after the closing brace
   std::string_view name;                 ///< attribute's name, block's type
   std::vector<std::string_view> labels;  ///< without quotes
-  std::uint32_t inner_begin = 0;         ///< expression, or what stands between the braces
+  std::uint32_t inner_begin = 0;         ///< expression, or the text between the braces
   std::uint32_t inner_end = 0;
 };
 

@@ -108,7 +108,7 @@ class Reader {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
   [[nodiscard]] Json kind(cst::Id id) const { return static_cast<Json>((*tree_)[id].kind); }
 
-  /// Brackets that were put in stand behind the text: no span reaches there.
+  /// Inserted brackets are after the end of the text: no span includes them.
   [[nodiscard]] cst::Range range(cst::Id id) const {
     const cst::Node& node = (*tree_)[id];
     return {std::min(node.begin, size()), std::min(node.end, size())};

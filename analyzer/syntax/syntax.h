@@ -39,11 +39,11 @@ struct Documents {
 Documents read_json(const source::SourceSet& sources, source::FileId file);
 
 /// YAML 1.2 core schema with anchors, aliases and merge keys (an alias bomb gives an Unseen of kind limit). A
-/// plain scalar that is no null, bool or number is a string. Reads all documents of the file.
+/// plain scalar that is not null, a bool or a number is a string. Reads all documents of the file.
 Documents read_yaml(const source::SourceSet& sources, source::FileId file);
 
 /// JSON or YAML text that a string Value holds (a heredoc, a `jsonencode`, a decoded file): origins
-/// are traced through the string's pieces to the files they stand in. Unknown pieces inside a string
+/// are traced through the string's pieces to the files they come from. Unknown pieces inside a string
 /// make that string an unknown with partial text; an unknown piece in place of structure makes the whole
 /// text unreadable (no documents and one Unseen).
 Documents read_json(const source::SourceSet& sources, const Value& string);
@@ -69,7 +69,7 @@ class YamlFiles {
 /// The form of a file by its name, else by its content: a variables file may have any name.
 source::FileForm form_of(const source::SourceSet& sources, source::FileId file);
 
-/// The elements of a file that a comment can stand above or trail: HCL blocks, attributes, object
+/// The elements of a file that a comment can be above or behind: HCL blocks, attributes, object
 /// entries, list elements; YAML documents, pairs, items; JSON pairs and elements.
 struct Element {
   enum class Kind : std::uint8_t {

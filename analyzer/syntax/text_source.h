@@ -36,9 +36,9 @@ class TextSource {
   std::optional<Range> mask_actions(std::uint32_t begin, std::uint32_t end);
   [[nodiscard]] bool has_unknown() const { return !unknown_.empty(); }
 
-  /// Where a scalar stands.
+  /// The origin of a scalar.
   [[nodiscard]] Origin scalar(std::uint32_t begin, std::uint32_t end) const;
-  /// Where a container stands: its first and its last byte are looked up apart.
+  /// The origin of a container: its first and its last byte are looked up separately.
   [[nodiscard]] Origin container(std::uint32_t begin, std::uint32_t end) const;
 
   /// The first unknown piece that overlaps the range.
@@ -46,7 +46,7 @@ class TextSource {
   /// What is not known, for an overlapped range.
   [[nodiscard]] Unknown unknown(const Range& range) const;
 
-  /// Puts the text of a scalar together, from bytes as they stand and from escapes.
+  /// Puts the text of a scalar together, from unchanged bytes and from escapes.
   class Builder {
    public:
     explicit Builder(const TextSource& source) : source_(&source) {}

@@ -393,7 +393,7 @@ Origin locate(const Value& value, std::uint32_t begin, std::uint32_t end) {
   };
   if (!string->pieces || string->pieces->empty()) {
     const source::Span at = value.origin().at;
-    // One literal that stands there byte for byte, unless it was made longer or shorter on the way.
+    // One literal that is there byte for byte, unless its length was changed by a function.
     if (!at.known() || at.end - at.begin != string->text.size()) return value.origin();
     return part(value.origin(), begin, end);
   }

@@ -62,7 +62,7 @@ struct Entry;
 struct Piece {
   std::uint32_t begin = 0;
   Origin origin;         ///< of the literal text, or of the value that was put in
-  bool literal = true;   ///< the text stands byte for byte at `origin.at`
+  bool literal = true;   ///< the text is at `origin.at` byte for byte
   bool unknown = false;  ///< the text is the expression as written, `${var.x}`, not its value
 };
 
@@ -192,7 +192,7 @@ std::vector<Value> alternatives(const Value& value);
 /// alternative. An unknown rest is one unknown element.
 std::vector<Value> elements(const Value& value);
 
-/// Where the byte at `offset` of a string's text stands in a file; the string's own origin where
+/// The place in a file of the byte at `offset` of a string's text; the string's own origin where
 /// no piece says better. A span of [begin, end) over several pieces takes the first literal one.
 Origin locate(const Value& string, std::uint32_t begin, std::uint32_t end);
 

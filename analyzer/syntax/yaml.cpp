@@ -377,7 +377,7 @@ class Reader {
     return at - (newline == std::string_view::npos ? 0 : static_cast<std::uint32_t>(newline) + 1);
   }
 
-  /// The key and the value of a pair: what stands before and after its colon.
+  /// The key and the value of a pair: the text before and after its colon.
   struct Pair {
     cst::Id key = cst::none;
     cst::Id value = cst::none;

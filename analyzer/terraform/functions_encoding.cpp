@@ -242,7 +242,7 @@ Value urldecode(std::string_view /*name*/, const Arguments& arguments, const Cal
   return Value::string(std::move(made), arguments[0].origin());
 }
 
-/// A field of CSV, and where it stands in the text.
+/// A field of CSV, and its place in the text.
 struct Field {
   std::string text;
   std::uint32_t begin = 0;
@@ -292,7 +292,7 @@ Value csvdecode(std::string_view /*name*/, const Arguments& arguments, const Cal
   std::vector<Value> rows;
   std::size_t cells = 0;
   while (next < text.size()) {
-    if (text[next] == '\n' || text.substr(next, 2) == "\r\n") {  // blank lines are no rows
+    if (text[next] == '\n' || text.substr(next, 2) == "\r\n") {  // blank lines are not rows
       next += text[next] == '\n' ? 1 : 2;
       continue;
     }

@@ -153,7 +153,7 @@ std::optional<std::string> padded(std::string made, const Verb& verb) {
   return verb.minus ? made + fill : fill + made;
 }
 
-/// As Go pads numbers: zeros stand behind the sign, and not at all on the right.
+/// As Go pads numbers: zeros follow the sign, and are never added on the right.
 std::string padded_number(std::string made, const Verb& verb) {
   if (!verb.width || made.size() >= *verb.width) return made;
   const std::size_t fill = *verb.width - made.size();

@@ -50,7 +50,7 @@ class Declaration {
   /// The expression of one attribute of the block, overrides' first; only that attribute is parsed.
   [[nodiscard]] Code attribute(std::string_view name) const;
   [[nodiscard]] bool has_attribute(std::string_view name) const;
-  /// The expression of an attribute as it is written; empty where it may stand elsewhere (overrides, JSON).
+  /// The expression of an attribute as it is written; empty where it may be elsewhere (overrides, JSON).
   [[nodiscard]] std::string_view written(std::string_view name) const;
   /// The text of an attribute that is a plain string, read without parsing; else empty.
   [[nodiscard]] std::string plain_text(std::string_view name) const;

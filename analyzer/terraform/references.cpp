@@ -110,7 +110,7 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
 
 namespace {
 
-/// Might `name {` or `dynamic "name" {` stand in the text?
+/// Might the text contain `name {` or `dynamic "name" {`?
 bool may_hold_block(std::string_view text, std::string_view name) {
   for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
     const std::size_t next = text.find_first_not_of(" \t\r\n\"", at + name.size());
@@ -121,7 +121,7 @@ bool may_hold_block(std::string_view text, std::string_view name) {
 
 }  // namespace
 
-/// `type.name.attribute` of a resource that stands once, without reading the rest of the resource.
+/// `type.name.attribute` of a resource with a single instance, without reading the rest of the resource.
 /// Nothing where the index alone does not determine it.
 std::optional<Value> Instance::one_attribute(const Declaration& declaration, std::string_view name, Code code) {
   if (declaration.has_attribute("count") || declaration.has_attribute("for_each")) return std::nullopt;

@@ -378,7 +378,7 @@ std::vector<File> open_var_files(source::SourceSet& sources, const std::vector<s
   return files;
 }
 
-/// The evaluations of one root: as it stands, and once per further file of assignments.
+/// The evaluations of one root: once with its own values, and once per further .tfvars file.
 std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, const Module& root,
                          const std::vector<File>& var_files) {
   std::vector<const File*> own = project.own_assignments(root.folder);
