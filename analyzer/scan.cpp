@@ -164,7 +164,7 @@ void Stages::evaluate_terraform() {
   const grants::Catalogue& catalogue = scan.catalogue;
   const terraform::Types types{
       .wanted = [&](std::string_view type, bool data) { return catalogue.wanted(type, data); },
-      .idle = [&](const syntax::Resource& resource) { return grants::names_nobody(catalogue, resource); },
+      .names_nobody = [&](const syntax::Resource& resource) { return grants::names_nobody(catalogue, resource); },
       .has_block = [&](std::string_view type, std::string_view name) { return catalogue.has_block(type, name); }};
   terraform::Evaluated evaluated =
       terraform::evaluate(sources, *yaml_, scan.files.files, {scan.config, types, options.jobs});

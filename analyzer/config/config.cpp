@@ -15,7 +15,7 @@ std::string find(source::SourceSet& sources, std::string_view folder) {
     for (const std::string_view name : {".grantlint.yaml", ".grantlint.yml"}) {
       std::string path = source::join_path(at, name);
       if (sources.open(path)) return path;
-      // One that is there but cannot be read is the config all the same: `read` says what is wrong.
+      // A file that exists but cannot be read is still the config: `read` reports the reason.
       if (sources.tree().look(path) != source::Entry::missing) return path;
     }
     if (at.empty()) return {};
@@ -46,7 +46,7 @@ findings::Level level(const Config& config, std::string_view rule, std::string_v
 
 namespace {
 
-/// Names become ids; what was given by id stands.
+/// Replaces names by ids; an entry given by id wins.
 void replace_names(std::map<std::string, findings::Level>& levels, const std::vector<KnownRule>& known) {
   for (const KnownRule& rule : known) {
     const auto named = levels.find(std::string(rule.name));

@@ -3,6 +3,8 @@
 /// In:  `.grantlint.yaml` (every key optional), read through the SourceSet.
 /// Out: a Config; each error with its line and, for an unknown key, the nearest known one.
 /// Bad input: all errors are collected; the caller ends with exit code 2 if there are any.
+/// Lifetimes: a Config owns all of its text.
+/// Units: durations in seconds; paths relative to the root, globs relative to the config file's folder.
 #pragma once
 
 #include <chrono>
@@ -53,7 +55,7 @@ struct Limits {
   std::size_t files = 500'000;
 };
 
-/// A rule as the config names it, by id (`GL301`) or name (`missing-expiry`), and where.
+/// A rule as written in the config, by id (`GL301`) or name (`missing-expiry`), and its position.
 struct RuleWord {
   std::string word;
   source::Position at;
@@ -104,11 +106,11 @@ struct KnownRule {
   std::string_view id;
   std::string_view name;
 };
-/// Turns the rules' names in `rules` and `overrides` into ids; an id stands before a name. Each word that
-/// is neither is an error, with the nearest known one.
+/// Turns the rules' names in `rules` and `overrides` into ids; where both are given for one rule, the id wins.
+/// A word that is neither is an error that names the nearest known one.
 std::vector<Error> resolve_rules(Config& config, const std::vector<KnownRule>& known);
 
-/// Can this be a `tickets.pattern`? Else why not. RE2's language: no back references, no look-around.
+/// Returns why the text cannot be a `tickets.pattern`. Patterns are RE2: no back references, no look-around.
 std::expected<void, std::string> check_pattern(std::string_view pattern);
 
 /// The level of a rule for a finding in `path` on a grant of class `privilege` (may be empty):
@@ -118,12 +120,12 @@ findings::Level level(const Config& config, std::string_view rule, std::string_v
 
 /// Path globs as in a .gitignore file: `*` and `?` within a segment, `**` across; a pattern without a
 /// slash, or with one at its end only, matches at any depth, others from the top. A pattern that matches
-/// a folder matches all below it; one that ends in `/` matches folders only. `\` takes the next
-/// character as it is, `[a-z]` is a class, case counts, a leading dot is nothing special. `path` is the
-/// path of a file, without `.` and `..`.
+/// a folder matches all below it; one that ends in `/` matches folders only. `\` makes the next
+/// character literal, `[a-z]` is a class, matching is case-sensitive, a leading dot is not special. `path` is
+/// the path of a file, without `.` and `..`.
 bool matches(std::string_view glob, std::string_view path);
-/// The same signs for the path as a whole, from its top: `*.yaml` is no `a/b.yaml` and `a` no `a/b`, as
-/// Terraform's `fileset` has it.
+/// The same syntax, matched against the whole path from its start: `*.yaml` does not match `a/b.yaml`, `a`
+/// does not match `a/b`. As Terraform's `fileset` does.
 bool matches_whole(std::string_view glob, std::string_view path);
 /// Does the glob match every file below this folder, so that it need not be entered?
 bool covers(std::string_view glob, std::string_view folder);
@@ -131,8 +133,8 @@ bool covers(std::string_view glob, std::string_view folder);
 /// config's folder, and nothing outside of that folder matches.
 bool matches_any(const Config& config, const std::vector<std::string>& globs, std::string_view path);
 
-/// The candidate nearest to `word` by edits (case, `-` and `_` do not count), if near enough to offer;
-/// else empty.
+/// The candidate with the smallest edit distance to `word` (ignoring case, `-` and `_`), if it is close enough
+/// to suggest; else empty.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 }  // namespace grantlint::config

@@ -1,5 +1,5 @@
-// fnmatch(3) does the matching, a segment at a time, so that only `**` is left to do here. It knows no
-// git and touches no disk; libgit2's ignore rules would want a repository for each glob.
+// fnmatch(3) does the matching, a segment at a time, so that only `**` is implemented here. It needs
+// neither git nor the disk; libgit2's ignore rules would need a repository for each glob.
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -45,7 +45,7 @@ bool match_parts(const std::vector<const char*>& glob, const std::vector<const c
       [&](std::size_t g, std::size_t p) { return ::fnmatch(glob[g], path[p], 0) == 0 ? g + 1 : g; });
 }
 
-/// `a/**` is what lies in `a`, not `a` itself.
+/// `a/**` matches what is below `a`, not `a` itself.
 void close_glob(std::vector<const char*>& glob) {
   if (!glob.empty() && is_any_depth(glob.back())) glob.push_back("*");
 }

@@ -1,4 +1,4 @@
-// The same language as tickets/pattern.cpp matches with: RE2, which has no pattern that takes for ever.
+// The same language as in tickets/pattern.cpp: RE2, which matches any pattern in linear time.
 #include <fmt/format.h>
 #include <re2/re2.h>
 
@@ -11,7 +11,7 @@ std::expected<void, std::string> check_pattern(std::string_view pattern) {
   options.set_log_errors(false);
   options.set_max_mem(4 << 20);
   const re2::RE2 compiled(re2::StringPiece(pattern.data(), pattern.size()), options);
-  if (!compiled.ok()) return std::unexpected(fmt::format("is no regular expression: {}", compiled.error()));
+  if (!compiled.ok()) return std::unexpected(fmt::format("is not a valid regular expression: {}", compiled.error()));
   return {};
 }
 

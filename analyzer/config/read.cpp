@@ -1,5 +1,5 @@
-// The config file: a table of keys for each map, each with the function that takes its value. yaml-cpp
-// gives nodes with marks; its exceptions end here.
+// The config file: a table of keys for each map, each with the function that reads its value. yaml-cpp
+// gives nodes with positions; its exceptions are caught here.
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
@@ -26,7 +26,7 @@ using Names = std::span<const std::string_view>;
 constexpr std::size_t most_bytes = 1U << 20U;  // a config is written by hand
 constexpr std::size_t longest_glob = 1000;
 
-/// The fields of an annotation (DESIGN section 4), which aliases stand for.
+/// The fields of an annotation (DESIGN section 4) that aliases refer to.
 constexpr std::array<std::string_view, 16> annotation_fields{
     "ticket",      "approver", "requester", "operator", "expires",     "review", "revoke",   "basis",
     "entitlement", "scope",    "kind",      "purpose",  "environment", "owner",  "approved", "digest"};
@@ -61,7 +61,7 @@ bool is_rule_word(std::string_view word) {
          std::ranges::all_of(word, [](char c) { return is_digit(c) || is_lower(c) || c == '-'; });
 }
 
-/// Text of a stranger's, for a message.
+/// Untrusted text, shortened for a message.
 std::string clip(std::string_view text) {
   constexpr std::size_t most = 60;
   std::string result;
@@ -77,7 +77,7 @@ class Reader {
     config_.path = std::move(path);
   }
 
-  /// Every key that `read` takes: the tables are gone through without a file.
+  /// Every key that `read` accepts, collected from the tables without a file.
   std::vector<std::string> keys() {
     listed_.emplace();
     top({});
@@ -88,9 +88,10 @@ class Reader {
     try {
       load();
     } catch (const YAML::Exception& error) {
-      // The guard against deep nesting of yaml-cpp says no more than "bad file".
+      // yaml-cpp reports too deep nesting only as "bad file".
       const bool deep = std::string_view(error.msg) == "bad file";
-      add(error.mark, deep ? std::string("the nesting is too deep") : fmt::format("this is no YAML: {}", error.msg));
+      add(error.mark,
+          deep ? std::string("the nesting is too deep") : fmt::format("this is not valid YAML: {}", error.msg));
     }
     if (errors_.empty()) return std::move(config_);
     std::ranges::stable_sort(errors_, {}, [](const Error& e) { return std::tie(e.at.line, e.at.column); });
@@ -165,7 +166,7 @@ class Reader {
                           {"allow", [&](const Item& i) { take_list(i, rule.allow); }},
                       });
       if (entry.node.IsMap() && rule.allow.empty())
-        add(entry.node, fmt::format("`{}` names nobody in `allow`", entry.name));
+        add(entry.node, fmt::format("`{}` has no approvers in `allow`", entry.name));
       config_.approvers.push_back(std::move(rule));
     });
   }
@@ -215,7 +216,7 @@ class Reader {
                           {"rules", [&](const Item& i) { take_rules(i, override_.rules); }},
                       });
       if (entry.node.IsMap() && override_.paths.empty())
-        add(entry.node, fmt::format("`{}` names no `paths`", entry.name));
+        add(entry.node, fmt::format("`{}` has no `paths`", entry.name));
       config_.overrides.push_back(std::move(override_));
     });
   }
@@ -223,7 +224,7 @@ class Reader {
   void take_rules(const Item& item, std::map<std::string, Level>& out) {
     each_entry(item, [&](const std::string& key, const YAML::Node& at, const Item& value) {
       if (!is_rule_word(key)) {
-        add(at, fmt::format("`{}` in `{}` is no rule: an id such as `GL301` or a name such as `missing-expiry`",
+        add(at, fmt::format("`{}` in `{}` is not a rule: use an id such as `GL301` or a name such as `missing-expiry`",
                             clip(key), item.name));
         return;
       }
@@ -260,7 +261,7 @@ class Reader {
     std::set<std::string> seen;
     for (const auto& entry : item.node) {
       if (!entry.first.IsScalar()) {
-        add(entry.first, fmt::format("a key{} is no plain text", inside(item)));
+        add(entry.first, fmt::format("a key{} is not plain text", inside(item)));
         continue;
       }
       const std::string& key = entry.first.Scalar();
@@ -315,7 +316,7 @@ class Reader {
       std::string text;
       if (!take_text(value, text)) return;
       if (!allowed.empty() && !is_in(allowed, text)) {
-        add(value.node, fmt::format("`{}` is no field of an annotation{}", clip(text), offer(text, allowed)));
+        add(value.node, fmt::format("`{}` is not a field of an annotation{}", clip(text), offer(text, allowed)));
         return;
       }
       out[key] = std::move(text);
@@ -334,7 +335,7 @@ class Reader {
         add(node, fmt::format("a glob in `{}` is longer than {} bytes", item.name, longest_glob));
       } else if (source::normal_path(std::string_view(glob).substr(glob.starts_with('/') ? 1 : 0)).empty() ||
                  ("/" + glob + "/").find("/../") != std::string::npos) {
-        add(node, fmt::format("`{}` in `{}`: a glob cannot hold `..`", clip(glob), item.name));
+        add(node, fmt::format("`{}` in `{}`: a glob cannot contain `..`", clip(glob), item.name));
       }
     }
   }
@@ -386,7 +387,7 @@ class Reader {
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, count);
     if (read.ec != std::errc() || read.ptr != end || count == 0) {
-      add(item.node, fmt::format("`{}` of `{}` is no whole number from 1 to {}", clip(text), item.name,
+      add(item.node, fmt::format("`{}` of `{}` is not a whole number from 1 to {}", clip(text), item.name,
                                  std::numeric_limits<Number>::max()));
       return;
     }
@@ -399,7 +400,7 @@ class Reader {
     return false;
   }
 
-  // Saying what is wrong.
+  // Error messages.
 
   static std::string inside(const Item& map) {
     return map.name.empty() ? std::string() : fmt::format(" in `{}`", map.name);

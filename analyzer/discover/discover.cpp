@@ -47,13 +47,13 @@ bool workflows_only(std::string_view /*path*/, FileKind kind) {
   return kind == FileKind::workflow;
 }
 
-/// The module that a named Terraform file is part of: all files of its folder, and assignments below.
+/// The module that a named Terraform file is part of: all files of its folder, and .tfvars files below.
 void add_module(Walk& walk, const std::string& path, FileKind kind) {
   std::string folder(source::parent_path(path));
   walk.add_context(folder, Walk::Reach::folder, terraform_only, Need::context);
   walk.add_context(folder, Walk::Reach::tree, assignments_only, Need::context);
   if (!is_tfvars(kind)) return;
-  // Assignments may stand below the module that they are for.
+  // .tfvars files may be below the module that they are for.
   const auto stands_in = [&](const Found& file) {
     return is_module_file(file.kind) && source::parent_path(file.path) == folder;
   };
@@ -63,7 +63,7 @@ void add_module(Walk& walk, const std::string& path, FileKind kind) {
   }
 }
 
-/// What later rooms ask for wherever the scan is aimed.
+/// Files that later rooms need, whatever paths are named.
 void add_surroundings(Walk& walk, const config::Config& config) {
   walk.add_context(".github/workflows", Walk::Reach::folder, workflows_only, Need::context);
   walk.add_context(".grantlint", Walk::Reach::tree, any_kind, Need::context);
@@ -79,7 +79,7 @@ bool is_plan_file(source::SourceSet& sources, const std::string& path) {
   return id && *id != FileId::none && is_plan(sources.bytes(*id));
 }
 
-/// What the walk from the root has not seen of a named path.
+/// The part of a named path that the walk from the root skipped.
 void look_at(source::SourceSet& sources, Walk& walk, const std::string& written, Named& named) {
   const std::string path = source::normal_path(written);
   const auto refuse = [&](std::string why) {
@@ -95,7 +95,7 @@ void look_at(source::SourceSet& sources, Walk& walk, const std::string& written,
     case source::Entry::missing: refuse("no such file"); break;
     case source::Entry::link: refuse("is a link, which is not followed"); break;
     case source::Entry::submodule: refuse("is a submodule, whose files are in another repository"); break;
-    case source::Entry::other: refuse("is no regular file"); break;
+    case source::Entry::other: refuse("is not a regular file"); break;
     case source::Entry::folder:
       if (walk.passes_over(path, entry)) walk.select_below(path);
       break;

@@ -1,11 +1,13 @@
-/// Which files, of what kind, in what order.
+/// Finds the files to analyse, and decides of what kind each is.
 ///
 /// In:  the root, the paths named on the command line (relative to the root), the config.
 /// Out: files sorted by path; those that could hold a grant are opened in the SourceSet.
-/// .gitignore is honoured for files git does not track; config globs, always. Links are never
+/// .gitignore is respected for files that git does not track; config globs, always. Links are never
 /// followed; `.git`, `.terraform/providers`, `.terragrunt-cache` and `node_modules` are never entered.
-/// Bad input: a named path that is missing is an Unseen (and is counted by the caller as wrong usage
-/// where nothing else is left); an unreadable file or folder likewise; the walk goes on.
+/// Bad input: a missing named path and an unreadable file or folder become an Unseen, and the walk continues.
+/// (The caller treats it as wrong usage if nothing else is left to read.)
+/// Lifetimes: paths are copies; file ids belong to the SourceSet.
+/// Order: independent of the number of threads.
 #pragma once
 
 #include <array>
@@ -29,16 +31,16 @@ enum class FileKind : std::uint8_t {
   terraform_json,  ///< .tf.json, .tofu.json
   tfvars,          ///< .tfvars
   tfvars_json,     ///< .tfvars.json
-  yaml,            ///< .yaml, .yml: manifests, policies, sidecars are told apart by content
+  yaml,            ///< .yaml, .yml: manifests, policies, sidecars are distinguished by content
   json,            ///< .json: manifests, policies
   plan,            ///< .json that holds what `terraform show -json` writes of a plan or a state
   terragrunt,      ///< terragrunt.hcl
   workflow,        ///< .github/workflows/*.yml, .gitlab-ci.yml
   codeowners,
-  hcl,  ///< .hcl: policies of Vault, Consul and Nomad are told from other uses by content
+  hcl,  ///< .hcl: policies of Vault, Consul and Nomad are distinguished from other uses by content
 };
 std::string_view name(FileKind kind);
-/// What a file is by its path; nothing for those that no room reads.
+/// The kind of a file by its path; nothing for files that no room reads.
 std::optional<FileKind> kind_of(std::string_view path);
 /// Is it one of the files that make up a Terraform module?
 constexpr bool is_module_file(FileKind kind) {
@@ -51,17 +53,17 @@ constexpr bool is_tfvars(FileKind kind) {
 struct File {
   std::string path;  ///< relative to the root
   FileKind kind = FileKind::terraform;
-  source::FileId id = source::FileId::none;  ///< none where the prefilter saw no reason to keep it
+  source::FileId id = source::FileId::none;  ///< none where the prefilter excluded it
   bool selected = true;                      ///< false: left out by the config, read for context only
 };
 
-/// What the paths of the command line name. It narrows what is reported, never what is known.
+/// The paths named on the command line. They limit what is reported, not what is read.
 class Named {
  public:
   Named() = default;
   /// Relative to the root; none, or the root itself, name everything.
   explicit Named(const std::vector<std::string>& paths);
-  /// The Terraform files of a folder, as its plan names them: a plan and its module are one.
+  /// Includes the Terraform files of a folder: for a named plan, whose module belongs to it.
   void add_module(std::string folder) { modules_.push_back(std::move(folder)); }
 
   [[nodiscard]] bool everything() const { return everything_; }
@@ -79,30 +81,30 @@ struct Files {
   std::vector<findings::Unseen> unseen;
 };
 
-/// How a word must stand in a text.
+/// What must surround a word in a text for it to count.
 enum class Bound : std::uint8_t {
-  part,    ///< anyhow
+  part,    ///< anything
   word,    ///< no letter, digit, `_` or `-` beside it
   key,     ///< a word that a colon follows
   value,   ///< a word behind a colon that none follows (`kind: ServiceAccount`, not Google's
            ///< `member: serviceAccount:name`, nor prose: `description: ServiceAccount is the name of...`)
-  scalar,  ///< a key whose value stands on its line (not a schema's `serviceAccountName: {type: string}`)
-  list,    ///< a key whose value is no map (not a container's `capabilities: {add: [...]}`)
+  scalar,  ///< a key whose value is on its line (not a schema's `serviceAccountName: {type: string}`)
+  list,    ///< a key whose value is not a map (not a container's `capabilities: {add: [...]}`)
 };
 
-/// A word that a text which holds a grant of some kind cannot be without.
+/// A word that every text with a grant of some kind contains.
 struct Word {
-  std::string_view text;  ///< lower case, two letters at least; in a text its case does not count
+  std::string_view text;  ///< lower case, at least two letters; matched ignoring case
   Bound bound = Bound::part;
-  std::span<const std::string_view> needs = {};  ///< of these one must stand in the text too, in this very case
+  std::span<const std::string_view> needs = {};  ///< one of these must be in the text too, matched with case
 };
 
 /// May a YAML or JSON text hold a grant: an RBAC object, an IAM policy, a plan, or what a row of the catalogue knows?
-/// A literal search; never says no where a parser would find a grant. Any number of words; one shorter than seven
-/// letters makes the search slower. Threads: may be asked from several at once.
+/// A literal search; never returns false where a parser would find a grant. Any number of words; one shorter than
+/// seven letters makes the search slower. Threads: may be called from several at once.
 class Prefilter {
  public:
-  /// Looks for the forms that later rooms know by themselves, and for `more`, whose texts must outlive it.
+  /// Searches for the forms that are built into later rooms, and for `more`, whose texts must outlive it.
   explicit Prefilter(std::span<const Word> more = {});
 
   [[nodiscard]] bool may_hold_grant(std::string_view bytes) const;
@@ -118,12 +120,12 @@ class Prefilter {
   std::vector<std::uint32_t> order_;
 };
 
-/// All files below the root. A named path is read where git ignores it, too; where it is a Terraform file, with the
-/// other files of its folder, since one module is all files of a folder.
+/// All files below the root. A named path is read even if git ignores it. A named Terraform file is read with the
+/// other files of its folder, since a module is all files of a folder.
 Files find(source::SourceSet& sources, const std::vector<std::string>& named, const config::Config& config,
            const Prefilter& prefilter, unsigned jobs);
 
-/// The path of the CODEOWNERS file that counts; empty where there is none.
+/// The path of the CODEOWNERS file that applies; empty where there is none.
 std::string codeowners(const Files& files);
 
 /// May a YAML or JSON text hold an object that runs pods, whether or not it names their account?
@@ -136,18 +138,17 @@ bool may_hold_policy(std::string_view bytes);
 /// program's version and values.
 bool is_plan(std::string_view bytes);
 
-/// The top of the git work tree that a folder lies in, links followed; empty where it lies in none. Git itself is not
-/// asked.
+/// The top of the git work tree that a folder lies in, links followed; empty where it lies in none. Does not run git.
 std::filesystem::path work_tree_top(const std::filesystem::path& folder);
 
-/// Which state of which repository the tree is; texts are empty where there is none, or it cannot be read.
+/// The repository and commit that the tree belongs to; texts are empty where there is none or it cannot be read.
 struct Checkout {
   std::string commit;  ///< id of HEAD's commit, hexadecimal
   std::string folder;  ///< from the top of the work tree to the root, with a slash at its end
   std::string origin;  ///< URL of the remote `origin` as configured: it may hold a password
 };
 
-/// Read from the repository's files, without running git. Whether files were changed since is not asked.
+/// Read from the repository's files, without running git. Does not check for uncommitted changes.
 Checkout checkout(const std::filesystem::path& root);
 
 }  // namespace grantlint::discover

@@ -21,7 +21,7 @@ Ignore::Ignore(const std::filesystem::path& root) : repository_(open_repository(
     // As the index has it, unless `core.ignorecase` is set.
     if (!std::ranges::is_sorted(tracked_)) std::ranges::sort(tracked_);
   }
-  // Someone who names an ignored folder as the root wants it read all the same.
+  // An ignored folder that is named as the root is read.
   if (tracked_.empty() && !prefix.empty() && asks_git("")) repository_.handle.reset();
 }
 

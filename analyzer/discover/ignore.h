@@ -1,6 +1,6 @@
-/// What git ignores: .gitignore files, for what git does not track. Private to the room.
+/// Which files git ignores (.gitignore, for files that git does not track). Private to the room.
 ///
-/// In:  the root. Out: whether a file or folder below it is to be passed over.
+/// In:  the root. Out: whether a file or folder below it is ignored.
 /// Where there is no work tree, or it cannot be read, nothing is ignored. One thread at a time.
 #pragma once
 

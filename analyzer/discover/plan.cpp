@@ -1,5 +1,5 @@
-// The names of a document's own members, without a parser: files that only speak of plans must stay
-// what they are, and a plan may be large.
+// The names of a document's own members, without a parser: files that only mention plans must not
+// be taken for one, and a plan may be large.
 #include <string_view>
 
 #include "discover/discover.h"

@@ -1,6 +1,6 @@
 // One pass over the bytes for all words at once, after Wu and Manber: a table says, for the two bytes
-// under the end of the window, how far no word can end; most bytes are never looked at. Case does not
-// count, since Azure's keys have none and the rest gains nothing from it.
+// under the end of the window, how far no word can end; most bytes are never looked at. Case is
+// ignored, since Azure's keys may be written in any case and the search is not slower without it.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -21,12 +21,12 @@ using source::is_name;
 using source::lower;
 using source::upper;
 
-// Keys and values that are read in this very case.
+// Keys and values that are case-sensitive.
 constexpr std::array<std::string_view, 1> members{"members"};
 constexpr std::array<std::string_view, 1> effect{"Effect"};
 
-/// What each form of document that a later room reads cannot be without. What the catalogue's rows ask for is not
-/// here: a Prefilter is given their words.
+/// Words that each form of document read by a later room must contain. Words for rows of the catalogue are passed
+/// to the Prefilter by its caller.
 constexpr auto forms = std::to_array<Word>({
     // AWS: the key, also of the block form. Sources: IAM JSON policy elements; iam/aws.cpp.
     {"statement", Bound::key},
@@ -67,7 +67,7 @@ constexpr auto forms = std::to_array<Word>({
     {"serviceaccountname", Bound::scalar},
 });
 
-/// Six bits of a byte are enough: what is taken for another byte by mistake costs a look.
+/// Six bits of a byte are enough: a collision only costs an extra comparison.
 constexpr std::size_t slot(char a, char b) {
   constexpr unsigned mask = 0x3f;
   return ((static_cast<unsigned char>(a) & mask) << 6U) | (static_cast<unsigned char>(b) & mask);
@@ -139,7 +139,7 @@ std::optional<std::string> unescaped(std::string_view bytes) {
   return text;
 }
 
-/// Quotes, blanks and comments may stand between a key and its colon; after a comment the answer is yes.
+/// Quotes, blanks and comments may be between a key and its colon; after a comment the result is true.
 bool is_key(std::string_view bytes, std::size_t end) {
   const std::size_t next = bytes.find_first_not_of("\"'\\ \t\r\n", end);
   return next != std::string_view::npos && (bytes[next] == ':' || bytes[next] == '#' || bytes[next] == '/');

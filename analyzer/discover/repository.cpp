@@ -11,7 +11,7 @@ namespace grantlint::discover {
 
 namespace {
 
-/// Settings of the library as a whole, made once.
+/// Global settings of libgit2, applied once.
 void set_up_library() {
   static std::once_flag once;
   std::call_once(once, [] {

@@ -1,7 +1,7 @@
 /// The git repository that a folder lies in, opened through libgit2. Private to the room.
 ///
-/// Only the repository's own files are read: the user's and the system's git config do not count, so
-/// that the same tree gives the same answer everywhere. Nothing is written, nothing is run.
+/// Reads only the repository's own files, not the git config of the user or the system, so that the same
+/// tree gives the same result on every machine. Writes nothing and runs nothing.
 #pragma once
 
 #include <filesystem>
@@ -19,7 +19,7 @@ struct CloseRepository {
 struct Repository {
   std::unique_ptr<git_repository, CloseRepository> handle;  ///< null: no work tree, or unreadable
   std::string prefix;   ///< from the top of the work tree to the folder, with a slash at its end
-  std::string refused;  ///< why one that is there cannot be opened
+  std::string refused;  ///< why an existing repository cannot be opened
 };
 
 Repository open_repository(const std::filesystem::path& folder);

@@ -36,7 +36,7 @@ using GitTree = Held<git_tree, git_tree_free>;
 using GitObject = Held<git_object, git_object_free>;
 using TreeEntry = Held<git_tree_entry, git_tree_entry_free>;
 
-// A tree of a few objects can spell out as many paths as it likes.
+// A tree of a few git objects can contain any number of paths.
 constexpr std::size_t most_nodes = 4'000'000;
 constexpr std::size_t longest_path = 4096;
 constexpr int most_links = 40;  // as the kernel has it
@@ -72,13 +72,13 @@ class Commit : public source::Tree {
       const int failed = git_tree_lookup(&found, repository_.handle.get(), &id);
       const GitTree tree(found);
       if (failed != 0)
-        return std::unexpected(fmt::format("of the folder `{}` there is nothing in this clone ({})",
-                                           path.empty() ? "." : path, last_error()));
+        return std::unexpected(
+            fmt::format("this clone has no objects of the folder `{}` ({})", path.empty() ? "." : path, last_error()));
       std::vector<Node>& children = folders_[path];
       for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
         const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
         const std::string_view name = git_tree_entry_name(entry);
-        // What no disk would hold.
+        // Names that no file system allows.
         if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos) continue;
         if (++nodes > most_nodes || path.size() + name.size() > longest_path)
           return std::unexpected(
@@ -91,7 +91,7 @@ class Commit : public source::Tree {
     }
     return {};
   }
-  /// The root is not there in this commit.
+  /// For a root that does not exist in this commit.
   void take_nothing() { folders_[""]; }
 
   [[nodiscard]] std::expected<std::string, std::string> read(std::string_view path,
@@ -101,7 +101,7 @@ class Commit : public source::Tree {
     const Node* node = at(*real_path);
     if (node == nullptr || node->entry == Entry::folder) return std::unexpected("is a folder");
     if (node->entry == Entry::submodule) return std::unexpected("is a submodule");
-    if (node->entry != Entry::file) return std::unexpected("is no regular file");
+    if (node->entry != Entry::file) return std::unexpected("is not a regular file");
     return bytes(*node, most);
   }
 
@@ -175,7 +175,7 @@ class Commit : public source::Tree {
     return found != folder->second.end() && found->name == name ? &*found : nullptr;
   }
 
-  /// libgit2's object database may be asked from several threads at once (its docs/threading.md).
+  /// libgit2's object database may be used from several threads at once (its docs/threading.md).
   [[nodiscard]] std::expected<std::string, std::string> bytes(const Node& node, std::uintmax_t most) const {
     std::size_t size = 0;
     git_object_t type = GIT_OBJECT_INVALID;
@@ -241,7 +241,7 @@ std::expected<Repository, std::string> repository_of(const std::filesystem::path
   if (!repository.handle)
     return std::unexpected(
         repository.refused.empty()
-            ? fmt::format("{} lies in no git repository, so it has no revisions", root.string())
+            ? fmt::format("{} is not in a git repository, so it has no revisions", root.string())
             : fmt::format("the git repository of {} cannot be opened: {}", root.string(), repository.refused));
   return repository;
 }
@@ -267,7 +267,7 @@ std::expected<git_oid, std::string> commit_of(const Repository& repository, cons
   git_object* peeled = nullptr;
   const int no_commit = git_object_peel(&peeled, object.get(), GIT_OBJECT_COMMIT);
   const GitObject commit(peeled);
-  if (no_commit != 0) return std::unexpected(fmt::format("`{}` is no commit", name));
+  if (no_commit != 0) return std::unexpected(fmt::format("`{}` is not a commit", name));
   return *git_object_id(commit.get());
 }
 
@@ -280,7 +280,7 @@ std::expected<Revision, std::string> open(Repository repository, const git_oid& 
   const GitObject commit(found);
   git_object* peeled = nullptr;
   if (failed != 0 || git_object_peel(&peeled, commit.get(), GIT_OBJECT_TREE) != 0)
-    return std::unexpected(fmt::format("of `{}` there are no files in this clone ({})", name, last_error()));
+    return std::unexpected(fmt::format("this clone has no files of `{}` ({})", name, last_error()));
   const GitObject top(peeled);
   std::optional<git_oid> root = *git_object_id(top.get());
   if (std::string prefix = repository.prefix; !prefix.empty()) {
@@ -289,7 +289,7 @@ std::expected<Revision, std::string> open(Repository repository, const git_oid& 
     const int absent = git_tree_entry_bypath(&below, reinterpret_cast<const git_tree*>(top.get()), prefix.c_str());
     const TreeEntry entry(below);
     const bool folder = absent == 0 && git_tree_entry_type(entry.get()) == GIT_OBJECT_TREE;
-    if (absent == 0 && !folder) return std::unexpected(fmt::format("in `{}`, `{}` is no folder", name, prefix));
+    if (absent == 0 && !folder) return std::unexpected(fmt::format("in `{}`, `{}` is not a folder", name, prefix));
     root = folder ? std::optional(*git_tree_entry_id(entry.get())) : std::nullopt;
   }
   auto tree = std::make_shared<Commit>(std::move(repository), std::move(objects));
@@ -321,7 +321,7 @@ std::expected<Revision, std::string> merge_base(const std::filesystem::path& roo
   if (!second) return std::unexpected(second.error());
   git_oid base{};
   if (git_merge_base(&base, repository->handle.get(), &*first, &*second) != 0) {
-    return std::unexpected(fmt::format("`{}` and `{}` part nowhere in this clone{}", one, other,
+    return std::unexpected(fmt::format("`{}` and `{}` have no common commit in this clone{}", one, other,
                                        git_repository_is_shallow(repository->handle.get()) == 1
                                            ? ", which is shallow: fetch more of its history"
                                            : ""));

@@ -31,7 +31,7 @@ bool is_workflow(std::string_view path) {
   return path.starts_with(workflows) && path.find('/', workflows.size()) == std::string_view::npos;
 }
 
-/// Read for others' sake wherever it stands, whatever `include` says.
+/// Files that are read as context, whatever `include` contains.
 bool is_context(std::string_view path, FileKind kind) {
   return kind == FileKind::workflow || kind == FileKind::codeowners || is_tfvars(kind) || is_own_folder(path);
 }
@@ -72,7 +72,7 @@ Walk::Walk(const source::Tree& tree, const config::Config& config, const Ignore&
   if (tree.look("") == Entry::folder) return;
   std::vector<Child> none;
   const auto why = tree.list("", none);
-  refuse(".", why ? "is no folder" : why.error());
+  refuse(".", why ? "is not a folder" : why.error());
 }
 
 bool Walk::read_folder(const std::string& path, std::vector<Child>& children) {
@@ -115,8 +115,8 @@ bool Walk::is_skipped(const std::string& path, std::string_view name) const {
 void Walk::select_below(std::string_view folder) {
   std::vector<Folder> open{{std::string(folder), false}};
   std::vector<Child> children;
-  // Who names an ignored folder wants it read all the same.
-  const bool heed = folder.empty() || !ignore_->folder(folder);
+  // An ignored folder that the user names is read.
+  const bool respects_ignore = folder.empty() || !ignore_->folder(folder);
   while (!open.empty() && !full_) {
     const Folder current = std::move(open.back());
     open.pop_back();
@@ -130,10 +130,10 @@ void Walk::select_below(std::string_view folder) {
         if (terraform && !here) continue;
         if (current.installed && child.name == ".terraform") continue;
         if (is_skipped(path, child.name)) continue;
-        if (!here && child.name != ".terraform" && heed && ignore_->folder(path)) continue;
+        if (!here && child.name != ".terraform" && respects_ignore && ignore_->folder(path)) continue;
         open.push_back({std::move(path), here});
       } else if (child.entry == Entry::file && !terraform) {
-        take_file(path, current.installed, heed);
+        take_file(path, current.installed, respects_ignore);
       } else if (child.entry == Entry::link && !terraform && !current.installed) {
         const auto kind = kind_of(path);
         if (kind && is_terraform(*kind) && !ignore_->file(path)) refuse(path, "is a link, which is not followed");
@@ -144,7 +144,7 @@ void Walk::select_below(std::string_view folder) {
   }
 }
 
-void Walk::take_file(const std::string& path, bool installed, bool heed) {
+void Walk::take_file(const std::string& path, bool installed, bool respects_ignore) {
   const auto kind = kind_of(path);
   if (!kind) return;
   if (installed) {
@@ -165,7 +165,7 @@ void Walk::take_file(const std::string& path, bool installed, bool heed) {
       return;
     }
   }
-  if (!heed || !ignore_->file(path)) add(path, *kind, need);
+  if (!respects_ignore || !ignore_->file(path)) add(path, *kind, need);
 }
 
 void Walk::select_file(std::string_view path) {

@@ -1,9 +1,9 @@
 /// The walk below the root. Private to the room.
 ///
-/// In:  folders and files to look at, relative to the root. Out: files of a kind, unsorted, nothing
-///      opened yet; folders that could not be read.
-/// One folder is open at a time; no link is followed; the depth is bounded by the longest path the
-/// system takes, the number of files by the config.
+/// In:  folders and files, relative to the root. Out: the files of a known kind, unsorted and not yet opened;
+///      folders that could not be read.
+/// Reads one folder at a time; follows no link. The depth is bounded by the longest path that the system
+/// accepts, the number of files by the config.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ namespace grantlint::discover {
 /// Why a file is listed.
 enum class Need : std::uint8_t {
   selected,
-  context,  ///< for what is selected elsewhere
+  context,  ///< needed to understand selected files elsewhere
   beside,   ///< Terraform: only where its folder has a selected file
 };
 
@@ -30,18 +30,18 @@ struct Found {
 };
 
 bool is_terraform(FileKind kind);
-/// `.grantlint/` and what it holds.
+/// Is the path `.grantlint/` or below it?
 bool is_own_folder(std::string_view path);
 
 class Walk {
  public:
   Walk(const source::Tree& tree, const config::Config& config, const Ignore& ignore);
 
-  /// All below a folder, as the config has it.
+  /// All files below a folder that the config includes.
   void select_below(std::string_view folder);
-  /// One file that the user named; git's ignore rules do not count.
+  /// One file that the user named, even if git ignores it.
   void select_file(std::string_view path);
-  /// Is a file or folder passed over on the way from the root, for git's sake or because nobody enters such folders?
+  /// Does a walk from the root skip this file or folder, because git ignores it or such folders are never entered?
   [[nodiscard]] bool passes_over(std::string_view path, source::Entry entry) const;
   /// Files of a folder, or all below it, that `wanted` accepts, as context.
   enum class Reach : std::uint8_t { folder, tree };
@@ -55,7 +55,7 @@ class Walk {
  private:
   struct Folder;
   [[nodiscard]] bool read_folder(const std::string& path, std::vector<source::Child>& children);
-  void take_file(const std::string& path, bool installed, bool heed);
+  void take_file(const std::string& path, bool installed, bool respects_ignore);
   void add(const std::string& path, FileKind kind, Need need);
   [[nodiscard]] bool is_skipped(const std::string& path, std::string_view name) const;
   void refuse(const std::string& path, std::string why,

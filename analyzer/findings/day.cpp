@@ -64,7 +64,7 @@ std::expected<Instant, std::string> parse_instant(std::string_view text) {
     return instant;
   }
   const bool behind = text.starts_with('-');
-  if (!take(text, "+-")) return refuse("names no time zone");
+  if (!take(text, "+-")) return refuse("has no time zone");
   const auto offset_hour = digits(text, 2);
   if (!offset_hour || !take(text, ":")) return refuse(form);
   const auto offset_minute = digits(text, 2);

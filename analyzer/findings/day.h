@@ -1,4 +1,5 @@
-/// Dates are UTC days and inclusive: what expires on a day still holds on that day.
+/// Dates, instants and durations. Dates are UTC days and inclusive: access that expires on a day is still valid
+/// on that day. Bad input: a text that is not a date gives a reason.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-/// Many rooms' lists of what could not be seen, as one.
+/// Sorting and printing of the Unseen entries of all rooms.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace grantlint::findings {
 
-/// By path, place and reason, each once.
+/// Sorts by path, place and reason, and removes duplicates.
 void sort(const source::SourceSet& sources, std::vector<Unseen>& unseen);
-/// `unseen iam.tf:3:5 why`, a line each: for tests and `--stop-after`.
+/// One line per entry, `unseen iam.tf:3:5 why`: for tests and `--stop-after`.
 std::string print(const source::SourceSet& sources, const std::vector<Unseen>& unseen);
 
 }  // namespace grantlint::findings

@@ -93,7 +93,7 @@ void add(const Rule& rule, Policy& policy) {
                                                    : fmt::format("{} \"{}\" {}", rule.type, label, *text);
     statement.actions.push_back(Value::string(std::move(words), level.origin()));
   }
-  // `deny` wins over whatever stands beside it.
+  // `deny` overrides the other capabilities.
   statement.allow = !denies;
   if (!rule.label.is_null()) statement.resources.push_back(rule.label);
   if (policy.form == Form::none) policy.form = rule.form;
@@ -124,7 +124,7 @@ Value literal(const source::SourceSet& sources, const Tree& tree, NodeId id, int
   return Value::unknown(std::move(unknown), origin);
 }
 
-/// Reads the rules of a tree, each given to `found` as it stands in the text.
+/// Reads the rules of a tree, each passed to `found` in source order.
 class HclReader {
  public:
   using Take = std::function<void(Rule)>;
@@ -229,7 +229,7 @@ class JsonReader {
   Take found_;
 };
 
-/// HCL that stands in a text: parsed apart, its parts traced back to where the text stands. What the text
+/// HCL inside a string: parsed separately, its parts traced back to the string's place. What the text
 /// does not know (`${var.x}`) is masked, and what is made of it is unknown.
 class TextRules {
  public:
@@ -265,7 +265,7 @@ class TextRules {
   }
 
  private:
-  /// A container's end may stand in another piece than its beginning.
+  /// A container's end may be in another piece than its beginning.
   [[nodiscard]] syntax::Origin settled(source::Span at) const {
     syntax::Origin origin = syntax::locate(value_, at.begin, std::min(at.begin + 1, at.end));
     const source::Span last = syntax::locate(value_, at.end > at.begin ? at.end - 1 : at.begin, at.end).at;
@@ -321,7 +321,7 @@ Policy read_acl(const source::SourceSet& sources, source::FileId file) {
   syntax::HclTree parsed = syntax::parse_hcl(sources, sources.whole(file));
   if (parsed.tree.root == syntax::no_node) return policy;
   HclReader(sources, parsed.tree, [&](const Rule& rule) { add(rule, policy); }).body(parsed.tree.root, 0);
-  // Other HCL may be written in other ways; what cannot be read of it is no loss here.
+  // Parse errors in other HCL do not matter here.
   if (policy.form != Form::none) policy.unseen = std::move(parsed.unseen);
   return policy;
 }

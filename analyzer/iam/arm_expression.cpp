@@ -189,7 +189,7 @@ Value ArmExpressions::expression(const Value& string, int depth) {
   Value value = parser.parse(depth + 1);
   parser.blanks();
   if (!parser.failed && parser.next != parser.text.size()) return parser.fail();
-  // What the tool itself put together stands where the expression does.
+  // A value that the evaluation composed has the place of the expression.
   return value.origin().at.known() ? value : value.with_origin(string.origin());
 }
 
@@ -222,7 +222,7 @@ Value ArmExpressions::variable(const std::string& name, std::string_view written
   return evaluate(found, depth + 1).through(Step::Kind::local, at.origin().at, name);
 }
 
-/// The id from `/providers/` on: what stands before it is where the deployment goes.
+/// The id from `/providers/` on: the part before it is the target of the deployment.
 Value ArmExpressions::resource_id(std::string_view name, const std::vector<Value>& arguments, std::string_view written,
                                   const Value& at) {
   const auto is_type = [](const Value& value) {

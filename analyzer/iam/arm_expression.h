@@ -1,4 +1,4 @@
-/// Template expressions of the Azure Resource Manager: `[resourceId('Type', parameters('name'))]`.
+/// Evaluates template expressions of the Azure Resource Manager: `[resourceId('Type', parameters('name'))]`.
 /// Private to the room.
 #pragma once
 
@@ -11,18 +11,18 @@
 
 namespace grantlint::iam {
 
-/// The names a template gives, and the values that a deployment around it passes in.
+/// The names that a template defines, and the values that the enclosing deployment passes in.
 struct ArmScope {
   syntax::Value parameters;  ///< declarations
   syntax::Value passed;      ///< `{name: {value}}` of the deployment resource, already evaluated; may be null
   syntax::Value variables;
   syntax::Value resources;
-  std::optional<std::size_t> copy;  ///< the turn of the loop around what is evaluated
+  std::optional<std::size_t> copy;  ///< the index in the enclosing copy loop
 };
 
 class ArmExpressions {
  public:
-  /// `scope` outlives this.
+  /// `scope` must outlive this object.
   ArmExpressions(const ArmScope& scope, Budget& budget) : scope_(&scope), budget_(&budget) {}
   /// A value with every expression in it evaluated.
   syntax::Value evaluate(const syntax::Value& value) { return evaluate(value, 0); }

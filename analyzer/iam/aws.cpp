@@ -70,7 +70,7 @@ std::vector<Principal> block_principals(const Value& blocks) {
 }
 
 /// Condition blocks in the form of JSON: operator → key → values. Values of one operator and key that
-/// stand in several blocks are joined, as the provider joins them.
+/// are in several blocks are joined, as the provider joins them.
 Value block_conditions(const Value& blocks) {
   struct Keys {
     syntax::Origin origin;
@@ -170,7 +170,7 @@ void read_statement(const Value& value, const Value& document, const Words& word
   statement.sid = text_or_empty(take(value, words.sid));
   statement.allow = effect == Effect::allow;
 
-  // An empty list says as little as a missing one, except that a complement of nothing is everything.
+  // An empty list counts as missing, except that the complement of nothing is everything.
   const auto pick = [&](std::string_view name, std::string_view complement, std::vector<Value>& out, bool& turned) {
     const Value plain = take(value, name);
     out = syntax::elements(plain);
@@ -213,7 +213,7 @@ bool has_any(const Value& map, std::initializer_list<std::string_view> keys) {
   return std::ranges::any_of(keys, [&](std::string_view key) { return map.find(key) != nullptr; });
 }
 
-/// The names by which a document's statements are read; null for what is no policy.
+/// The names by which a document's statements are read; null for what is not a policy.
 const Words* words_of(const Value& document) {
   if (!document.is_map()) return nullptr;
   bool unknown = false;

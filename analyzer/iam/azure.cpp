@@ -72,7 +72,7 @@ void read_azure_role(const Value& definition, Policy& policy) {
       policy.unseen.push_back(unresolved(permission, definition, "the permissions of a role definition"));
       continue;
     }
-    // What `notActions` takes back, it takes from the actions of the same permission.
+    // `notActions` only excludes from the actions of the same permission.
     Statement statement = begin_statement(permissions.size() == 1 ? definition : permission, definition);
     statement.sid = name;
     append(permission, "actions", statement.actions);
@@ -86,7 +86,7 @@ void read_azure_role(const Value& definition, Policy& policy) {
 
 void read_azure_assignment(const Value& assignment, Policy& policy) {
   const Value body = body_of(assignment);
-  // A request of PIM may also take away.
+  // A PIM request may also remove access.
   const std::string request = take_any_case(body, "requestType").scalar_text().value_or("");
   for (const std::string_view ends : {"AdminRemove", "SelfDeactivate"}) {
     if (equal_any_case(request, ends)) return;

@@ -10,9 +10,9 @@
 #include "iam/forms.h"
 
 // Sources: "IAM JSON policy elements: Condition operators", "AWS global condition context keys". In a
-// condition block operators and keys are joined by AND, the values of one key by OR. A Deny takes
-// access away where its condition holds, so access stays where the condition fails: the same algebra
-// with every comparison turned round, AND and OR exchanged.
+// condition block operators and keys are joined by AND, the values of one key by OR. A Deny removes
+// access where its condition holds, so access remains where the condition fails: the same rules with every
+// comparison inverted, and AND and OR exchanged.
 
 namespace grantlint::iam {
 
@@ -28,7 +28,7 @@ bool ends(const Bound& bound) {
   return bound.last_day.has_value();
 }
 
-/// How much a kind says about the end, for `both`.
+/// How precisely a kind determines the end, for `both`.
 int strength(Kind kind) {
   switch (kind) {
     case Kind::none: return 0;
@@ -211,7 +211,7 @@ class Reading {
  private:
   static Bound unknown(const Origin& at) { return {Kind::unknown, std::nullopt, at}; }
 
-  /// What the operators and keys of one block make together.
+  /// The combined bound of the operators and keys of one block.
   [[nodiscard]] Bound joined(const std::optional<Bound>& all, const Bound& next) const {
     return !all ? next : allow_ ? both(*all, next) : either(*all, next);
   }
@@ -250,7 +250,7 @@ class Reading {
     const Comparison comparison = allow_ ? op.comparison : opposite(op.comparison);
     Bound bound = compared(comparison, moment, value.origin());
     if (key != Key::token) return bound;
-    // Long-lived credentials carry no such key: only an Allow that demands it ends with it.
+    // Long-lived credentials have no such key: only an Allow that requires it ends with it.
     if (!allow_ || op.true_without_key || bound.kind != Kind::end) bound.last_day.reset();
     bound.kind = Kind::session;
     return bound;

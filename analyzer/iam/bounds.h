@@ -1,4 +1,4 @@
-/// The algebra of time conditions: what `and` and `or` make of two bounds. Private to the room.
+/// Combines time bounds by `and` and `or`. Private to the room.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ Comparison opposite(Comparison comparison);
 /// Access while `now COMPARISON moment`; a moment that is not known makes an end unknown.
 Bound compared(Comparison comparison, std::optional<findings::Instant> moment, const syntax::Origin& at);
 
-/// Seconds since 1970, where they stand for a date with four digits of year.
+/// From seconds since 1970; nothing for a time before 1970 or after the year 9999.
 std::optional<findings::Instant> from_epoch(std::int64_t seconds);
 
 TimeBound to_time_bound(const Bound& bound, std::string text);

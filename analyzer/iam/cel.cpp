@@ -29,7 +29,7 @@ namespace {
 struct Token {
   enum class Kind : std::uint8_t { end, name, number, string, sign, error };
   Kind kind = Kind::end;
-  std::string_view text;    ///< of a string: what stands between the quotes
+  std::string_view text;    ///< of a string: the text between the quotes
   bool escaped = false;     ///< a string with escapes: its text is not what it says
   std::uint32_t begin = 0;  ///< of `text`
 };

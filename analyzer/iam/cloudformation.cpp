@@ -62,7 +62,7 @@ void sort_policies(const Value& properties, std::vector<Entry>& out) {
   }
 }
 
-/// A statement that stands where others have a document.
+/// A single statement in place of a document.
 void wrap_statement(const Value& properties, std::vector<Entry>& out) {
   const Entry* statement = properties.entry("Statement");
   if (statement == nullptr || !statement->value.is_map()) return;
@@ -174,7 +174,7 @@ class Reader {
     out_.resources.push_back(std::move(resource));
   }
 
-  /// The URL that SAM makes beside a function: open to everyone where it asks for no authorisation.
+  /// The URL that SAM creates for a function: public where it requires no authorisation.
   void add_url(const Entry& function, const syntax::Resource& made_for) {
     const Value* url = made_for.attributes.find("FunctionUrlConfig");
     const std::string_view type = wanted_("AWS::Lambda::Url");
@@ -187,7 +187,7 @@ class Reader {
     out_.resources.push_back(std::move(resource));
   }
 
-  /// `Fn::ForEach::NAME: [IDENTIFIER, COLLECTION, {KEY: RESOURCE}]`: the body stands for all its copies.
+  /// `Fn::ForEach::NAME: [IDENTIFIER, COLLECTION, {KEY: RESOURCE}]`: the body is read once for all its copies.
   void read_loop(const Entry& loop, int depth) {
     constexpr int deepest_loop = 8;
     const std::vector<Value> parts = syntax::elements(loop.value);

@@ -8,7 +8,7 @@ namespace grantlint::iam {
 
 namespace {
 
-/// A policy by itself, or within other data; what a Kubernetes object or a plan holds is its own room's.
+/// A policy by itself, or within other data; policies in Kubernetes objects and plans are left to those rooms.
 bool is_policy(const syntax::Value& document) {
   if (form_of(document) != Form::none) return true;
   const bool others = kubernetes::is_object(document) || document.find("planned_values") != nullptr ||

@@ -1,9 +1,10 @@
-/// Files of data that hold policies, or templates that make resources: the room's other door.
+/// Finds policies and deployment templates in data files. The room's second public header.
 ///
-/// In:  files, read, whatever they hold.
-/// Out: documents that are policies, and the resources of templates, in the order of the files. Documents that are an
-///      object of Kubernetes, or what Terraform writes of a plan, are passed over: policies in them are their own
-///      rooms'.
+/// In:  parsed files, whatever they contain.
+/// Out: documents that are policies, and the resources of templates, in the order of the files. Kubernetes
+///      objects and Terraform plans are skipped: the kubernetes and terraform rooms read these.
+/// Bad input: a part that cannot be read is Unseen in the policy or template it belongs to.
+/// Lifetimes: results share the files' Values.
 #pragma once
 
 #include <functional>
@@ -21,7 +22,7 @@ using TemplateType = std::function<std::string_view(std::string_view type)>;
 struct Holdings {
   struct Document {
     source::FileId file = source::FileId::none;
-    syntax::Value policy;  ///< itself one, or other data that holds some
+    syntax::Value policy;  ///< a policy, or other data that contains policies
   };
   std::vector<Document> policies;
   Deployed deployed;

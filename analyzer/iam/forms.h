@@ -1,4 +1,4 @@
-/// The forms of policy documents, one reader each. Private to the room.
+/// The readers of policy documents, one for each form. Private to the room.
 #pragma once
 
 #include <optional>
@@ -34,13 +34,13 @@ void read_acl_map(const syntax::Value& document, Policy& policy);
 /// HCL in a string, or in an unknown with partial text; form none for HCL of another kind.
 Policy read_acl_text(const syntax::Value& text);
 
-/// The value of a key with its map's way; null where there is none. An open map (`rest`) that lacks
-/// the key gives an unknown.
+/// The value of a key, its origin including the steps of the map; null where there is none. A map with unknown
+/// entries (`rest`) that lacks the key gives an unknown.
 syntax::Value take(const syntax::Value& map, std::string_view key);
 /// The same without regard to the key's case; a null value counts as missing.
 syntax::Value take_any_case(const syntax::Value& map, std::string_view key);
 
-/// Where a part stands: its own span, else that of `around`.
+/// The span of a part, else that of `around`.
 source::Span place(const syntax::Value& part, const syntax::Value& around);
 findings::Unseen unresolved(const syntax::Value& part, const syntax::Value& around, std::string_view what);
 findings::Unseen unparsed(const syntax::Value& part, const syntax::Value& around, std::string why);
@@ -50,7 +50,7 @@ bool may_be_document(std::string_view text);
 bool is_percent_encoded(std::string_view text);
 std::string percent_decoded(std::string_view text);
 
-/// Why a value is not known, for people.
+/// Why a value is not known, as text for messages.
 std::string reason(const syntax::Value& unknown);
 /// Runs of white space as one blank, none at the ends.
 using source::one_line;

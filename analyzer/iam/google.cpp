@@ -13,7 +13,7 @@ using syntax::Value;
 
 namespace {
 
-/// The list of bindings; null for what is no policy.
+/// The list of bindings; null for what is not a policy.
 const Value* bindings_of(const Value& document) {
   for (const std::string_view key : {"bindings", "binding"}) {
     const Value* bindings = document.find(key);

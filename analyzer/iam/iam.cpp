@@ -101,7 +101,7 @@ void read_text_of(const source::SourceSet& sources, const Value& value, Policy& 
     return;
   }
   if (value.is_string() && is_percent_encoded(value.as_text())) {
-    // The decoded text stands nowhere: all that is in it has the string's own place.
+    // The decoded text is in no file: everything in it has the string's position.
     const std::vector<syntax::Piece> pieces{{0, value.origin(), false, false}};
     syntax::String decoded{
         percent_decoded(value.as_text()), std::make_shared<const std::vector<syntax::Piece>>(pieces), {}};
@@ -123,7 +123,7 @@ void read_text_of(const source::SourceSet& sources, const Value& value, Policy& 
     }
   }
   if (!json && value.is_unknown()) {
-    // A text such as `${module.policy.json}` is no document to be parsed: it is not known at all.
+    // A text such as `${module.policy.json}` is not parsed as a document: it is wholly unknown.
     policy.unseen.push_back(unresolved(value, value, "a policy document"));
     return;
   }

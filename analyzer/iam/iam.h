@@ -1,10 +1,11 @@
-/// Policy documents, as Values wherever they stood, into statements.
+/// Reads policy documents to statements, and deployment templates to resources.
 ///
-/// In:  a Value: a file's document, a heredoc's or jsonencode's text, a data source's result.
-/// Out: statements with principals, actions, resources, conditions and the end that a condition sets.
-/// Bad input: what does not look like a policy is `Form::none`; a part that cannot be read is Unseen
-///      and the other statements are there. Unknown parts are unknown values in their place.
-/// Dates: a bound is the last UTC day on which access holds.
+/// In:  a Value: the document of a file, the text of a heredoc or jsonencode, the result of a data source.
+/// Out: statements with principals, actions, resources, conditions, and the end that a condition sets.
+/// Bad input: what is not a policy has `Form::none`; a statement that cannot be read is Unseen and the others
+///      are read. Unknown parts stay unknown values.
+/// Units: a bound is the last UTC day on which access is valid.
+/// Lifetimes: results own or share their data; spans refer to the SourceSet.
 #pragma once
 
 #include <cstdint>
@@ -35,13 +36,13 @@ enum class Form : std::uint8_t {
 };
 std::string_view name(Form form);
 
-/// How long a statement or binding holds.
+/// How long a statement or binding is valid.
 struct TimeBound {
   enum class Kind : std::uint8_t {
     none,     ///< no time in the condition
     end,      ///< ends on `last_day`
-    start,    ///< only begins: no end
-    window,   ///< hours or weekdays, or an end that holds only under further conditions: no end
+    start,    ///< has only a start: no end
+    window,   ///< hours or weekdays, or an end that applies only under further conditions: no end
     session,  ///< aws:TokenIssueTime; with `last_day`, sessions made after it fail
     unknown,  ///< a time condition that could not be read
   };
@@ -61,14 +62,14 @@ struct Principal {
 
 struct Statement {
   source::Span at;        ///< the statement, binding or definition
-  syntax::Origin origin;  ///< the same with its way
+  syntax::Origin origin;  ///< the same, with the steps it came through
   std::string sid;        ///< Sid, or a definition's name
   bool allow = true;
   std::vector<Principal> principals;  ///< empty for an identity policy
   bool not_principal = false;
   std::vector<syntax::Value> actions;  ///< actions; Google: the role; Azure: Actions and DataActions
   bool not_action = false;
-  std::vector<syntax::Value> not_actions;  ///< Azure: taken back
+  std::vector<syntax::Value> not_actions;  ///< Azure: excluded from `actions`
   std::vector<syntax::Value> resources;    ///< Azure: assignable scopes
   bool not_resource = false;
   syntax::Value condition;  ///< as written; null where there is none
@@ -79,7 +80,8 @@ struct Statement {
 
 struct Policy {
   Form form = Form::none;
-  /// Who holds the policy, where what it stands in says so (`get-role-policy`): `kind` is "role", "user", "group".
+  /// The holder of the policy, where the data around it names one (`get-role-policy`): `kind` is "role", "user",
+  /// "group".
   std::optional<Principal> holder;
   std::vector<Statement> statements;  ///< allowing and denying, in source order
   std::vector<findings::Unseen> unseen;
@@ -94,12 +96,12 @@ Policy read_text(const source::SourceSet& sources, const syntax::Value& text);
 /// Every policy in a document: itself, or those in it where it is a list of policies, an API's answer
 /// (`PolicyVersion.Document`, as a map or as text) or other data that holds some.
 std::vector<Policy> read_all(const source::SourceSet& sources, const syntax::Value& document);
-/// Would `read_all` find any?
+/// Would `read_all` find a policy?
 bool holds_policy(const syntax::Value& document);
 /// The rules of Vault, Consul or Nomad in an HCL file; form none for HCL of another kind. Their JSON, and
 /// their HCL as text, is read by `read` and `read_text`.
 Policy read_acl(const source::SourceSet& sources, source::FileId file);
-/// What form a document has, by its shape alone.
+/// The form of a document, by its shape alone.
 Form form_of(const syntax::Value& document);
 
 /// The end set by an AWS condition block, a Google CEL expression. Sources: "IAM JSON policy elements:
@@ -107,18 +109,18 @@ Form form_of(const syntax::Value& document);
 TimeBound aws_bound(const syntax::Value& condition, bool allow);
 TimeBound google_bound(const syntax::Value& expression);
 
-/// What a deployment template makes: resources with their properties as Values.
+/// The resources of a deployment template, with their properties as Values.
 struct Deployed {
-  std::vector<syntax::Resource> resources;  ///< in the order in which they stand
+  std::vector<syntax::Resource> resources;  ///< in source order
   std::vector<findings::Unseen> unseen;
 };
 
 /// Is it a template of CloudFormation, SAM, the Serverless Framework or the Azure Resource Manager, or a
 /// listing of an AWS account's authorization details?
 bool is_template(const syntax::Value& document);
-/// The resources of those types for which `wanted` gives a type back, spelled as the catalogue has it.
-/// Intrinsic functions are evaluated as far as the template says: a parameter stands for its default,
-/// a condition takes both ways, what the deployment gives is an unknown with the resource's address.
+/// The resources of those types for which `wanted` returns a type, spelled as in the catalogue.
+/// Intrinsic functions are evaluated as far as the template determines them: a parameter has its default, both
+/// branches of a condition are read, what the deployment creates is an unknown with the resource's address.
 /// Bad input: evaluation has a budget; beyond it values are unknowns of kind limit.
 Deployed read_template(const source::SourceSet& sources, const syntax::Document& document,
                        const std::function<std::string_view(std::string_view type)>& wanted);

@@ -29,7 +29,7 @@ bool is_function(std::string_view key) {
   return key == "Ref" || key.starts_with("Fn::");
 }
 
-/// The last of `A::B::C`-like names is no attribute; a logical id holds letters and digits only.
+/// The last of `A::B::C`-like names is not an attribute; a logical id has letters and digits only.
 std::pair<std::string, std::string> split_attribute(std::string_view name) {
   const std::size_t dot = name.find('.');
   if (dot == std::string_view::npos) return {std::string(name), {}};
@@ -55,7 +55,7 @@ std::size_t closing(std::string_view text, std::size_t begin) {
   return std::string_view::npos;
 }
 
-/// Up to the first comma that stands in no inner `${…}` or quotes.
+/// Up to the first comma outside of inner `${…}` and quotes.
 std::pair<std::string, std::string> split_default(std::string_view written) {
   int open = 0;
   char quote = 0;
@@ -158,7 +158,7 @@ Value Intrinsics::reference(const std::string& name, const Value& at, std::strin
   if (name == "AWS::NoValue") return Value::null(at.origin());
   if (name == "AWS::Partition") return Value::string("aws", at.origin());
   if (name == "AWS::URLSuffix") return Value::string("amazonaws.com", at.origin());
-  // What the deployment's own account and region are is as plain as a resource of the same tree.
+  // Treated like a resource of the same tree: the account and region of the deployment.
   if (name.starts_with("AWS::")) return not_known(Why::computed, {}, written, at.origin(), name);
   if (std::ranges::find(loop_names_, name) != loop_names_.end()) {
     return not_known(Why::unsupported, fmt::format("`{}` differs for each element of `Fn::ForEach`", name), written,
@@ -254,7 +254,7 @@ Value Intrinsics::join(const Value& argument, const Value& whole, int depth) {
 Value Intrinsics::choose(const Value& argument, const Value& whole, int depth) {
   const std::vector<Value> parts = items_of(argument);
   if (parts.size() != 3) return not_known(Why::error, "`Fn::If` has no two ways", "Fn::If", whole.origin());
-  // A parameter's default says what one deployment does; another must not hide a grant.
+  // A parameter's default applies to one deployment; another may still have the grant.
   Unknown unknown;
   unknown.why = Why::condition;
   unknown.text = fmt::format("the condition `{}` decides", parts[0].scalar_text().value_or("?"));

@@ -1,4 +1,4 @@
-/// CloudFormation's intrinsic functions over a template's own parameters, mappings and resources.
+/// Evaluates CloudFormation's intrinsic functions with the template's parameters, mappings and resources.
 /// Private to the room.
 #pragma once
 
@@ -16,14 +16,14 @@ class Intrinsics {
  public:
   /// Whether text may hold variables of the Serverless Framework.
   enum class Variables : std::uint8_t { none, serverless };
-  /// Both values outlive this.
+  /// `document`, `resources` and `budget` must outlive this object.
   Intrinsics(const syntax::Value& document, const syntax::Value& resources, Budget& budget, Variables variables);
 
   syntax::Value evaluate(const syntax::Value& value) { return evaluate(value, 0); }
-  /// Names that a loop around the resources gives: unknown to all that stands in it.
+  /// Adds a name that a loop around the resources defines: its value is unknown inside the loop.
   void bind(std::string name) { loop_names_.push_back(std::move(name)); }
   void unbind() { loop_names_.pop_back(); }
-  /// What a condition says where every parameter has its default; nothing where that is not known.
+  /// The value of a condition when every parameter has its default; nothing where that is not known.
   std::optional<bool> condition(std::string_view name) { return named_condition(name, 0); }
 
  private:

@@ -54,7 +54,7 @@ void TextBuilder::add(const Value& value, std::string_view written) {
   std::string shown = fmt::format("${{{}}}", written);
   if (value.is_unknown()) {
     const Unknown& why = value.as_unknown();
-    // What the deployment itself will give says less than what nobody gives.
+    // A value that is missing is a more useful reason than one that the deployment creates.
     const bool given = why.why == Unknown::Why::computed && !why.reference.empty();
     if (!unknown_ || !given) unknown_ = value.unknown_ptr();
     if (why.partial) {
@@ -63,7 +63,7 @@ void TextBuilder::add(const Value& value, std::string_view written) {
       shown = fmt::format("${{{}}}", why.expression);
     }
   } else if (!unknown_) {
-    unknown_ = not_known(Unknown::Why::error, "a whole collection stands where text is expected", {}, {}).unknown_ptr();
+    unknown_ = not_known(Unknown::Why::error, "a collection where text is expected", {}, {}).unknown_ptr();
   }
   append(shown, value.origin(), false, true);
 }

@@ -1,4 +1,4 @@
-/// What the readers of deployment templates share. Private to the room.
+/// Shared by the readers of deployment templates. Private to the room.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace grantlint::iam {
 
-/// How much one template may cost: values made, and bytes of text put together.
+/// Limits for one template: values created, and bytes of text put together.
 struct Budget {
   std::uint32_t values = 400'000;
   std::uint32_t bytes = 8U << 20U;
@@ -55,7 +55,7 @@ class TextBuilder {
 const syntax::Value* find_map(const syntax::Value& map, std::string_view key);
 /// The only entry of a map of one; null for all else.
 const syntax::Entry* only_entry(const syntax::Value& value);
-/// The elements of a list, each with the list's way; none of anything else.
+/// The elements of a list, each with the list's steps in its origin; none for other values.
 std::vector<syntax::Value> items_of(const syntax::Value& list);
 /// A map's value with more entries; those of its own with the same key are replaced.
 syntax::Value with_entries(const syntax::Value& map, std::vector<syntax::Entry> more);

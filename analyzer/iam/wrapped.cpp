@@ -7,7 +7,7 @@
 #include "source/text.h"
 
 // Policy documents inside other data: arrays of them, answers of an API (`PolicyVersion.Document`,
-// `get-bucket-policy`), values of a configuration. What restricts only is told from what grants.
+// `get-bucket-policy`), values of a configuration. Distinguishes policies that only restrict from those that grant.
 
 namespace grantlint::iam {
 
@@ -19,11 +19,11 @@ namespace {
 constexpr int deepest = 24;
 constexpr std::size_t most_values = 200'000;
 
-/// A policy of an organization (service or resource control) limits and never grants. What holds it tells it
-/// apart: the type that the answer of a call gives, a resource that reads the file (grants: `Nature::guard`).
-/// The bare document is no witness: an Allow in it is word for word what an identity policy's would be, since
-/// both have the same elements, and the default one (`*` on `*`) is AdministratorAccess. It is then a grant:
-/// to take it for a limit would miss one. Deny statements grant nothing, whosever they are.
+/// A policy of an organization (service or resource control) limits and never grants. The data around it
+/// identifies it: the type in the API's answer, or a resource that reads the file (grants: `Nature::guard`).
+/// The document alone does not: its Allow statements look the same as those of an identity policy, and the default
+/// one (`*` on `*`) equals AdministratorAccess. Then it is read as a grant, since the opposite error would miss one.
+/// Deny statements never grant anything.
 ///
 /// The answer of a call that describes a policy says what kind it is, and whether a version is in force.
 bool grants_nothing(const Value& map) {

@@ -1,4 +1,4 @@
-// Where charts are, and what they say of themselves.
+// Finds charts, and reads their Chart.yaml and values.
 #include <algorithm>
 
 #include "kubernetes/expression.h"
@@ -21,7 +21,7 @@ Value first_document(source::SourceSet& sources, std::string_view path) {
   return read.documents.empty() ? Value() : std::move(read.documents.front().value);
 }
 
-/// `over` laid upon `under`, key by key.
+/// Merges `over` into `under`, key by key.
 Value merged(const Value& under, const Value& over, int depth = 0) {
   constexpr int deepest = 50;
   if (!under.is_map() || !over.is_map() || depth > deepest) return over.is_null() ? under : over;
@@ -37,7 +37,7 @@ Value merged(const Value& under, const Value& over, int depth = 0) {
   return Value::map(std::move(map), over.origin());
 }
 
-/// The values of a chart that stands in another one's `charts/` are laid under what that one gives it.
+/// The values of a chart in another chart's `charts/` are overridden by those the parent sets for it.
 Value values_of(source::SourceSet& sources, std::string_view folder, std::string_view more, int depth) {
   constexpr int deepest = 8;
   Value own = first_document(sources, source::join_path(folder, "values.yaml"));
@@ -82,7 +82,7 @@ Chart read_chart(source::SourceSet& sources, std::string_view folder, std::strin
   root.push_back({"Chart", {}, Value::map(std::move(described))});
   for (const std::string_view open : {"Release", "Capabilities", "Template", "Files", "Subcharts"}) {
     root.push_back(
-        {std::string(open), {}, open_value("." + std::string(open), "it is known when the chart is installed")});
+        {std::string(open), {}, unknown_value("." + std::string(open), "it is known when the chart is installed")});
   }
   chart.root = Value::map(std::move(root));
 

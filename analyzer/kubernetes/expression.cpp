@@ -17,7 +17,7 @@ using syntax::Piece;
 using syntax::Unknown;
 using syntax::Value;
 
-Value open_value(std::string_view expression, std::string why, Origin origin) {
+Value unknown_value(std::string_view expression, std::string why, Origin origin) {
   Unknown unknown;
   unknown.why = Unknown::Why::unsupported;
   unknown.text = std::move(why);
@@ -159,7 +159,7 @@ class Evaluator {
   Value run() {
     Value value = assignment();
     skip();
-    if (at_ < text_.size() || bad_) return open_value(text_, "its template is not evaluated");
+    if (at_ < text_.size() || bad_) return unknown_value(text_, "its template is not evaluated");
     return value;
   }
 
@@ -180,7 +180,7 @@ class Evaluator {
   }
   Value fail() {
     bad_ = true;
-    return open_value(text_, "its template is not evaluated");
+    return unknown_value(text_, "its template is not evaluated");
   }
 
   Value assignment() {
@@ -240,10 +240,11 @@ class Evaluator {
     if (function.empty()) {
       if (arguments.size() == 1 && piped == nullptr) return std::move(arguments.front());
       // A method with arguments: `.Capabilities.APIVersions.Has "x"`, `.Files.Get "x"`.
-      return open_value(written, "its template is not evaluated");
+      return unknown_value(written, "its template is not evaluated");
     }
     if (function == "include" || function == "template") {
-      if (arguments.empty() || !arguments.front().is_string()) return open_value(written, "its template is not known");
+      if (arguments.empty() || !arguments.front().is_string())
+        return unknown_value(written, "its template is not known");
       return include_(arguments.front().as_text(), arguments.size() > 1 ? arguments[1] : Value::null());
     }
     return call(function, arguments, written);
@@ -268,7 +269,7 @@ class Evaluator {
       if (!variable.empty()) {
         const auto known = std::ranges::find(scope_.variables.rbegin(), scope_.variables.rend(), variable,
                                              &std::pair<std::string, Value>::first);
-        value = known == scope_.variables.rend() ? open_value(text_.substr(begin, at_ - begin), "it is not set")
+        value = known == scope_.variables.rend() ? unknown_value(text_.substr(begin, at_ - begin), "it is not set")
                                                  : known->second;
       }
       return fields(std::move(value), text_.substr(begin, at_ - begin));

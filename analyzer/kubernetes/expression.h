@@ -1,6 +1,6 @@
-/// What an action of a Go template says, as far as the chart decides it. Private to the room.
+/// Evaluates the actions of Go templates as far as the chart determines them. Private to the room.
 ///
-/// A value that the chart leaves open (`.Release.Name`, a key that values.yaml lacks, a function that is
+/// A value that the chart does not determine (`.Release.Name`, a key that values.yaml lacks, a function that is
 /// not evaluated) is an unknown with its expression; text put together from known and unknown parts is an
 /// unknown with partial text. Bad input (syntax, types, depth) is an unknown too.
 #pragma once
@@ -16,15 +16,15 @@
 
 namespace grantlint::kubernetes {
 
-/// Text of parts that know where they came from.
+/// Text put together from parts, each with its origin.
 class Text {
  public:
   /// A scalar or an unknown; a list or map counts as unknown.
   void add(const syntax::Value& value);
   void add(syntax::Piece piece, std::string_view text);
-  /// Text that stands at `origin` byte for byte.
+  /// Adds text that is at `origin` byte for byte.
   void literal(std::string_view text, syntax::Origin origin);
-  /// Text that stands nowhere as it is.
+  /// Adds text that is not in any file in this form.
   void made(std::string_view text, syntax::Origin origin = {});
   void unknown(std::string_view expression, syntax::Origin origin);
 
@@ -54,10 +54,10 @@ using Include = std::function<syntax::Value(const std::string& name, const synta
 /// The value of an action; null for an assignment, whose variable is then in `scope`.
 syntax::Value evaluate(std::string_view action, Scope& scope, const Include& include);
 
-/// As `if` reads it; nothing where it is not known. A key that values.yaml lacks is false.
+/// The value as a condition of `if`; nothing where it is not known. A key that values.yaml lacks is false.
 std::optional<bool> truth(const syntax::Value& value);
-/// Is it a key that values.yaml lacks?
+/// Is it the unknown value of a key that values.yaml lacks?
 bool is_missing(const syntax::Value& value);
-syntax::Value open_value(std::string_view expression, std::string why, syntax::Origin origin = {});
+syntax::Value unknown_value(std::string_view expression, std::string why, syntax::Origin origin = {});
 
 }  // namespace grantlint::kubernetes

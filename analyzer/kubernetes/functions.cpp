@@ -21,10 +21,10 @@ namespace {
 using Arguments = std::vector<Value>;
 
 Value not_evaluated(std::string_view written) {
-  return open_value(written, "its template is not evaluated");
+  return unknown_value(written, "its template is not evaluated");
 }
 
-/// The same value where its text stays: it still stands where it was written.
+/// The same value where its text is unchanged: it keeps its place in the file.
 Value retold(const Value& value, std::string text) {
   if (value.scalar_text() == text) return value;
   return Value::string(std::move(text), value.origin());
@@ -196,7 +196,7 @@ std::optional<Value> call_text(std::string_view function, const Arguments& argum
 
 /// Conditions, where one known argument may decide.
 std::optional<Value> call_logic(std::string_view function, const Arguments& arguments, std::string_view written) {
-  const auto undecided = [&] { return open_value(written, "its condition is not known"); };
+  const auto undecided = [&] { return unknown_value(written, "its condition is not known"); };
   if (function == "not" && arguments.size() == 1) {
     const auto known = truth(arguments.front());
     return known ? Value::boolean(!*known) : undecided();
@@ -300,10 +300,11 @@ std::optional<Value> call_collection(std::string_view function, const Arguments&
 }  // namespace
 
 Value field_of(const Value& value, std::string_view key, std::string_view expression) {
-  if (value.is_unknown() && !is_missing(value)) return open_value(expression, value.as_unknown().text, value.origin());
+  if (value.is_unknown() && !is_missing(value))
+    return unknown_value(expression, value.as_unknown().text, value.origin());
   if (value.is_map()) {
     if (const Value* found = value.find(key)) return found->element_of(value);
-    if (value.as_map().rest) return open_value(expression, value.as_map().rest->text, value.origin());
+    if (value.as_map().rest) return unknown_value(expression, value.as_map().rest->text, value.origin());
   }
   Unknown unknown;
   unknown.why = Unknown::Why::no_default;

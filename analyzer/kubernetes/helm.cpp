@@ -41,7 +41,7 @@ class Renderer {
     include_ = [this](const std::string& name, const Value& dot) { return included(name, dot); };
   }
 
-  /// The template's text; each call takes other ways, until all were taken.
+  /// The template's text; each call takes other branches, until all were taken.
   TemplateText pass(const Nodes& nodes) {
     out_ = {};
     taken_ = false;
@@ -54,7 +54,7 @@ class Renderer {
   [[nodiscard]] const std::vector<Conditional>& conditional() const { return conditional_; }
 
  private:
-  /// Text that stands over lines: all ways are taken, in one pass or another.
+  /// Text of several lines: every branch is taken in one of the passes.
   void block(const Nodes& nodes, Scope& scope) {
     for (const Node& node : nodes) {
       if (++steps_ > most_steps || out_.text.size() > most_bytes) return;
@@ -91,33 +91,33 @@ class Renderer {
     out_.text.add(through(evaluated(node, scope), node.at));
   }
 
-  /// The action's value; an unknown stands at the action.
+  /// The action's value; the position of an unknown is the action.
   Value evaluated(const Node& node, Scope& scope) {
     Value value = evaluate(node.text, scope, include_);
     if (value.is_list() || value.is_map())
-      return open_value(source::one_line(node.text), "it is no text", {node.at, nullptr});
+      return unknown_value(source::one_line(node.text), "it is not text", {node.at, nullptr});
     if (value.is_unknown() && !value.as_unknown().partial)
-      return open_value(
+      return unknown_value(
           source::one_line(value.as_unknown().expression.empty() ? node.text : value.as_unknown().expression),
           value.as_unknown().text, {node.at, nullptr});
     return value;
   }
 
-  /// What stands in values.yaml came by way of the action.
+  /// Adds the action as a step to values from values.yaml.
   Value through(const Value& value, Span action) const {
     Text text;
     text.add(value);
-    Text told;
+    Text located;
     for (std::size_t i = 0; i < text.pieces().size(); ++i) {
       syntax::Piece piece = text.pieces()[i];
       const std::size_t end = i + 1 < text.pieces().size() ? text.pieces()[i + 1].begin : text.size();
-      if (!piece.origin.at.known()) piece.origin.at = action;  // made by a function of what nobody gave
+      if (!piece.origin.at.known()) piece.origin.at = action;  // computed by a template function from unset values
       const Span at = piece.origin.at;
       if (at.known() && at.file != action.file && !piece.unknown && !chart_.templates.contains(at.file))
         piece.origin = piece.origin.through(Step::Kind::decoded, action, std::string(sources_.path(at.file)));
-      told.add(piece, std::string_view(text.string().text).substr(piece.begin, end - piece.begin));
+      located.add(piece, std::string_view(text.string().text).substr(piece.begin, end - piece.begin));
     }
-    return told.value(value.origin());
+    return located.value(value.origin());
   }
 
   void choice(const Node& node, Scope& scope) {
@@ -167,11 +167,11 @@ class Renderer {
 
   static Value dot_of(const Value& condition, const Arm& arm) {
     if (truth(condition) == true) return condition;
-    return open_value(condition.is_unknown() ? condition.as_unknown().expression : source::one_line(arm.condition),
-                      "it has no value in values.yaml", {arm.at, nullptr});
+    return unknown_value(condition.is_unknown() ? condition.as_unknown().expression : source::one_line(arm.condition),
+                         "it has no value in values.yaml", {arm.at, nullptr});
   }
 
-  /// Were all ways of the arm taken?
+  /// Were all branches inside the arm taken?
   [[nodiscard]] bool is_complete(const Arm& arm) const {
     if (!visited_.contains(&arm)) return false;
     return std::ranges::all_of(arm.body, [&](const Node& node) {
@@ -188,7 +188,7 @@ class Renderer {
   }
 
   /// Runs `body` with the dot on each element; once with an unknown one where they are not known, or the
-  /// chart gives none: whoever installs it gives them. True where all are known.
+  /// chart has none, since an install may set them. True where all are known.
   template <typename Body>
   bool each(const Node& node, Scope& scope, const Body& body) {
     std::string_view expression = node.arms.front().condition;
@@ -229,7 +229,7 @@ class Renderer {
     } else {
       known = false;
       const std::string element = fmt::format("range {}", source::one_line(expression));
-      const Value open = open_value(element, "values.yaml gives no elements", {node.at, nullptr});
+      const Value open = unknown_value(element, "values.yaml has no elements for it", {node.at, nullptr});
       run(open, open);
     }
     scope.dot = dot;
@@ -237,24 +237,24 @@ class Renderer {
     return known;
   }
 
-  // ---- Text as a value: one way only
+  // ---- Text as a value: one branch only
 
   Value included(const std::string& name, const Value& dot) {
     const std::string written = fmt::format("include \"{}\" .", name);
     const auto known = chart_.definitions.find(name);
     if (known == chart_.definitions.end())
-      return open_value(written, fmt::format("no template `{}` in the chart", name));
-    if (depth_ >= deepest) return open_value(written, "its templates include one another too deeply");
+      return unknown_value(written, fmt::format("no template `{}` in the chart", name));
+    if (depth_ >= deepest) return unknown_value(written, "its templates include one another too deeply");
     ++depth_;
     Scope scope{dot, dot};
     Text text;
     const bool done = inner(known->second->body, scope, text);
     --depth_;
-    if (!done) return open_value(written, "its template is not evaluated");
+    if (!done) return unknown_value(written, "its template is not evaluated");
     return text.value({});
   }
 
-  /// False where a way is not decided.
+  /// False where a branch is not determined.
   bool inner(const Nodes& nodes, Scope& scope, Text& text) {
     for (const Node& node : nodes) {
       if (++steps_ > most_steps || text.size() > most_bytes) return false;
@@ -308,7 +308,7 @@ class Renderer {
   bool taken_ = false;
 };
 
-/// Why what stands at `at` may not be there: the whole of it, or, in a later pass, a part of it.
+/// Why the document at `at` may not exist: all of it, or, in a later pass, a part of it.
 std::string condition_of(const std::vector<Conditional>& conditional, Span at, int pass) {
   std::string why;
   for (const Conditional& one : conditional) {
@@ -344,7 +344,7 @@ Rendered render(const source::SourceSet& sources, const Chart& chart, source::Fi
     TemplateDocuments read = read_documents(sources, text, matters);
     std::ranges::move(read.unseen, std::back_inserter(result.unseen));
     for (syntax::Document& document : read.documents) {
-      // The same again in a later pass; within one, a `range` may repeat what cannot be told apart.
+      // The same again in a later pass; within one, a `range` may give equal documents.
       const auto key = std::tuple(document.at, syntax::to_json(document.value));
       if (pass > 0 && seen.contains(key)) continue;
       result.documents.push_back({std::move(document), condition_of(renderer.conditional(), document.at, pass)});

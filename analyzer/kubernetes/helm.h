@@ -1,9 +1,9 @@
-/// Helm charts: templates into documents, with the values that the chart itself gives.
-/// Private to the room, but for `Charts`, which the door names.
+/// Renders the templates of Helm charts to documents, with the values that the chart itself has. Private to the
+/// room.
 ///
-/// What an install decides (`.Release`, the cluster, other values files) stays unknown. Both ways of an
-/// `if` that stands over lines are taken, each way at least once; one inside a line is decided by
-/// values.yaml or unknown. Source: Helm documentation, Chart Template Developer's Guide.
+/// What is decided at install (`.Release`, the cluster, other values files) is unknown. Of an `if` around whole
+/// lines every branch is rendered at least once; an `if` inside a line is decided by values.yaml or unknown. Source:
+/// Helm documentation, Chart Template Developer's Guide.
 #pragma once
 
 #include <map>
@@ -23,27 +23,27 @@ namespace grantlint::kubernetes {
 /// A chart: its values, and the named templates of its files.
 struct Chart {
   syntax::Value root;                  ///< `.`: Values, Chart, Release, …
-  std::string values = "values.yaml";  ///< name of the file of values that counts last
+  std::string values = "values.yaml";  ///< name of the values file that overrides the others
   std::map<std::string, const Definition*, std::less<>> definitions;
   std::map<source::FileId, Template> templates;
 };
 
 struct Rendered {
   struct Document {
-    syntax::Document document;  ///< `at` stands in a template
+    syntax::Document document;  ///< `at` is in a template
     std::string unsure;         ///< the condition it depends on, where values.yaml does not make it true
   };
   std::vector<Document> documents;
   std::vector<findings::Unseen> unseen;
 };
 
-/// Reads the chart in a folder, with the values its parent chart gives it. `more` is the path of a file of
-/// values that an install may lay upon the values.yaml beside it; empty for none.
+/// Reads the chart in a folder, with the values its parent chart gives it. `more` is the path of a
+/// values file that an install may apply over the values.yaml beside it; empty for none.
 Chart read_chart(source::SourceSet& sources, std::string_view folder, std::string_view more);
 
-/// Does a file's name say that it is such values: `values-prod.yaml`, `values.prod.yaml`, `values_prod.yml`?
+/// Is it the name of such a values file: `values-prod.yaml`, `values.prod.yaml`, `values_prod.yml`?
 bool is_more_values(std::string_view name);
-/// What a document leaves unread is unseen where its text `matters`; of no function, everywhere.
+/// Parts of a document that could not be read are Unseen if its text `matters`; without that function, always.
 Rendered render(const source::SourceSet& sources, const Chart& chart, source::FileId file,
                 const source::Wanted& matters = {});
 

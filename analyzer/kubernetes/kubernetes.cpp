@@ -169,10 +169,10 @@ std::optional<std::string> chart_of(source::SourceSet& sources, std::string_view
 
 namespace {
 
-/// Documents of charts, with what is said about their lines.
+/// Documents of charts, with the Unseen entries of their templates.
 class Templates {
  public:
-  /// `paths` are all files of the tree: values of other installs stand among them.
+  /// `paths` are all files of the tree: values files of other installs are among them.
   Templates(source::SourceSet& sources, const std::vector<source::FileId>& files, const std::vector<std::string>& paths,
             const source::Wanted& matters) {
     std::map<std::string, std::vector<std::string>, std::less<>> more;  // folder → paths of values
@@ -199,8 +199,8 @@ class Templates {
     }
   }
 
-  /// Objects that two ways through a template, or two files of values, make alike are one: the first, which is
-  /// there for certain where one of them makes it so.
+  /// Equal objects from two branches of a template, or from two values files, are merged into the first, which is
+  /// certain if one of them is.
   void drop_repeated(std::vector<Object>& objects) const {
     std::map<std::string, std::size_t> seen;  // key → index of the first
     std::vector<bool> repeated(objects.size());

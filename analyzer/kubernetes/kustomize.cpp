@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t most_items = 200'000;
 constexpr int deepest = 32;
 
-/// An object on its way through kustomizations.
+/// An object while kustomizations are applied to it.
 struct Item {
   std::size_t base = 0;
   Value attributes;
@@ -49,7 +49,7 @@ bool is_role(const Object& object) {
   return object.resource.type == "Role" || object.resource.type == "ClusterRole";
 }
 
-/// What makes a binding another one, or what a role allows another; empty for other objects.
+/// The parts that make a binding or the rules of a role differ; empty for other objects.
 std::string identity_of(const Object& object, const Value& now) {
   if (is_role(object)) return "rules " + syntax::to_json(take(now, "rules"));
   if (!is_binding(object)) return {};
@@ -115,7 +115,7 @@ class Builder {
     return result;
   }
 
-  /// Notes what a kustomization is made of.
+  /// Records that the kustomization in `folder` includes `path`.
   void note(const std::string& folder, const std::string& path) {
     inside_[folder].push_back(path);
     if (folders_.contains(path)) used_.insert(path);
@@ -207,7 +207,7 @@ class Builder {
 
   using RoleKey = std::tuple<std::string, std::string, std::string>;  // kind, namespace, name
 
-  /// The bindings that are other ones now, or whose role allows other things.
+  /// The bindings that were changed, or whose role was changed.
   void keep_changed(const Gathered& all) {
     const auto& [items, before] = all;
     std::map<RoleKey, std::size_t> roles;
@@ -348,7 +348,7 @@ class Builder {
 
   // ---- Names and namespaces
 
-  /// What a kustomization makes of names.
+  /// The name prefix, name suffix and namespace that a kustomization sets.
   struct Renaming {
     Value prefix;
     Value suffix;

@@ -26,7 +26,7 @@ bool is_binding(std::string_view kind) {
   return kind.ends_with("Binding");
 }
 
-/// RBAC's own kinds. OpenShift's older ones say the same.
+/// The kinds of RBAC, and OpenShift's older equivalents.
 bool is_rbac(std::string_view api_version, std::string_view kind) {
   if (kind == "ServiceAccount") return api_version == "v1";
   const bool group = api_version.starts_with(rbac_group) || api_version.starts_with(openshift_group);
@@ -75,7 +75,7 @@ std::string address_of(std::string_view namespace_, std::string_view kind, std::
   return fmt::format("{}/{}/{}", namespace_.empty() ? "-" : namespace_, kind, name.empty() ? "-" : name);
 }
 
-/// What the catalogue knows the object by; empty where nothing is wanted of it.
+/// The type by which the catalogue knows the object; empty where it is not wanted.
 std::string type_of(const Place& place, const Wanted& wanted) {
   if (is_rbac(place.api_version, place.kind)) return place.kind;
   if (!wanted || place.kind.empty()) return {};

@@ -1,4 +1,4 @@
-/// Objects of the RBAC kinds, as they stand in documents and lists. Private to the room.
+/// Finds objects of RBAC and of wanted kinds in documents and lists. Private to the room.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace grantlint::kubernetes {
 struct Input {
   source::FileId file;
   const syntax::Document* document;
-  std::string unsure{};  ///< why it may not be there; empty where it is certain
+  std::string unsure{};  ///< why it may not exist; empty where it certainly does
 };
 
 struct Object {
@@ -27,7 +27,7 @@ struct Workload {
   std::string name;
   std::string namespace_;  ///< empty where the object names none
   std::string account;     ///< the ServiceAccount its pods run as
-  bool written = false;    ///< the account is not known, `account` is how it was written
+  bool written = false;    ///< the account is not known; `account` is the expression as written
   source::Span block;
 
   /// As a Resource's: `NAMESPACE/KIND/NAME`.
@@ -35,15 +35,15 @@ struct Workload {
 };
 
 struct Found {
-  std::vector<Object> objects;      ///< what this room yields, in the order of the documents
-  std::vector<Workload> workloads;  ///< likewise
+  std::vector<Object> objects;      ///< in the order of the documents
+  std::vector<Workload> workloads;  ///< in the order of the documents
 };
 
-/// A document with more list items than the limit (aliases can multiply them) is used up to there.
+/// A document with more list items than the limit (aliases can multiply them) is read up to the limit.
 Found find_objects(const std::vector<Input>& documents, const Wanted& wanted, const PodOf& pod_of,
                    std::vector<findings::Unseen>& unseen);
 
-/// The value under dotted keys, with the way of what it was taken from; null where there is none.
+/// The value under dotted keys, its origin including the steps of its containers; null where there is none.
 syntax::Value take(const syntax::Value& map, std::string_view dotted);
 /// A scalar's text, or how an unknown one was written; empty for others.
 std::string text_of(const syntax::Value& value);

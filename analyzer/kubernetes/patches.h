@@ -12,7 +12,7 @@ namespace grantlint::kubernetes {
 /// The map with one entry replaced or added.
 syntax::Value with_entry(const syntax::Value& map, std::string_view key, syntax::Value value);
 
-/// A strategic merge: maps are merged, other values replaced, null takes an entry away. Lists of RBAC objects
+/// A strategic merge: maps are merged, other values replaced, null removes an entry. Lists of RBAC objects
 /// have no key to merge by and are replaced. Source: Kubernetes, Update API Objects in Place Using kubectl patch.
 syntax::Value merge_patch(const syntax::Value& object, const syntax::Value& patch);
 

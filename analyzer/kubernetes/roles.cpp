@@ -66,7 +66,7 @@ void Nearest::add(const std::string& key, std::size_t object, FileId file) {
   by_file_.insert_or_assign(with_file(key, file), object);
   for (const auto& [folder, depth] : folders_around(sources_->path(file))) {
     const auto [kept, added] = by_folder_.try_emplace(with_folder(key, folder), Candidate{object, file, depth});
-    // Objects come in order of path: of those as near the first file's stay, and there the last one.
+    // Objects are in path order: of equally near ones the first file wins, and in it the last object.
     if (!added && (depth < kept->second.depth || kept->second.file == file)) kept->second = {object, file, depth};
   }
 }
@@ -130,7 +130,7 @@ Value Rules::of(std::size_t role, std::vector<findings::Unseen>& unseen) {
 
 namespace {
 
-/// A selector without conditions takes every ClusterRole; one with an unknown part is not read.
+/// A selector without conditions matches every ClusterRole; one with an unknown part is not read.
 bool is_selector(const Value& selector) {
   if (!selector.is_map() || !selector.wholly_known()) return false;
   constexpr std::array<std::string_view, 4> operators = {"In", "NotIn", "Exists", "DoesNotExist"};

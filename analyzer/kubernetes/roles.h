@@ -1,4 +1,4 @@
-/// Which role a binding means, and what it allows. Private to the room.
+/// Finds the role that a binding refers to, and its rules. Private to the room.
 #pragma once
 
 #include <optional>
@@ -13,15 +13,15 @@
 
 namespace grantlint::kubernetes {
 
-/// Finds an object by kind, namespace and name; of several the nearest to where it is spoken of: same
+/// Finds an object by kind, namespace and name; of several the nearest to the reference: same
 /// file (the last one there, as applying the file would have it), same folder, the shortest way between
 /// folders, then the first path. Each look-up walks up one folder at a time, however many copies.
 class Nearest {
  public:
   Nearest(const source::SourceSet& sources, const std::vector<Object>& objects);
 
-  /// `namespace_` is empty for cluster-wide kinds and where none is written. What names no namespace
-  /// gets one when it is applied: it is taken where nothing matches exactly.
+  /// `namespace_` is empty for cluster-wide kinds and where none is written. An object without a
+  /// namespace gets one when it is applied: it is used if no exact match exists.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view kind, std::string_view namespace_,
                                                 std::string_view name, source::FileId from) const;
 
@@ -42,9 +42,9 @@ class Nearest {
 /// The rules of a role: its own, or for an aggregated ClusterRole those of the roles it gathers by label
 /// ("Using RBAC Authorization", Aggregated ClusterRoles: rules written on it are overwritten).
 ///
-/// A ClusterRole gathers within its cluster, and a tree may hold several: it is given the rules of those
-/// that may be applied with it (Roots::may_meet). That others, of another chart or kustomization, would
-/// fit as well is Unseen: whether they stand in the same cluster is not known.
+/// A ClusterRole gathers within its cluster, and a tree may hold several: it gets the rules of those
+/// that may be applied with it (Roots::may_meet). Matching roles of another chart or kustomization are Unseen,
+/// since it is not known whether they are in the same cluster.
 class Rules {
  public:
   Rules(const std::vector<Object>& objects, const Nearest& nearest, Roots& roots);

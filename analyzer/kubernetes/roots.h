@@ -1,7 +1,7 @@
-/// What is applied together: the files of one chart, or those that one kustomization gathers. Private to the room.
+/// Determines which files are applied together: those of one chart, or of one kustomization. Private to the room.
 ///
-/// A tree may hold what goes to several clusters. Two files that stand in different charts or under different
-/// kustomizations need not meet in one; a file that stands in none of either may go anywhere.
+/// A tree may contain files for several clusters. Two files of different charts or kustomizations may be applied to
+/// different clusters; a file that belongs to neither may be applied to any.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@
 
 namespace grantlint::kubernetes {
 
-/// For each file's path the kustomizations that gather it and that no other one uses.
+/// For each file's path the outermost kustomizations that include it.
 using Tops = std::map<std::string, std::vector<std::uint32_t>, std::less<>>;
 
 class Roots {
  public:
   Roots(source::SourceSet& sources, Tops tops) : sources_(&sources), tops_(std::move(tops)) {}
 
-  /// May the two end up in one cluster? False where each stands in roots of its own.
+  /// May both be applied to one cluster? False where both have roots and share none.
   [[nodiscard]] bool may_meet(source::FileId a, source::FileId b);
-  /// Do they stand in one root?
+  /// Do they share a root?
   [[nodiscard]] bool meet(source::FileId a, source::FileId b);
 
  private:

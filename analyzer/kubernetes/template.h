@@ -1,4 +1,4 @@
-/// Go templates as Helm writes them: text into a tree of nodes, without meaning. Private to the room.
+/// Parses Go templates, as used by Helm, to a tree of nodes. Private to the room.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace grantlint::kubernetes {
 struct Node;
 using Nodes = std::vector<Node>;
 
-/// One way of an `if`, `with` or `range`; an `else` has no condition.
+/// One branch of an `if`, `with` or `range`; an `else` has no condition.
 struct Arm {
   std::string_view condition;
   bool conditional = true;
@@ -28,9 +28,9 @@ struct Node {
   enum class Kind : std::uint8_t { text, action, choice, range };
   Kind kind = Kind::text;
   source::Span at;        ///< the text, or the action from `{{` to `}}`; of a block, to the end's `}}`
-  std::string_view text;  ///< the text, or what stands between the braces
+  std::string_view text;  ///< the text, or the text between the braces
   std::vector<Arm> arms;
-  bool in_line = false;  ///< a block whose arms hold no line break: it decides about a value
+  bool in_line = false;  ///< a block whose arms contain no line break: it selects part of a value
 };
 
 /// A named template.

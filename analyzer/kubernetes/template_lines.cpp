@@ -84,15 +84,15 @@ class Reader {
                          lines.back().begin + lines.back().indent + lines.back().content.size());
     Text text;
     std::vector<Unseen> left_out;
-    bool told = false;  // of lines that follow one another the first speaks for all
+    bool reported = false;  // consecutive lines are reported once, at the first
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const Line& line = lines[i];
       if (!line.filled_in) {
         text.append(text_.text.part(line.begin, line.end));
-        told = told && is_skipped(line);
+        reported = reported && is_skipped(line);
         continue;
       }
-      if (std::exchange(told, true)) continue;
+      if (std::exchange(reported, true)) continue;
       switch (place_of(lines, i)) {
         case Place::value: text.append(text_.text.part(line.begin, line.end)); break;
         case Place::element:
@@ -130,7 +130,7 @@ class Reader {
 
   enum class Place : std::uint8_t { value, element, label, nowhere };
 
-  /// What the lines around say of a line that an install fills in.
+  /// Determines from the surrounding lines what a line that is filled in at install is.
   static Place place_of(const std::vector<Line>& lines, std::size_t i) {
     const Line& line = lines[i];
     const auto is_other = [](const Line& one) { return !is_skipped(one) && !one.filled_in; };
@@ -147,7 +147,7 @@ class Reader {
       if (holds && lines[after].content.starts_with("- ")) return element_if_list(lines[after].indent, line);
       if (!holds) return Place::value;
     }
-    // The line that this one hangs below.
+    // The parent line, by indentation.
     const Line* parent = nullptr;
     bool list = false;
     constexpr std::size_t most_lines = 1'000;

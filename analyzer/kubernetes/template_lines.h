@@ -1,4 +1,4 @@
-/// The text a template makes, into documents. Private to the room.
+/// Parses the text that a template renders to documents. Private to the room.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct TemplateText {
   Text text;
   std::vector<Anchor> anchors;
 
-  /// What is added next stands at `at`.
+  /// The text that is added next was written at `at`.
   void note(source::Span at, bool literal) { anchors.push_back({text.size(), at, literal}); }
   [[nodiscard]] bool at_line_start() const { return text.size() == 0 || text.string().text.ends_with('\n'); }
 };
@@ -30,9 +30,9 @@ struct TemplateDocuments {
   std::vector<findings::Unseen> unseen;
 };
 
-/// Each document apart, so that one that is no YAML costs no other. Lines that only an install fills in are
-/// the value of the key above them, or an element of the list they stand in, or left out;
-/// the latter is unseen where the document's text `matters`, or without the function.
+/// Parses each document separately, so that one that is no YAML does not affect the others. Lines that are filled in
+/// at install become the unknown value of the key above them, or an unknown element of their list, or are left out;
+/// lines left out are Unseen if the document's text `matters`; without that function, always.
 TemplateDocuments read_documents(const source::SourceSet& sources, const TemplateText& text,
                                  const source::Wanted& matters);
 

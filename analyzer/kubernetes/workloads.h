@@ -1,4 +1,4 @@
-/// Who acts as a ServiceAccount: the workloads whose pods run as it. Private to the room.
+/// Finds the workloads whose pods run as a ServiceAccount. Private to the room.
 ///
 /// Source: Configure Service Accounts for Pods (Kubernetes documentation): a pod that names none runs as
 /// `default` of its namespace; `serviceAccount` is the older name of `serviceAccountName`.
@@ -19,13 +19,13 @@ namespace grantlint::kubernetes {
 
 class Workloads {
  public:
-  /// All outlive this.
+  /// The first three must outlive this object.
   Workloads(const source::SourceSet& sources, Roots& roots, const Nearest& nearest, std::vector<Workload> workloads);
 
-  /// Those that run as the account that is spoken of in the file `from`, sorted by kind and name; of several
-  /// copies of one the nearest, of very many only some. What names no namespace gets one when it is applied and
-  /// counts for any, unless an account of that name stands nearer to it. As `default`, which most name by
-  /// naming none, only what surely stands in the same namespace.
+  /// The workloads that run as the account that the file `from` refers to, sorted by kind and name; of several
+  /// copies the nearest, and at most a fixed number. A workload without a namespace gets one when it is applied: it
+  /// matches any namespace, unless an account of that name is nearer to it. For the account `default`, which pods
+  /// use that name none, only workloads that are certainly in the same namespace.
   [[nodiscard]] std::vector<const Workload*> running_as(std::string_view namespace_, std::string_view account,
                                                         source::FileId from);
 
@@ -33,7 +33,7 @@ class Workloads {
   [[nodiscard]] std::size_t way(source::FileId a, source::FileId b) const;
   /// May the workload be in the namespace, seen from the file?
   [[nodiscard]] bool fits(const Workload& one, std::string_view namespace_, source::FileId from);
-  /// The ServiceAccount object that the workload means.
+  /// The ServiceAccount object that the workload refers to.
   [[nodiscard]] std::optional<std::size_t> account_of(std::size_t workload);
 
   const source::SourceSet* sources_;

@@ -1,5 +1,5 @@
-/// The classes and the case of ASCII characters: what platforms and formats name is ASCII; other bytes
-/// are themselves, and of no class. No locale is asked.
+/// Character classes and letter case for ASCII, independent of the locale. Keywords of platforms and file
+/// formats are ASCII. Bytes outside of ASCII belong to no class and have no case.
 #pragma once
 
 #include <algorithm>
@@ -27,24 +27,24 @@ constexpr bool is_hex(char c) {
 constexpr bool is_word(char c) {
   return is_letter(c) || is_digit(c) || c == '_';
 }
-/// A word's character or `-`: what keys and identifiers are made of.
+/// A word character or `-`: the characters of keys and identifiers.
 constexpr bool is_name(char c) {
   return is_word(c) || c == '-';
 }
-/// Between words of one line.
+/// White space within a line: blank and tab.
 constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
-/// Between words of any lines.
+/// White space including line breaks.
 constexpr bool is_space(char c) {
   return is_blank(c) || c == '\n' || c == '\r';
 }
 
-/// As C's `isspace` has it, with form feeds and vertical tabs.
+/// White space as C's `isspace` defines it, form feed and vertical tab included.
 constexpr bool is_any_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
-/// What a hexadecimal digit stands for; -1 for other characters.
+/// The value of a hexadecimal digit; -1 for other characters.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;

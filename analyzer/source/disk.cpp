@@ -64,7 +64,7 @@ bool is_below(std::string_view path, std::string_view root) {
 // O_NONBLOCK: opening a pipe must not wait for its writer.
 constexpr int to_read = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 
-/// Where no link is on the way the kernel can promise so itself, and nothing is left to check. Fails
+/// The kernel itself can guarantee that the path contains no link; then no check is needed. Fails
 /// for every other reason too (a kernel before 5.6 among them): then the file is opened the slow way.
 int open_without_links(const std::string& path) {
   struct open_how how{};
@@ -91,7 +91,7 @@ class Disk : public Tree {
     struct stat status{};
     if (::fstat(fd.get(), &status) != 0) return std::unexpected(system_reason(errno));
     if (S_ISDIR(status.st_mode)) return std::unexpected("is a folder");
-    if (!S_ISREG(status.st_mode)) return std::unexpected("is no regular file");
+    if (!S_ISREG(status.st_mode)) return std::unexpected("is not a regular file");
     if (&fd == &linked && !is_below(real_path(fd.get()), real_root_))
       return std::unexpected("is a link that leaves the root");
     if (static_cast<std::uintmax_t>(status.st_size) > most) return std::unexpected(too_large(most));
@@ -124,7 +124,7 @@ class Disk : public Tree {
     return Entry::other;
   }
 
-  // getdents64 and not readdir: two system calls less a folder.
+  // getdents64 instead of readdir: saves two system calls per folder.
   std::expected<void, std::string> list(std::string_view folder, std::vector<Child>& children) const override {
     children.clear();
     const std::string shown(folder.empty() ? "." : folder);
@@ -161,7 +161,7 @@ class Disk : public Tree {
     struct stat status{};
     const bool exists = ::lstat(full.c_str(), &status) == 0;
     if (exists && !there) return std::unexpected(there.error());
-    // What was kept as UTF-8 goes back as it was written.
+    // Text converted to UTF-8 is written back in its original encoding.
     const Encoding encoding = exists ? encoding_of(*there) : Encoding::utf8;
     if (!can_write(encoding)) return std::unexpected("is written in UTF-32");
     const bool plain = encoding == Encoding::utf8;
@@ -231,7 +231,7 @@ std::string too_large(std::uintmax_t most) {
 
 std::expected<void, std::string> Tree::replace(std::string_view /*path*/, std::string_view /*before*/,
                                                std::string_view /*after*/, std::uintmax_t /*most*/) const {
-  return std::unexpected("stands in no folder on disk");
+  return std::unexpected("is not in a folder on disk");
 }
 
 std::shared_ptr<const Tree> disk(const std::filesystem::path& root) {

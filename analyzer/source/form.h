@@ -1,6 +1,6 @@
-/// What form a file has, by its name, and what that form needs of who writes in it. Asked here alone: the
-/// rooms that choose files, read them, and mend them must not differ. Of the lowest room, since `discover`
-/// asks before `syntax` does.
+/// The form of a file (HCL, JSON, YAML), derived from its name, and how comments, pairs and lists are written
+/// in that form. This is the only place that decides it, so that the rooms that choose, read and repair files
+/// agree. It is in the lowest room because `discover` needs it before `syntax` does.
 #pragma once
 
 #include <array>
@@ -15,13 +15,13 @@ enum class FileForm : std::uint8_t { none, hcl, json, yaml };
 
 /// How a form is written.
 struct Writing {
-  /// What opens a comment that ends with its line; empty where the form has none.
+  /// The sign that starts a comment up to the end of the line; empty where the form has no comments.
   std::string_view comment;
   std::string_view pair;  ///< between a key and its value: " = ", ": "
-  bool commas = false;    ///< entries are divided by commas alone, not by line breaks
+  bool commas = false;    ///< entries are separated by commas, a line break is not enough
 };
 
-/// Endings of the forms: a longer one stands for more (`.tf.json` is JSON).
+/// File name endings and their forms. `.tf.json` ends in `.json`, so it is JSON.
 inline constexpr std::array<std::pair<std::string_view, FileForm>, 7> form_endings{{
     {".tf", FileForm::hcl},
     {".tofu", FileForm::hcl},
@@ -32,7 +32,7 @@ inline constexpr std::array<std::pair<std::string_view, FileForm>, 7> form_endin
     {".json", FileForm::json},
 }};
 
-/// The ending that says so, with its dot; empty for a file of no form.
+/// The ending that determines the form, with its dot; empty for a file without a form.
 constexpr std::string_view form_ending(std::string_view path) {
   for (const auto& [ending, form] : form_endings) {
     if (path.ends_with(ending)) return ending;
@@ -47,12 +47,12 @@ constexpr FileForm form_of(std::string_view path) {
   return FileForm::none;
 }
 
-/// The file that speaks for another which has no comments: `x.json` → `x.grant.yaml`.
+/// A sidecar file holds the annotations of a file that cannot have comments: `x.grant.yaml` for `x.json`.
 inline constexpr std::string_view sidecar_ending = ".grant.yaml";
 constexpr bool is_sidecar(std::string_view path) {
   return path.ends_with(sidecar_ending);
 }
-/// Of JSON and YAML alone; empty for others, and for a sidecar.
+/// The sidecar's path for a JSON or YAML file; empty for other files, and for a sidecar itself.
 constexpr std::string sidecar_path(std::string_view path) {
   const std::string_view ending = form_ending(path);
   const FileForm form = form_of(path);
@@ -72,8 +72,8 @@ constexpr Writing writing(FileForm form) {
   return {};
 }
 
-/// Does a comment of its own open the line? All that are read count, also those that nobody writes: `//`
-/// stands in HCL, and in JSON that is no strict JSON.
+/// Does the line start with a comment? Includes every comment sign that is read, also those that grantlint
+/// never writes: `//` in HCL, and in JSON, although strict JSON has no comments.
 constexpr bool opens_comment(FileForm form, std::string_view line) {
   const bool hash = form == FileForm::hcl || form == FileForm::yaml;
   const bool slashes = form == FileForm::hcl || form == FileForm::json;

@@ -1,5 +1,5 @@
-/// Globs over text: `*` stands for any run of bytes, `?` for one. The time is bounded by the product of
-/// the lengths, whatever a stranger wrote. Globs of paths, with `**`, are the config's.
+/// Globs over text: `*` matches any run of bytes, `?` matches one byte. The time is bounded by the product of
+/// the two lengths for any input. Globs over paths, with `**`, are in `config/config.h`.
 #pragma once
 
 #include <cstddef>
@@ -8,27 +8,27 @@
 
 namespace grantlint::source {
 
-/// What else is special in a glob.
+/// What is special in a glob beside `*` and `?`.
 enum class Special : std::uint8_t {
   none,
-  classes,  ///< `[a-z0-9]`, and `\` before a character that stands for itself
+  classes,  ///< `[a-z0-9]`, and `\` before a literal character
 };
 enum class Letters : std::uint8_t { count, fold };
 
 bool matches(std::string_view glob, std::string_view text, Special special = Special::none,
              Letters letters = Letters::count);
 
-/// Does the glob stand for all that `other`, which may be a glob too, stands for? A `*` of `other` is met
-/// by a `*` alone. Case does not count.
+/// Does the glob match everything that `other`, which may be a glob too, matches? A `*` in `other` is only
+/// covered by a `*`. Ignores case.
 bool covers(std::string_view glob, std::string_view other);
 
 constexpr bool has_wildcard(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
 
-/// The search itself, for patterns of other elements: `is_run(p)` says whether the pattern's element at `p`
-/// stands for any run, `step(p, t)` gives the place behind an element that stands for the one thing at `t`,
-/// or `p` where it does not. Going back to the last run is enough.
+/// The search algorithm, for patterns whose elements are not bytes: `is_run(p)` says whether the element at
+/// `p` matches any run; `step(p, t)` returns the position after the element at `p` if it matches the item at
+/// `t`, else `p`. Backtracking to the most recent run is sufficient.
 template <class IsRun, class Step>
 bool matches_run(std::size_t pattern, std::size_t text, IsRun is_run, Step step) {
   std::size_t p = 0;

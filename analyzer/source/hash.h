@@ -1,5 +1,5 @@
-/// The hashes that are read and written in configurations, as FIPS 180-4 and RFC 1321 define them; and the
-/// one that ids are made of.
+/// The hash functions that configurations use (FIPS 180-4, RFC 1321), and the fast hash that grantlint makes
+/// ids from.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ enum class Hash { md5, sha1, sha256, sha512 };
 /// The raw bytes of the hash: 16, 20, 32 or 64.
 std::string hash(Hash kind, std::string_view bytes);
 
-/// FNV-1a, 64 bits: short ids that say two things are not the same; nothing that anyone would forge.
+/// FNV-1a, 64 bits: for short ids that distinguish values. Not collision resistant: use it only where nobody
+/// gains by forging one.
 class Fnv {
  public:
   constexpr explicit Fnv(std::uint64_t start = 0xcbf29ce484222325U) : value_(start) {}
@@ -35,7 +36,8 @@ class Fnv {
 /// Two lower-case hexadecimal digits for each byte.
 std::string hex(std::string_view bytes);
 
-/// The bytes of hexadecimal digits, of either case; nothing where they are none, or an odd number.
+/// Decodes hexadecimal digits of either case; nothing where another character is among them or their number
+/// is odd.
 std::optional<std::string> from_hex(std::string_view digits);
 
 }  // namespace grantlint::source

@@ -1,5 +1,5 @@
-/// Work shared out among threads. What the work writes is its own slot, so that the outcome does not
-/// depend on which thread came first.
+/// Runs independent pieces of work on several threads. Each piece must write only to a slot of its own, so
+/// that the result does not depend on the order of the threads.
 #pragma once
 
 #include <atomic>

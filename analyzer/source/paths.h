@@ -1,4 +1,5 @@
-/// Folders as others name them: what leads out of the root is no folder, least of all the root.
+/// Resolves a folder named relative to another one, and tells a path that leaves the root apart from the root
+/// itself.
 #pragma once
 
 #include <optional>

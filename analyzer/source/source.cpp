@@ -19,7 +19,7 @@ std::size_t character_length(std::string_view text, std::size_t i) {
   return length;
 }
 
-/// Code units that the UTF-8 text takes in UTF-16; each stray byte counts as one.
+/// The length of the UTF-8 text in UTF-16 code units; each invalid byte counts as one.
 std::uint32_t utf16_length(std::string_view text) {
   std::uint32_t units = 0;
   for (std::size_t i = 0; i < text.size();) {
@@ -120,7 +120,7 @@ std::expected<FileId, std::string> SourceSet::open(std::string_view path) {
 }
 
 std::expected<FileId, std::string> SourceSet::open_if(std::string_view path, const Wanted& wanted) {
-  // What leads out of the root is an empty path by now, and no other one is.
+  // Only a path that leaves the root is empty here.
   std::string name = path.empty() ? std::string() : normal_path(path);
   if (name.empty()) return std::unexpected("lies outside the root");
   {

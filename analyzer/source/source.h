@@ -1,14 +1,14 @@
-/// Bytes, spans and positions: the floor every room stands on, and the one door to files.
+/// Reading files: bytes, spans and positions. Every other room uses it, and no other room opens a file.
 ///
-/// In:  a root folder, or a tree from elsewhere (a commit); paths below it.
+/// In:  a root folder, or another tree such as a commit; paths below it.
 /// Out: file ids; views of bytes; line and column of an offset.
-/// Bad input: what cannot be read is a reason (`std::expected`), never an exception.
+/// Bad input: a file that cannot be read gives a reason (`std::expected`), never an exception.
 /// Lifetimes: a SourceSet owns every byte it read, at addresses that never move, until it is
 /// destroyed; every view it hands out lives as long. Ids are given in order of addition: never
 /// sort output by id, sort by path.
 /// Threads: `add`, `open` and all readers may be called from several threads at once.
-/// Encodings: a file in UTF-16 or UTF-32 is kept as UTF-8, so that every room reads one encoding; lines
-/// and columns are the same in both, and nothing outside is ever given an offset in bytes.
+/// Encodings: a file in UTF-16 or UTF-32 is converted to UTF-8, so that every room reads one encoding. Lines
+/// and columns are the same in both; byte offsets never appear in output.
 /// Units: offsets are bytes from 0; lines count from 1; columns count UTF-16 code units from 1
 /// (SARIF 2.1.0, 3.14.27 columnKind). CR, LF and CRLF each end a line; a leading byte order mark
 /// takes no column.
@@ -33,7 +33,7 @@ namespace grantlint::source {
 
 enum class FileId : std::uint32_t { none = 0xffffffff };
 
-/// A half-open byte range in one file. `FileId::none` says "stands in no file".
+/// A half-open byte range in one file. `FileId::none` means that it is in no file.
 struct Span {
   FileId file = FileId::none;
   std::uint32_t begin = 0;
@@ -63,36 +63,37 @@ struct ReadLimits {
   std::size_t files = 500'000;
 };
 
-/// Is a text of interest? Asked from several threads at once.
+/// Is this text of interest? Called from several threads at once.
 using Wanted = std::function<bool(std::string_view text)>;
 
 class SourceSet {
  public:
-  /// `root` need not exist; then `open` answers with a reason.
+  /// `root` need not exist; then `open` returns a reason.
   explicit SourceSet(std::filesystem::path root = ".", ReadLimits limits = {});
-  /// Of files that are not on disk: `root` is empty, and nothing can be replaced.
+  /// For files that are not on disk: `root` is empty, and no file can be replaced.
   explicit SourceSet(std::shared_ptr<const Tree> tree, ReadLimits limits = {});
   SourceSet(const SourceSet&) = delete;
   SourceSet& operator=(const SourceSet&) = delete;
   ~SourceSet();
 
-  /// Larger files are refused from now on. For the thread that opens the first file.
+  /// Refuses larger files from now on. Not synchronised: call it before other threads open files.
   void limit_file_bytes(std::uintmax_t most) { limits_.file_bytes = most; }
 
-  /// Keeps bytes that stand in no file on disk (tests, standard input) under `path`.
+  /// Adds bytes that are in no file on disk (tests, standard input) under `path`.
   FileId add(std::string path, std::string bytes);
 
   /// Reads `path`, relative to the root with `/` as separator; the same path is read once.
-  /// Refuses, with the reason in words: what is missing or unreadable, is no regular file, is
-  /// larger than the limit, or lies outside the root once every link is followed.
+  /// Returns a reason where the file is missing or unreadable, is not a regular file, is larger than the
+  /// limit, or lies outside the root after every link is followed.
   std::expected<FileId, std::string> open(std::string_view path);
 
-  /// The same, but keeps only bytes that are wanted: FileId::none, and no memory held, where they are
-  /// not. A file that was opened before is not asked for again.
+  /// The same, but keeps the bytes only if `wanted` accepts them; else returns FileId::none and holds no
+  /// memory. `wanted` is not called for a file that is open already.
   std::expected<FileId, std::string> open_if(std::string_view path, const Wanted& wanted);
 
-  /// Puts `after` into the file at `path` where `before` stands in it now (nothing: where there is no such
-  /// file, nor a folder for it), whole or not at all. Refuses, with the reason, what `open` would refuse.
+  /// Writes `after` to the file at `path` if its content is `before`, completely or not at all. An empty
+  /// `before` also means that the file does not exist; its folder is then created too. Returns a reason where
+  /// `open` would.
   [[nodiscard]] std::expected<void, std::string> replace(std::string_view path, std::string_view before,
                                                          std::string_view after) const;
 
@@ -105,7 +106,7 @@ class SourceSet {
   [[nodiscard]] std::string_view bytes(FileId file) const;
   /// What the file was written in, before it was made UTF-8.
   [[nodiscard]] Encoding encoding(FileId file) const;
-  /// Empty for a span that stands in no file or reaches past the end.
+  /// Empty for a span that is in no file or reaches past the end.
   [[nodiscard]] std::string_view text(const Span& span) const;
   [[nodiscard]] Span whole(FileId file) const;
 
@@ -140,9 +141,9 @@ class SourceSet {
 std::string normal_path(std::string_view path);
 /// Joins and normalises; empty where the result leaves the root.
 std::string join_path(std::string_view folder, std::string_view path);
-/// The same of one name, which is taken as it is: for lists of a folder.
+/// Joins a folder and one name as it is, without normalising: for the entries of a listed folder.
 std::string child_path(std::string_view folder, std::string_view name);
-/// What of the path lies below the folder, of which "" is the root; nothing where it lies elsewhere.
+/// The path relative to `folder` ("" is the root); nothing where it is not below that folder.
 std::optional<std::string_view> path_below(std::string_view folder, std::string_view path);
 /// `a/b/c.tf` → `a/b`; `c.tf` → "".
 std::string_view parent_path(std::string_view path);

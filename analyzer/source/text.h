@@ -1,7 +1,6 @@
-/// Text cut and joined: what every room does with lines and words. Characters are classed in `source/ascii.h`.
+/// Trimming, splitting and joining of text, for all rooms. Character classes are in `source/ascii.h`.
 ///
-/// Views that are returned point into the text that was given. Any bytes in; nothing is copied but by
-/// `one_line`.
+/// Accepts any bytes. Returned views point into the argument; only `one_line` copies.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +16,7 @@ namespace grantlint::source {
 
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-/// Between words of one line, and of any lines: for `find_first_of` and its like.
+/// White space within a line, and including line breaks: for `find_first_of` and the like.
 inline constexpr std::string_view blanks = " \t";
 inline constexpr std::string_view spaces = " \t\r\n";
 
@@ -29,12 +28,12 @@ constexpr std::string_view without_mark(std::string_view text) {
   return text.substr(mark_size(text));
 }
 
-/// Is there nothing in it but what stands between words of a line?
+/// Is it empty, or only blanks and tabs?
 constexpr bool is_blank(std::string_view text) {
   return text.find_first_not_of(blanks) == std::string_view::npos;
 }
 
-/// How many of the first bytes are among `set`: the width of what a line is indented by.
+/// The number of leading bytes that are in `set`: the width of a line's indentation.
 constexpr std::size_t leading(std::string_view text, std::string_view set = blanks) {
   return std::min(text.find_first_not_of(set), text.size());
 }
@@ -47,7 +46,7 @@ constexpr std::string_view trim(std::string_view text, std::string_view set = sp
   return text.substr(leading(text, set));
 }
 
-/// The text up to the first `by`, which is taken off the front of `rest` with it.
+/// Returns the text up to the first `by`, and removes both from the front of `rest`.
 constexpr std::string_view take_until(std::string_view& rest, char by) {
   const std::size_t end = std::min(rest.find(by), rest.size());
   const std::string_view part = rest.substr(0, end);
@@ -55,7 +54,7 @@ constexpr std::string_view take_until(std::string_view& rest, char by) {
   return part;
 }
 
-/// All parts between one `by` and the next, empty ones too; of an empty text one, which is empty.
+/// All parts between separators, empty ones too. An empty text has one empty part.
 inline std::vector<std::string_view> split(std::string_view text, char by) {
   std::vector<std::string_view> parts;
   for (std::size_t at = 0; at <= text.size();) {
@@ -77,7 +76,7 @@ inline std::vector<std::string_view> words(std::string_view text, std::string_vi
   }
 }
 
-/// With one blank for each run of spaces and control characters, and none at its ends.
+/// Replaces each run of spaces and control characters by one blank, and trims both ends.
 inline std::string one_line(std::string_view text) {
   std::string line;
   line.reserve(text.size());

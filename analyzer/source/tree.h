@@ -1,8 +1,9 @@
-/// Folders and files below one root: the disk, or whatever else has them.
+/// Folders and files below one root: on disk, in a commit, or elsewhere.
 ///
 /// In:  paths relative to the root with `/`, normalised; "" is the root itself.
-/// Bad input: what cannot be read is a reason in words.
-/// Threads: everything may be called from several threads at once.
+/// Bad input: what cannot be read gives a reason in words.
+/// Lifetimes: results are copies.
+/// Threads: every function may be called from several threads at once.
 #pragma once
 
 #include <cstdint>
@@ -36,18 +37,18 @@ class Tree {
   /// The bytes of a regular file, links followed as long as they stay below the root.
   [[nodiscard]] virtual std::expected<std::string, std::string> read(std::string_view path,
                                                                      std::uintmax_t most) const = 0;
-  /// What stands there; a link, also one on the way, is a link.
+  /// The kind of entry at a path; `link` where the path is a link or leads through one.
   [[nodiscard]] virtual Entry look(std::string_view path) const = 0;
-  /// What stands in a folder, in any order, in place of what `children` held. No link is followed.
+  /// Replaces `children` by the entries of a folder, in any order. No link is followed.
   virtual std::expected<void, std::string> list(std::string_view folder, std::vector<Child>& children) const = 0;
-  /// The path once every link is followed; nothing where that is not there, or not below the root.
+  /// The path after following every link; a reason where it does not exist or is not below the root.
   [[nodiscard]] virtual std::expected<std::string, std::string> real(std::string_view path) const = 0;
-  /// Puts `after` where `before` stands now; refused where nothing can be written.
+  /// Writes `after` if the file's content is `before`. Returns a reason for a tree that cannot be written.
   [[nodiscard]] virtual std::expected<void, std::string> replace(std::string_view path, std::string_view before,
                                                                  std::string_view after, std::uintmax_t most) const;
 };
 
-/// Why a file is refused that has more than `most` bytes.
+/// The reason given for a file of more than `most` bytes.
 std::string too_large(std::uintmax_t most);
 
 /// The disk below `root`, which need not exist.

@@ -1,4 +1,4 @@
-/// What a comment belongs to, the same for every language. Private to the room.
+/// Determines which line a comment belongs to, for every language alike. Private to the room.
 #pragma once
 
 #include <span>
@@ -8,7 +8,7 @@
 
 namespace grantlint::syntax {
 
-/// Makes Comments of spans with markers, which come in order.
+/// Makes Comments from spans that include the comment signs. The spans must be in order.
 std::vector<Comment> finish_comments(const source::SourceSet& sources, std::span<const source::Span> spans);
 
 }  // namespace grantlint::syntax

@@ -138,7 +138,7 @@ Tree parse(const Language& language, std::span<const std::string_view> parts) {
   }
   std::size_t size = 0;
   for (const std::string_view part : parts) size += part.size();
-  // Sound text takes less than one report per 40 bytes; recovery from errors takes a few times more.
+  // Valid text needs less than one report per 40 bytes; recovery from errors takes a few times more.
   Budget budget{2'000 + size};
   const TSInput input{static_cast<void*>(&parts), &read, TSInputEncodingUTF8, nullptr};
   const TSParseOptions options{&budget, &Budget::spend};

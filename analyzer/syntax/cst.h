@@ -1,8 +1,8 @@
-/// Concrete trees: the only door to tree-sitter. Private to the room.
+/// Concrete syntax trees; the only code that uses tree-sitter. Private to the room.
 ///
 /// A tree is copied out of tree-sitter into one flat vector, with the grammar's node types mapped
-/// to an enum of ours, comments apart, and errors marked. Any bytes in, a tree out. Parsing stops
-/// when tree-sitter has done far more steps than text of that length takes (`stopped`).
+/// to an enum of ours, comments listed separately, and errors marked. Accepts any bytes. Parsing stops when
+/// tree-sitter needs far more steps than usual for text of that length (`stopped`).
 #pragma once
 
 #include <cstdint>
@@ -20,13 +20,13 @@ using Id = std::uint32_t;
 inline constexpr Id none = 0xffffffff;
 
 /// Kinds that every grammar has; a grammar's own kinds follow.
-inline constexpr std::uint8_t kind_other = 0;  ///< a named node of a type that was not asked for
+inline constexpr std::uint8_t kind_other = 0;  ///< a named node of a type that the Language does not list
 inline constexpr std::uint8_t kind_token = 1;  ///< an anonymous node: punctuation, operators
 inline constexpr std::uint8_t kind_error = 2;
 inline constexpr std::uint8_t kind_comment = 3;  ///< only in `Tree::comments`
 inline constexpr std::uint8_t first_own_kind = 4;
 
-/// A grammar, and the node types that are told apart: the n-th name is kind `first_own_kind + n`.
+/// A grammar, and the node types that are distinguished: the n-th name is kind `first_own_kind + n`.
 class Language {
  public:
   Language(const TSLanguage* grammar, std::span<const std::string_view> names);
@@ -40,7 +40,7 @@ class Language {
 
 struct Node {
   std::uint8_t kind = kind_other;
-  bool missing = false;  ///< put in by the parser: it does not stand in the text
+  bool missing = false;  ///< inserted by the parser: it is not in the text
   bool broken = false;   ///< it or something in it is an error or missing
   std::uint32_t begin = 0;
   std::uint32_t end = 0;

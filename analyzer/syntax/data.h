@@ -1,4 +1,4 @@
-/// Files of data, read: what the rooms that look at documents share.
+/// Parsed data files (YAML, JSON), shared by the rooms that analyse documents.
 #pragma once
 
 #include <memory>
@@ -9,12 +9,12 @@ namespace grantlint::syntax {
 
 struct DataFile {
   source::FileId file = source::FileId::none;
-  std::shared_ptr<const Documents> read;  ///< never null once it was read
+  std::shared_ptr<const Documents> read;  ///< never null after `read_data`
 };
 
-/// A YAML or JSON file, by its name. One YAML document is read through `yaml`, which outlives what is given
-/// back: a module may ask for it as a value. Of several documents, which no module reads as one value, only those
-/// whose text is wanted are read.
+/// Reads a YAML or JSON file, chosen by its name. A file with one YAML document is read through `yaml`, which must
+/// outlive the result, since a Terraform module may read the same file as a value. Of a file with several
+/// documents, which no module can read as one value, only those whose text is wanted are parsed.
 DataFile read_data(const source::SourceSet& sources, YamlFiles& yaml, source::FileId file,
                    const source::Wanted& wanted);
 

@@ -1,8 +1,8 @@
 // A body is read item by item, as the scanner finds them: plain expressions by `PlainReader`, others by
-// the grammar. Where an item is no item, or the grammar finds an error, the whole span is parsed at
+// the grammar. Where the text is not an item, or the grammar finds an error, the whole span is parsed at
 // once. Where that has errors too, tree-sitter's recovery often takes good neighbours down with the bad
-// part; then each item is parsed alone, a broken block by its own items, so that an error costs the
-// attribute it stands in and no more.
+// part; then each item is parsed alone, a broken block by its own items, so that an error loses only
+// the attribute that contains it.
 #include "syntax/hcl.h"
 
 #include <fmt/format.h>
@@ -158,7 +158,7 @@ class Parser {
     const cst::Id heredoc = tree.nodes.empty() ? cst::none : find_heredoc(tree);
     if (heredoc == cst::none) {
       out_.tree.root = lower_.add(NodeKind::templ, span, {}, {lower_.error(span)});
-      say(first_line(bytes_, span), "this is no template");
+      say(first_line(bytes_, span), "this is not a template");
       return finish();
     }
     const cst::Id opening = tree[heredoc].first_child;
@@ -266,8 +266,7 @@ class Parser {
     for (cst::Id at = parsed.tree[root].first_child; at != cst::none; at = parsed.tree[at].next) {
       const auto kind = static_cast<Hcl>(parsed.tree[at].kind);
       if (kind == Hcl::body) return lower_.body(at, depth);
-      if (kind == Hcl::object)
-        say(first_line(bytes_, span), "an object stands where attributes and blocks are expected");
+      if (kind == Hcl::object) say(first_line(bytes_, span), "an object where attributes and blocks are expected");
     }
     return lower_.body_node(span, {});
   }
@@ -312,7 +311,7 @@ class Parser {
     }
     const Parsed parsed = parse(at);
     lower_.use(parsed.tree, parsed.shift);
-    // Sound, or with its errors inside of the one attribute: else its value is anyone's guess.
+    // Accepted only without errors, or with errors inside this attribute alone: else its value is unreliable.
     if (const cst::Id only = only_child(parsed.tree, only_child(parsed.tree, 0)); only != cst::none) {
       if (static_cast<Hcl>(parsed.tree[only].kind) == Hcl::attribute) {
         const NodeId node = lower_.attribute(only, depth + 1);
@@ -415,7 +414,7 @@ class Parser {
 }  // namespace
 
 NodeId Lowerer::body_node(Span at, std::span<const NodeId> items) {
-  // HCL refuses an attribute that is set twice; the first stays.
+  // HCL rejects an attribute that is set twice; the first is kept.
   std::vector<NodeId> attributes;
   for (const NodeId id : items) {
     if (out_.tree[id].kind == NodeKind::attribute) attributes.push_back(id);
@@ -448,7 +447,7 @@ NodeId Lowerer::body(cst::Id id, int depth) {
 NodeId Lowerer::attribute(cst::Id id, int depth) {
   const cst::Id name = find(id, Hcl::identifier);
   const cst::Id value = find(id, Hcl::expression);
-  // What is wrong may stand outside of the expression: then all behind the name is the value.
+  // The error may be outside of the expression: then everything after the name is the value.
   Span behind = span(id);
   behind.begin = std::min(span(name).end, behind.end);
   while (behind.begin < behind.end && bytes_.substr(behind.begin, 1).find_first_of(" \t=") == 0) ++behind.begin;

@@ -1,8 +1,9 @@
-/// HCL: the block index, the tree, and the comments. Part of the door `syntax/syntax.h`.
+/// HCL: the block index, the tree, and the comments. Part of the public header `syntax/syntax.h`.
 ///
-/// The index is one linear pass that finds blocks, attributes and comments without reading what
-/// they mean; the tree is made from any part of a file that the index named. Any bytes in, an
-/// index and a tree out; what could not be read is Unseen and the rest is there.
+/// The index is one linear pass that finds blocks, attributes and comments without parsing expressions; a
+/// tree can be made of any part of a file that the index lists.
+/// Bad input: accepts any bytes. What could not be parsed is Unseen; the rest is in the tree.
+/// Lifetimes: views point into the SourceSet; a tree owns its nodes.
 #pragma once
 
 #include <cstdint>
@@ -116,8 +117,7 @@ struct HclTree {
 /// is a `body`. Spans in the tree are the file's.
 HclTree parse_hcl(const source::SourceSet& sources, source::Span span);
 
-/// Parses text that stands in no file as it is: a template read by `templatefile`, or the whole of
-/// such a file's span. The root is a `templ`.
+/// Parses the span of a template, such as a whole file read by `templatefile`. The root is a `templ`.
 HclTree parse_template(const source::SourceSet& sources, source::Span span);
 
 /// One node a line, indented, with spans as line:column: for tests.

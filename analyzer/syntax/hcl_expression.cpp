@@ -145,7 +145,7 @@ NodeId Lowerer::literal(cst::Id id, int depth) {
       double value = 0;
       const auto read = std::from_chars(written.data(), written.data() + written.size(), value);
       if (read.ec != std::errc() || read.ptr != written.data() + written.size()) {
-        unseen(span(id), fmt::format("`{}` is no number", written));
+        unseen(span(id), fmt::format("`{}` is not a number", written));
         return error(span(id));
       }
       const NodeId node = add(NodeKind::number, span(id));
@@ -295,7 +295,7 @@ NodeId Lowerer::conditional(cst::Id id, int depth) {
   }
   const int deepest = depth + static_cast<int>(std::min<std::size_t>(chain.size(), deepest_hcl + 1));
   if (too_deep(id, deepest)) return error(span(id));
-  // What stands after `:` of one question is the condition of the next.
+  // The text after `:` of one conditional is the condition of the next.
   NodeId result = expression(chain.front().otherwise, deepest);
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const cst::Id asked = i + 1 < chain.size() ? chain[i + 1].otherwise : condition;

@@ -1,4 +1,4 @@
-/// From a concrete HCL tree to ours. Private to the room: `hcl.cpp` lowers bodies,
+/// Converts a concrete HCL tree to `syntax::Tree`. Private to the room: `hcl.cpp` lowers bodies,
 /// `hcl_expression.cpp` expressions, `hcl_template.cpp` templates.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace grantlint::syntax {
 
-/// Nodes of the grammar that are told apart, in the order of the names in `hcl.cpp`.
+/// The node types of the grammar that are distinguished, in the order of the names in `hcl.cpp`.
 enum class Hcl : std::uint8_t {
   other = cst::kind_other,
   token = cst::kind_token,
@@ -89,7 +89,7 @@ class Lowerer {
   NodeId block(cst::Id id, int depth);
   NodeId block_node(source::Span at, std::string_view type, source::Span body, std::span<const source::Span> labels,
                     NodeId body_id);
-  /// An expression node, or the node that stands for it.
+  /// The node of an expression; an `error` node where it cannot be converted.
   NodeId expression(cst::Id id, int depth);
   /// The whole text [begin, end), with the template's parts, the siblings from `first` up to `stop`.
   NodeId bare_template(cst::Id first, cst::Id stop, source::Span at, int depth);
@@ -162,7 +162,7 @@ class Lowerer {
   bool said_too_deep_ = false;
 };
 
-/// Does an escape of quoted text stand at the beginning?
+/// Does the text begin with an escape of quoted text?
 bool is_escape(std::string_view text);
 
 inline constexpr int deepest_hcl = 500;

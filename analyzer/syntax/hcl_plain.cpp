@@ -75,7 +75,7 @@ bool PlainReader::take_word(std::string_view wanted) {
   return true;
 }
 
-/// Empty where none stands here, or one with letters beyond ASCII.
+/// Empty where there is none here, or one with letters beyond ASCII.
 std::string_view PlainReader::word() {
   if (!source::is_letter(peek()) && peek() != '_') return {};
   const std::uint32_t begin = at_;

@@ -1,10 +1,10 @@
 /// Expressions read without the grammar. Private to the room.
 ///
-/// tree-sitter's grammar takes some two thousand instructions for a byte of HCL: more than all the rest
-/// of a scan. What is written in the plain forms (all but heredocs, template directives, `~`, attribute
-/// splats, and what spans lines outside of brackets) is read here in one pass to the very nodes that
-/// the grammar's tree is lowered to; a test holds the two against each other. Whatever is not plain,
-/// or wrong, is left to the grammar.
+/// tree-sitter needs some two thousand instructions for a byte of HCL, more than the rest of a scan together.
+/// Expressions in plain forms (all but heredocs, template directives, `~`, attribute splats, and expressions
+/// over several lines outside of brackets) are parsed here in one pass, to the same nodes that the grammar's
+/// tree is converted to; a test compares the two. Everything else, and whatever has an error, is parsed by
+/// the grammar.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +61,7 @@ class PlainReader {
   std::uint32_t end_ = 0;
 };
 
-/// As `parse_hcl`, every expression by the grammar: what the plain reader is held against.
+/// As `parse_hcl`, but parses every expression by the grammar: tests compare the plain reader with it.
 HclTree parse_by_grammar(const source::SourceSet& sources, source::Span span);
 
 }  // namespace grantlint::syntax

@@ -9,7 +9,7 @@ namespace grantlint::syntax {
 
 namespace {
 
-/// Brackets nested deeper than this are no program; the scan gives up there.
+/// The scan stops at brackets nested deeper than this; no real file has them.
 constexpr std::size_t deepest = 2'000;
 
 /// A carriage return is one: the line ends with what follows it.
@@ -142,7 +142,7 @@ bool HclScanner::next(HclItem& item) {
   return true;
 }
 
-/// Reads labels up to the opening brace; false where something else stands there.
+/// Reads labels up to the opening brace; false where there is something else.
 bool HclScanner::labels(HclItem& item) {
   while (at_ < end_) {
     const char c = text_[at_];
@@ -172,7 +172,7 @@ bool HclScanner::labels(HclItem& item) {
   return false;
 }
 
-/// What is no item ends with its line.
+/// Text that is not an item ends with its line.
 void HclScanner::junk(HclItem& item) {
   broken_ = true;
   item.kind = HclItem::Kind::junk;
@@ -203,7 +203,7 @@ bool HclScanner::skip(Stop stop, std::uint32_t& significant_end) {
   }
   at_ = std::min(at_, end_);
   if (!stack_.empty()) broken_ = true;
-  // Comments and blanks at the end are no part of it.
+  // Comments and blanks at the end are not part of it.
   std::uint32_t last = at_;
   std::size_t comment = comments_.size();
   while (last > begin) {
@@ -351,7 +351,7 @@ bool HclScanner::open_heredoc() {
   const std::string_view marker = text_.substr(begin, i - begin);
   while (i < end_ && is_blank(text_[i])) ++i;
   if (marker.empty() || i >= end_ || text_[i] != '\n') return false;
-  at_ = i;  // the line break tells `heredoc` that a line begins
+  at_ = i;  // `heredoc` recognises the start of a line by the line break
   push(Context::heredoc, marker);
   return true;
 }

@@ -1,8 +1,7 @@
-/// The lexical floor of HCL: which bytes are strings, templates, heredocs, comments and brackets, and
-/// so where an item of a body ends. No meaning. Private to the room.
+/// Lexical analysis of HCL: which bytes are strings, templates, heredocs, comments and brackets, and thus
+/// where each item of a body ends. Private to the room.
 ///
-/// One pass with an explicit stack. Where brackets or quotes do not pair up it says so (`broken`) and
-/// goes on as well as it can.
+/// One pass with an explicit stack. Where brackets or quotes do not match it sets `broken` and continues.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +30,7 @@ struct HclItem {
   std::uint32_t end = 0;                 ///< end of the expression, or after the closing brace
   std::string_view name;                 ///< attribute's name, block's type
   std::vector<std::string_view> labels;  ///< without quotes
-  std::uint32_t inner_begin = 0;         ///< expression, or what stands between the braces
+  std::uint32_t inner_begin = 0;         ///< expression, or the text between the braces
   std::uint32_t inner_end = 0;
 };
 
@@ -89,8 +88,8 @@ class HclScanner {
   std::vector<Frame> stack_;
 };
 
-/// The text with what the grammar does not know written so that it does, at the same offsets; nothing
-/// where there is no such place.
+/// The text with syntax that the grammar does not support rewritten at the same offsets to what it supports;
+/// nothing where there is no such syntax.
 std::optional<std::string> mended_hcl(std::string_view text);
 
 }  // namespace grantlint::syntax

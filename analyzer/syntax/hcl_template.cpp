@@ -1,5 +1,5 @@
 // Templates. The grammar drops blanks around literals and knows nothing of indentation, so literal
-// text is what stands between the sequences, cut in three passes as HCL does: a flat list of tokens
+// text is the text between the sequences, cut in three passes as HCL does: a flat list of tokens
 // (literals by line, and the sequences between them), `~` and `<<-` applied to it, and then the tree.
 #include <fmt/format.h>
 

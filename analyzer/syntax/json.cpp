@@ -1,6 +1,6 @@
 // JSON that has errors is mended first, byte for byte at the same offsets: a comma before a closing
-// bracket becomes a blank, and brackets that are open at the end are closed. What is still wrong then
-// costs the pair or element it stands in.
+// bracket becomes a blank, and brackets that are not closed at the end are closed. A remaining error
+// loses only the pair or element that contains it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -108,7 +108,7 @@ class Reader {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
   [[nodiscard]] Json kind(cst::Id id) const { return static_cast<Json>((*tree_)[id].kind); }
 
-  /// Brackets that were put in stand behind the text: no span reaches there.
+  /// Inserted brackets are after the end of the text: no span includes them.
   [[nodiscard]] cst::Range range(cst::Id id) const {
     const cst::Node& node = (*tree_)[id];
     return {std::min(node.begin, size()), std::min(node.end, size())};

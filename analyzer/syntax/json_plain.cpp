@@ -13,7 +13,7 @@ namespace grantlint::syntax {
 
 namespace {
 
-/// Bytes of a text that say how many of them were taken: the library tells what it read, not where it stood.
+/// An iterator over a text that counts the bytes read: the library reports values, not their positions.
 class Counted {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -40,7 +40,7 @@ class Counted {
   const char** taken_;
 };
 
-/// Hears of each token when its last byte has been taken, and builds the grammar's tree of them.
+/// Receives each token after its last byte was read, and builds the tree that the grammar would give.
 class Builder {
  public:
   using number_integer_t = nlohmann::json::number_integer_t;
@@ -70,7 +70,7 @@ class Builder {
     return std::move(out_);
   }
 
-  // What nlohmann::json_sax asks for; `false` ends the reading.
+  // The interface of nlohmann::json_sax; `false` stops the parser.
   bool null() { return leaf(Json::null, taken()); }
   bool boolean(bool value) { return leaf(value ? Json::true_ : Json::false_, taken()); }
   bool number_integer(number_integer_t /*value*/) { return number(); }
@@ -103,7 +103,7 @@ class Builder {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
   [[nodiscard]] std::uint32_t taken() const { return static_cast<std::uint32_t>(taken_ - text_.data()); }
 
-  /// Over blanks, and within a value over what parts two tokens: that it stands where it may, the library sees to.
+  /// Over blanks, and within a value over separators between two tokens; the library checks that these are valid.
   void skip(bool within) {
     while (at_ < size() && (source::is_space(text_[at_]) || (within && (text_[at_] == ',' || text_[at_] == ':'))))
       ++at_;

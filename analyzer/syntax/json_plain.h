@@ -1,8 +1,8 @@
-/// Sound JSON read without the grammar. Private to the room.
+/// Reads valid JSON without the grammar. Private to the room.
 ///
-/// A plan of Terraform is tens of megabytes of JSON, for which tree-sitter takes a dozen times as long and as
-/// much memory. What is written as RFC 8259 has it, one document or several, is read by nlohmann_json to the
-/// tree that the grammar makes of it; whatever is not (comments, errors) is left to the grammar.
+/// A plan of Terraform is tens of megabytes of JSON, for which tree-sitter needs twelve times the time and
+/// memory. Text that is valid by RFC 8259, one document or several, is read by nlohmann_json to the same tree
+/// that the grammar would give; other text (comments, errors) is left to the grammar.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ enum class Json : std::uint8_t {
   null,
 };
 
-/// The grammar's tree of the text, without its tokens; nothing where the text is not plain or wrong.
+/// The tree that the grammar would give, without tokens; nothing where the text is not valid JSON.
 std::optional<cst::Tree> plain_json(std::string_view text);
 
 }  // namespace grantlint::syntax

@@ -32,8 +32,8 @@ Span with_quotes(std::string_view bytes, Span at) {
   return at;
 }
 
-/// Collects the spans of pairs and elements. What an alias or a merge key brings in stands elsewhere
-/// and is left out.
+/// Collects the spans of pairs and elements. Content inserted by an alias or a merge key is in another
+/// place and is left out.
 class Collector {
  public:
   Collector(std::string_view bytes, std::vector<Element>& out) : bytes_(bytes), out_(out) {}

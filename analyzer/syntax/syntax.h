@@ -1,10 +1,10 @@
-/// Bytes into trees, comments and Values: the room's door.
+/// Parses HCL, JSON and YAML files into trees, comments and Values. The room's public header.
 ///
 /// In:  a file of a SourceSet.
 /// Out: HCL: block index, tree, comments (`syntax/hcl.h`). JSON and YAML: documents as Values
 ///      (`syntax/value.h`), comments, and what could not be read.
-/// Bad input: never fails. What could not be read is an Unseen with its span; the rest is used.
-/// Lifetimes: views point into the SourceSet.
+/// Bad input: never fails. What could not be parsed is an Unseen with its span; the rest is used.
+/// Lifetimes: views point into the SourceSet; Values share their data.
 #pragma once
 
 #include <memory>
@@ -38,22 +38,22 @@ struct Documents {
 /// documents. An empty file has none.
 Documents read_json(const source::SourceSet& sources, source::FileId file);
 
-/// YAML 1.2 core schema, with anchors, aliases and merge keys (an alias bomb ends as Unseen of kind
-/// limit); strings where a plain scalar is no null, bool or number. Multi-document.
+/// YAML 1.2 core schema with anchors, aliases and merge keys (an alias bomb gives an Unseen of kind limit). A
+/// plain scalar that is not null, a bool or a number is a string. Reads all documents of the file.
 Documents read_yaml(const source::SourceSet& sources, source::FileId file);
 
 /// JSON or YAML text that a string Value holds (a heredoc, a `jsonencode`, a decoded file): origins
-/// are traced through the string's pieces to the files they stand in. Unknown pieces inside a string
-/// make that string an unknown with partial text; one that stands where structure is needed makes
-/// the text unreadable (empty documents and one Unseen).
+/// are traced through the string's pieces to the files they come from. Unknown pieces inside a string
+/// make that string an unknown with partial text; an unknown piece in place of structure makes the whole
+/// text unreadable (no documents and one Unseen).
 Documents read_json(const source::SourceSet& sources, const Value& string);
 Documents read_yaml(const source::SourceSet& sources, const Value& string);
 
-/// YAML files read once, however often they are asked for; from any thread.
+/// Caches YAML files, so that each is parsed once. Thread-safe.
 class YamlFiles {
  public:
   explicit YamlFiles(const source::SourceSet& sources) : sources_(&sources) {}
-  /// Lives as long as this object.
+  /// The result lives as long as this object.
   const Documents& read(source::FileId file);
 
  private:
@@ -66,11 +66,10 @@ class YamlFiles {
   std::unordered_map<std::uint32_t, std::unique_ptr<Read>> read_;
 };
 
-/// What form a file has: by its ending, else by what is in it, since assignments are read from whatever file
-/// is named for them.
+/// The form of a file by its name, else by its content: a variables file may have any name.
 source::FileForm form_of(const source::SourceSet& sources, source::FileId file);
 
-/// The elements of a file that a comment can stand above or trail: HCL blocks, attributes, object
+/// The elements of a file that a comment can be above or behind: HCL blocks, attributes, object
 /// entries, list elements; YAML documents, pairs, items; JSON pairs and elements.
 struct Element {
   enum class Kind : std::uint8_t {

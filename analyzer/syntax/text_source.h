@@ -1,8 +1,8 @@
-/// Text that is data (JSON, YAML), with the way back from an offset to where it stands: the text is a
-/// file, or what a string Value holds, traced through its pieces. Private to the room.
+/// JSON or YAML text, and the mapping from an offset in it to its place in a file. The text is a file, or the
+/// content of a string Value, traced through its pieces. Private to the room.
 ///
-/// Unknown pieces (`${var.x}`) are masked before the text is parsed, since they may hold quotes and
-/// brackets; a string made of masked bytes ends as an unknown with partial text.
+/// Unknown pieces (`${var.x}`) are masked before the text is parsed, since they may contain quotes and
+/// brackets; a string with masked bytes becomes an unknown with partial text.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ namespace grantlint::syntax {
 
 class TextSource {
  public:
-  /// How an unknown piece is masked where a value stands: JSON needs quotes there, YAML does not.
+  /// How an unknown piece in place of a value is masked: JSON needs quotes, YAML does not.
   enum class Mask : std::uint8_t { json, yaml };
 
   struct Range {
@@ -36,9 +36,9 @@ class TextSource {
   std::optional<Range> mask_actions(std::uint32_t begin, std::uint32_t end);
   [[nodiscard]] bool has_unknown() const { return !unknown_.empty(); }
 
-  /// Where a scalar stands.
+  /// The origin of a scalar.
   [[nodiscard]] Origin scalar(std::uint32_t begin, std::uint32_t end) const;
-  /// Where a container stands: its first and its last byte are looked up apart.
+  /// The origin of a container: its first and its last byte are looked up separately.
   [[nodiscard]] Origin container(std::uint32_t begin, std::uint32_t end) const;
 
   /// The first unknown piece that overlaps the range.
@@ -46,7 +46,7 @@ class TextSource {
   /// What is not known, for an overlapped range.
   [[nodiscard]] Unknown unknown(const Range& range) const;
 
-  /// Puts the text of a scalar together, from bytes as they stand and from escapes.
+  /// Puts the text of a scalar together, from unchanged bytes and from escapes.
   class Builder {
    public:
     explicit Builder(const TextSource& source) : source_(&source) {}

@@ -1,4 +1,4 @@
-/// What is said of files that are no text of their language at all. Private to the room.
+/// Unseen entries about a whole file. Private to the room.
 #pragma once
 
 #include <optional>
@@ -8,10 +8,10 @@
 
 namespace grantlint::syntax {
 
-/// Bytes in an encoding that no reader here takes.
+/// An Unseen for a file in an encoding that cannot be read; nothing for other files.
 std::optional<findings::Unseen> wrong_encoding(const source::SourceSet& sources, source::FileId file);
 
-/// In order of place; of very many the first, and how many more there are.
+/// Sorts by position; replaces a very long list by its first entries and the number of the others.
 void tidy(std::vector<findings::Unseen>& unseen);
 
 }  // namespace grantlint::syntax

@@ -34,7 +34,7 @@ Unknown too_deep() {
   return unknown;
 }
 
-/// The depth of what holds `part`, which is replaced where it is too deep to be held.
+/// The depth of a container of `part`; a part that is too deep is replaced by an unknown.
 std::uint32_t hold(Value& part) {
   if (part.depth() >= Value::deepest) part = Value::unknown(too_deep(), {part.origin().at, nullptr});
   return part.depth() + 1;
@@ -113,7 +113,7 @@ Value Value::map(std::vector<Entry> entries, Origin origin) {
 
 Value Value::map(Map map, Origin origin) {
   auto& entries = map.entries;
-  // Machines write their maps in order.
+  // Generated maps are usually sorted already.
   if (std::ranges::adjacent_find(entries, std::ranges::greater_equal(), &Entry::key) != entries.end()) {
     std::ranges::stable_sort(entries, {}, &Entry::key);
     std::vector<Entry> unique;
@@ -393,7 +393,7 @@ Origin locate(const Value& value, std::uint32_t begin, std::uint32_t end) {
   };
   if (!string->pieces || string->pieces->empty()) {
     const source::Span at = value.origin().at;
-    // One literal that stands there byte for byte, unless it was made longer or shorter on the way.
+    // One literal that is there byte for byte, unless its length was changed by a function.
     if (!at.known() || at.end - at.begin != string->text.size()) return value.origin();
     return part(value.origin(), begin, end);
   }

@@ -1,12 +1,13 @@
-/// Value: what a literal, an expression or a document says, and where it came from.
+/// Value: the value of a literal, an expression or a document, and where it came from.
 ///
-/// One half of the narrow waist (the other is Resource): JSON and YAML documents are Values, and
-/// the evaluation of Terraform ends in Values. Values are immutable and cheap to copy: containers
-/// and long data are shared.
+/// The common form of data, beside Resource: JSON and YAML documents are parsed to Values, and Terraform
+/// expressions are evaluated to Values.
 ///
-/// Every value has an origin: the literal it came from, kept through locals, variables,
-/// `for_each`, functions, module arguments and decoded files. Spans point into the SourceSet.
-/// Unknown is a value: it says why it is not known, and how it was written.
+/// Every value has an origin: the literal it came from, kept through locals, variables, `for_each`,
+/// functions, module arguments and decoded files.
+/// Bad input: a value that cannot be determined is an Unknown, with the reason and the expression as written.
+/// Lifetimes: immutable and cheap to copy, since containers and strings are shared. Spans refer to the
+/// SourceSet; no Value points into it.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@
 
 namespace grantlint::syntax {
 
-/// A station on a value's way from its literal to where it is used, nearest to the literal first.
+/// One place that a value passed through between its literal and its use, such as a local or a module argument.
+/// A linked list from the use back to the literal.
 struct Step {
   enum class Kind : std::uint8_t {
     local,          ///< an attribute of `locals`
@@ -37,18 +39,18 @@ struct Step {
   Kind kind = Kind::local;
   source::Span at;
   std::string name;
-  std::shared_ptr<const Step> before;  ///< the station nearer to the literal
-  std::uint32_t count = 1;             ///< stations up to and with this one
+  std::shared_ptr<const Step> before;  ///< the step before, nearer to the literal
+  std::uint32_t count = 1;             ///< number of steps up to this one, included
 };
 using Steps = std::shared_ptr<const Step>;
 
 struct Origin {
   source::Span at;  ///< the literal; none where the value was made by the tool itself
-  Steps steps;      ///< the last station passed; null where the value is used where it is written
+  Steps steps;      ///< the last step; null where the value is used where it is written
 
-  /// This origin with one more station passed; after 64 stations later ones are left out.
+  /// This origin with one more step; after 64 steps further ones are dropped.
   [[nodiscard]] Origin through(Step::Kind kind, source::Span at, std::string name = {}) const;
-  /// The stations, first passed first.
+  /// The steps in order, from the literal to the use.
   [[nodiscard]] std::vector<const Step*> way() const;
 };
 
@@ -60,7 +62,7 @@ struct Entry;
 struct Piece {
   std::uint32_t begin = 0;
   Origin origin;         ///< of the literal text, or of the value that was put in
-  bool literal = true;   ///< the text stands byte for byte at `origin.at`
+  bool literal = true;   ///< the text is at `origin.at` byte for byte
   bool unknown = false;  ///< the text is the expression as written, `${var.x}`, not its value
 };
 
@@ -75,8 +77,8 @@ struct String {
 struct Unknown {
   enum class Why : std::uint8_t {
     computed,     ///< known only after apply: an attribute that a resource or data source gives
-    no_default,   ///< a variable nobody sets
-    module,       ///< comes out of a module that was not seen
+    no_default,   ///< a variable without a default or an assignment
+    module,       ///< an output of a module that was not read
     unsupported,  ///< a function or construct that is not evaluated
     error,        ///< the expression is wrong: bad index, wrong type, cycle
     unparsed,     ///< the source could not be read
@@ -144,23 +146,23 @@ class Value {
   /// Entry or value of a key; null for another kind or a missing key.
   [[nodiscard]] const Entry* entry(std::string_view key) const;
   [[nodiscard]] const Value* find(std::string_view key) const;
-  /// `find` along keys; lists on the way that hold one element are entered (a Terraform block that
-  /// may stand once is a list of one).
+  /// `find` along keys; lists on the path that have one element are entered (a Terraform block that
+  /// may occur once is a list of one).
   [[nodiscard]] const Value* find_path(std::string_view dotted) const;
 
   [[nodiscard]] const Origin& origin() const { return origin_; }
   [[nodiscard]] Value with_origin(Origin origin) const;
-  /// This value with one more station passed on its way; elements get it when they are taken out
-  /// with `element_of`.
+  /// This value with one more step in its origin; elements get the step when they are read with
+  /// `element_of`.
   [[nodiscard]] Value through(Step::Kind kind, source::Span at, std::string name = {}) const;
-  /// This value, taken out of `container`: the container's way is added to its own.
+  /// This value as an element of `container`: the container's steps are added to its own.
   [[nodiscard]] Value element_of(const Value& container) const;
 
   /// Same kind and content; origins do not count. Unknown equals nothing.
   friend bool operator==(const Value& a, const Value& b);
 
-  /// No part of it is unknown or open. Walks are bounded: a value too large to walk counts as not known,
-  /// and equals nothing.
+  /// True if no part of it is unknown and no list or map has an unknown `rest`. The walk is bounded: a value
+  /// too large to walk counts as not known, and equals nothing.
   [[nodiscard]] bool wholly_known() const;
 
   /// How deep it is nested: 0 for a scalar. No value is deeper than `deepest`: a part that would be is
@@ -190,7 +192,7 @@ std::vector<Value> alternatives(const Value& value);
 /// alternative. An unknown rest is one unknown element.
 std::vector<Value> elements(const Value& value);
 
-/// Where the byte at `offset` of a string's text stands in a file; the string's own origin where
+/// The place in a file of the byte at `offset` of a string's text; the string's own origin where
 /// no piece says better. A span of [begin, end) over several pieces takes the first literal one.
 Origin locate(const Value& string, std::uint32_t begin, std::uint32_t end);
 

@@ -1,6 +1,6 @@
-// tree-sitter owns structure and spans; scalars are decoded here, since only so each byte of a value
-// is traced to the file. A stream with errors is read again by document, a document with errors by
-// its top-level entries, so that an error costs the entry it stands in.
+// tree-sitter owns structure and spans; scalars are decoded here, so that each byte of a value can
+// be traced to the file. A stream with errors is read again document by document, a document with errors by
+// its top-level entries, so that an error loses only the entry that contains it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -54,7 +54,7 @@ const cst::Language& yaml_language() {
 }
 
 constexpr int deepest = 500;
-/// Values that the aliases of a file may bring in, all of them written out.
+/// Limit on the values that aliases of a file insert, counted as if written out.
 constexpr std::uint64_t most_values = 250'000;
 
 /// A value, and how large it is with every alias in it written out.
@@ -213,7 +213,7 @@ class Reader {
     }
     const Origin origin = source_.container(used.begin, used.end);
     if (!map.entries.empty() && !list.items.empty()) {
-      say(first_line(text(), used), "a mapping and a sequence stand side by side");
+      say(first_line(text(), used), "a mapping and a sequence at the same level");
     } else if (!map.entries.empty()) {
       out_.documents.push_back({Value::map(std::move(map), origin), origin.at});
     } else if (!list.items.empty()) {
@@ -377,7 +377,7 @@ class Reader {
     return at - (newline == std::string_view::npos ? 0 : static_cast<std::uint32_t>(newline) + 1);
   }
 
-  /// The key and the value of a pair: what stands before and after its colon.
+  /// The key and the value of a pair: the text before and after its colon.
   struct Pair {
     cst::Id key = cst::none;
     cst::Id value = cst::none;
@@ -444,7 +444,7 @@ class Reader {
     container.height = std::max(container.height, element.height + 1);
   }
 
-  /// The key as an entry without value; none where it is not known or no scalar (then the map is open).
+  /// The key as an entry without value; none where it is unknown or not a scalar (the map may then have other entries).
   std::optional<Entry> key(cst::Id id, int depth, std::uint32_t indent, Map& map) {
     if (id == cst::none) return Entry{"", {}, {}};
     cst::Id content = cst::none;

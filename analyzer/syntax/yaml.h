@@ -1,4 +1,4 @@
-/// Installers of megabytes: YAML files of many documents, a few of which matter.
+/// Reading of YAML files with many documents, such as generated installers, of which only a few matter.
 #pragma once
 
 #include <string_view>
@@ -7,10 +7,10 @@
 
 namespace grantlint::syntax {
 
-/// As read_yaml, but of several documents only those whose text is wanted. Comments are those of what was read.
+/// As read_yaml, but of several documents only those whose text is wanted. Comments are those of the documents read.
 Documents read_yaml(const source::SourceSet& sources, source::FileId file, const source::Wanted& wanted);
 
-/// Does a line that parts YAML documents stand in the text?
+/// Does the text contain a line that separates YAML documents?
 bool has_several_documents(std::string_view text);
 
 }  // namespace grantlint::syntax

@@ -1,5 +1,5 @@
-/// What can be said of YAML text line by line, without a tree: where documents and entries begin. For
-/// text that does not parse as a whole. Private to the room.
+/// Splits YAML text into documents and entries line by line, without a tree: for text that does not parse as
+/// a whole. Private to the room.
 #pragma once
 
 #include <optional>
@@ -25,9 +25,9 @@ bool yaml_has_content(std::string_view text, cst::Range part);
 std::vector<cst::Range> yaml_entries(std::string_view text, cst::Range part);
 /// Comments: whole lines, and what follows ` #` outside of quotes.
 std::vector<cst::Range> yaml_comments(std::string_view text, cst::Range part);
-/// The part with the line breaks inside of quoted scalars made blanks, byte for byte: the grammar
-/// refuses such lines where they are not indented deeper than their key, other readers do not.
-/// Nothing where there are none.
+/// The part with line breaks inside quoted scalars replaced by blanks, byte for byte: the grammar rejects
+/// such lines unless they are indented deeper than their key, other YAML parsers do not. Nothing where there
+/// are none.
 std::optional<std::string> yaml_quoted_joined(std::string_view text, cst::Range part);
 
 }  // namespace grantlint::syntax

@@ -41,7 +41,7 @@ Fold fold(std::string_view text, std::uint32_t begin, std::uint32_t end) {
   return {at, breaks == 1 ? std::string(" ") : std::string(breaks - 1, '\n')};
 }
 
-/// Whether only blanks stand between `at` and a line break before `end`.
+/// Whether there are only blanks between `at` and a line break before `end`.
 bool blank_to_break(std::string_view text, std::uint32_t at, std::uint32_t end) {
   while (at < end && is_blank(text[at])) ++at;
   return at < end && is_break(text[at]);
@@ -62,7 +62,7 @@ std::uint32_t escape(std::string_view text, std::uint32_t at, std::uint32_t end,
     return end;
   }
   const char c = text[at + 1];
-  if (is_break(c)) {  // the break is no part of the text, nor are the blanks after it
+  if (is_break(c)) {  // the break is not part of the text, nor are the blanks after it
     std::uint32_t after = behind_break(text, at + 1, end);
     while (after < end && is_blank(text[after])) ++after;
     return after;

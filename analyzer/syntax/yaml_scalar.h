@@ -1,4 +1,4 @@
-/// YAML scalars: from their text to a Value, with the way back. Private to the room.
+/// Decodes YAML scalars to Values that can be traced to the file. Private to the room.
 #pragma once
 
 #include "syntax/text_source.h"
@@ -8,7 +8,7 @@ namespace grantlint::syntax {
 /// [begin, end) with quotes, or a block scalar from its `|` or `>`.
 Value yaml_double_quoted(const TextSource& source, std::uint32_t begin, std::uint32_t end);
 Value yaml_single_quoted(const TextSource& source, std::uint32_t begin, std::uint32_t end);
-/// `indent` is the column of the collection it stands in.
+/// `indent` is the column of the collection that contains it.
 Value yaml_block(const TextSource& source, std::uint32_t begin, std::uint32_t end, std::uint32_t indent);
 /// A plain scalar as text, lines folded.
 Value yaml_plain_text(const TextSource& source, std::uint32_t begin, std::uint32_t end);

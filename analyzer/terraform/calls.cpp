@@ -19,7 +19,7 @@ using syntax::Value;
 
 namespace {
 
-/// The function whose answer for a file's bytes a function of a path gives.
+/// For a function of a path (`filesha256`): the function it applies to the file's bytes.
 std::optional<std::string_view> of_bytes(std::string_view name) {
   static constexpr std::array<std::string_view, 6> hashes{"md5",    "sha1",         "sha256",
                                                           "sha512", "base64sha256", "base64sha512"};

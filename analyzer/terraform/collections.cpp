@@ -60,7 +60,7 @@ bool unify(std::vector<Value>& items, const CallContext& at) {
 }
 
 Value no_common_type(std::string_view name, const CallContext& at) {
-  return wrong(fmt::format("what `{}` takes has no common type", name), at);
+  return wrong(fmt::format("the arguments of `{}` have no common type", name), at);
 }
 
 bool all_lists(const Arguments& arguments) {

@@ -1,4 +1,4 @@
-/// What all functions of lists, sets and maps share. Private to the room.
+/// Shared by the functions for lists, sets and maps. Private to the room.
 #pragma once
 
 #include <set>
@@ -10,19 +10,19 @@
 
 namespace grantlint::terraform {
 
-/// The items of a list or set, or the values of a map; an unknown one is nothing but a rest.
+/// The items of a list or set, or the values of a map; an unknown one has no items and a rest.
 struct Items {
   std::vector<syntax::Value> items;
   syntax::UnknownPtr rest;
 };
 Items items_of(const syntax::Value& value);
 
-/// A list that a function makes; unknown where it has too many elements.
+/// A function's result list; unknown where it has too many elements.
 syntax::Value made(std::vector<syntax::Value> items, const CallContext& at, syntax::UnknownPtr rest = nullptr,
                    bool set = false);
 
-/// The elements of a list or set are all of one type: beside texts, numbers and truths become texts.
-/// False where there is no such type.
+/// Converts the elements of a list or set to one type: numbers and booleans beside strings become strings.
+/// False where there is no common type.
 bool unify(std::vector<syntax::Value>& items, const CallContext& at);
 syntax::Value no_common_type(std::string_view name, const CallContext& at);
 
@@ -31,7 +31,7 @@ bool all_lists(const Arguments& arguments);
 /// The first that is not wholly known, as an unknown; or null.
 syntax::UnknownPtr first_unknown(const std::vector<syntax::Value>& items, const CallContext& at);
 
-/// What a list holds, for many questions. What is not wholly known is in no list.
+/// The elements of a list, for many look-ups. An element that is not wholly known is never found.
 class Members {
  public:
   explicit Members(const std::vector<syntax::Value>& items);
@@ -41,9 +41,9 @@ class Members {
   std::set<std::string> keys_;
 };
 
-/// What lists of texts are sorted by.
+/// The key by which lists of strings are sorted.
 std::string sort_key(const syntax::Value& value);
-/// Sorted and unique, as a set is walked over.
+/// Sorted and without duplicates, as Terraform iterates over a set.
 std::vector<syntax::Value> as_set(std::vector<syntax::Value> items);
 
 }  // namespace grantlint::terraform

@@ -219,7 +219,7 @@ Value Instance::evaluate_binary(Code code, const Scope* scope) {
   const Value b = to_number(right, context(code.child(1)));
   if (a.is_unknown()) return a;
   if (b.is_unknown()) return b;
-  if (a.is_null() || b.is_null()) return fail(Unknown::Why::error, "null has no number", code);
+  if (a.is_null() || b.is_null()) return fail(Unknown::Why::error, "null is not a number", code);
   const double x = a.as_number();
   const double y = b.as_number();
   if (op == "+") return Value::number(x + y, here);
@@ -301,8 +301,8 @@ Value Instance::evaluate_for(Code code, const Scope* scope) {
   if (children.size() < least) return fail(Unknown::Why::unparsed, "the expression could not be read", code);
   const Value collection = evaluate_whole(children[0], scope);
   if (!collection.is_unknown() && !collection.is_list() && !collection.is_map()) {
-    return collection.is_null() ? fail(Unknown::Why::error, "it walks over null", code)
-                                : fail(Unknown::Why::error, "it walks over what is no collection", code);
+    return collection.is_null() ? fail(Unknown::Why::error, "it iterates over null", code)
+                                : fail(Unknown::Why::error, "it iterates over a value that is not a collection", code);
   }
   const Items items = items_of(collection);
   const std::string_view names = code->name;

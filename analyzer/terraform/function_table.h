@@ -1,4 +1,4 @@
-/// How functions are listed. Private to the room.
+/// The table of Terraform functions. Private to the room.
 #pragma once
 
 #include <map>
@@ -17,9 +17,9 @@ struct Function {
   std::size_t least = 1;
   std::size_t most = 1;
   syntax::Value (*compute)(std::string_view name, const Arguments& arguments, const CallContext& context) = nullptr;
-  /// Decides for itself what an unknown argument means; else the result is unknown.
+  /// The function handles unknown arguments itself; else an unknown argument makes the result unknown.
   bool sees_unknown = false;
-  /// Takes null as an argument; else it is wrong.
+  /// The function accepts null as an argument; else null is an error.
   bool takes_null = false;
 };
 using FunctionTable = std::map<std::string_view, Function>;

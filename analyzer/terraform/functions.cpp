@@ -84,7 +84,7 @@ Value call_each(std::string_view name, const std::vector<Value>& arguments, std:
     }
   }
   if (own.either.empty()) return failed;
-  // A count or a test that comes out the same each time is known; a text still has several places.
+  // A number or boolean that is the same for every choice is known; a string still has several origins.
   const Value& first = own.either.front();
   const bool plain = first.kind() == Value::Kind::boolean || first.kind() == Value::Kind::number;
   if (plain && std::ranges::all_of(own.either, [&](const Value& made) { return made == first; })) return first;
@@ -97,26 +97,26 @@ Value to_string(const Value& value, const CallContext& context) {
   return each_choice(value, context, [&](const Value& v) {
     if (v.is_null() || v.is_string()) return v;
     const auto text = v.scalar_text();
-    return text ? Value::string(*text, v.origin()) : wrong("it is no text", context);
+    return text ? Value::string(*text, v.origin()) : wrong("it is not a string", context);
   });
 }
 
 Value to_number(const Value& value, const CallContext& context) {
   return each_choice(value, context, [&](const Value& v) {
     if (v.is_null() || v.kind() == Value::Kind::number) return v;
-    if (!v.is_string()) return wrong("it is no number", context);
+    if (!v.is_string()) return wrong("it is not a number", context);
     const std::string& text = v.as_text();
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
-      return wrong(fmt::format("`{}` is no number", text), context);
+      return wrong(fmt::format("`{}` is not a number", text), context);
     return Value::number(number, v.origin());
   });
 }
 
 Value to_bool(const Value& value, const CallContext& context) {
   if (value.is_unknown() && !value.as_unknown().either.empty()) {
-    // Known where every choice says the same.
+    // Known where every choice gives the same value.
     std::optional<bool> all;
     for (const Value& choice : syntax::alternatives(value)) {
       const Value flag = choice.is_unknown() ? choice : to_bool(choice, context);

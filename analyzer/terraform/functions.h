@@ -1,13 +1,13 @@
-/// Terraform's function library, as far as it is pure. Private to the room.
+/// The pure functions of Terraform's function library. Private to the room.
 ///
 /// In:  a function's name, evaluated arguments.
-/// Out: its value, with origins kept: an element keeps its own, a text made of several takes that of
-///      its first argument that is no plain format. A function of an unknown argument is unknown,
+/// Out: its value, with origins: an element keeps its own; a string made from several values has the origin of
+///      the first argument that is not a plain format string. A function of an unknown argument is unknown,
 ///      unless the answer does not depend on it (`length` of a list with unknown elements is known;
 ///      `concat`, `merge`, `flatten`, `distinct`, `setunion` keep what is known and set `rest`).
 /// Bad input: wrong arguments give an unknown of kind error, a function not known here one of kind
 ///      unsupported, each saying which. Functions that read files or evaluate lazily (`file` and its
-///      kin, `templatefile`, `fileset`, `try`, `can`, `jsondecode`, `yamldecode`) are the evaluator's.
+///      kin, `templatefile`, `fileset`, `try`, `can`, `jsondecode`, `yamldecode`) are in the evaluator.
 #pragma once
 
 #include <string>

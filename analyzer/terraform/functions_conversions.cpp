@@ -1,4 +1,4 @@
-// Of values of any type: what type they become, which of them counts, how many they hold.
+// Functions of values of any type: conversion, choice (`coalesce`), length.
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,8 +48,8 @@ Value length(std::string_view /*name*/, const Arguments& arguments, const CallCo
   const Origin here{at.at, nullptr};
   if (value.is_unknown()) return spread(value, at);
   if (value.is_string()) {
-    // Terraform counts what a reader takes for a character. A code point below U+0300 is one; beyond, marks
-    // join with others.
+    // Terraform counts grapheme clusters. A code point below U+0300 is one; from there on, combining marks join
+    // others.
     const std::string& text = value.as_text();
     std::size_t count = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -92,7 +92,7 @@ Value same(std::string_view /*name*/, const Arguments& arguments, const CallCont
   return arguments[0];
 }
 
-/// Sensitive is a mark on a value that is not followed.
+/// Whether a value is marked sensitive is not tracked.
 Value is_sensitive(std::string_view name, const Arguments& /*arguments*/, const CallContext& at) {
   return unknown(Unknown::Why::unsupported, fmt::format("`{}`: which values are sensitive is not followed", name), at);
 }

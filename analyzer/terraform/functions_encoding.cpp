@@ -38,7 +38,7 @@ std::string base64(std::string_view bytes) {
 
 namespace {
 
-/// Go's encoder, which Terraform's `jsonencode` is, keeps what HTML knows out of strings.
+/// Terraform's `jsonencode` uses Go's encoder, which escapes the special characters of HTML in strings.
 std::string json_text(const Value& value) {
   std::string made;
   for (const char c : syntax::to_json(value)) {
@@ -199,7 +199,7 @@ Value textdecode(std::string_view name, const Arguments& arguments, const CallCo
   return Value::string(std::move(made), arguments[0].origin());
 }
 
-/// What is compressed is another text with every compressor; what is wrapped in it grants nothing.
+/// The result depends on the compressor; compressed data contains no grants.
 Value compressed(std::string_view name, const Arguments& /*arguments*/, const CallContext& at) {
   return unknown(Unknown::Why::unsupported, fmt::format("`{}` works on compressed bytes, which are not read", name),
                  at);
@@ -242,7 +242,7 @@ Value urldecode(std::string_view /*name*/, const Arguments& arguments, const Cal
   return Value::string(std::move(made), arguments[0].origin());
 }
 
-/// A field of CSV, and where it stands in the text.
+/// A field of CSV, and its place in the text.
 struct Field {
   std::string text;
   std::uint32_t begin = 0;
@@ -292,7 +292,7 @@ Value csvdecode(std::string_view /*name*/, const Arguments& arguments, const Cal
   std::vector<Value> rows;
   std::size_t cells = 0;
   while (next < text.size()) {
-    if (text[next] == '\n' || text.substr(next, 2) == "\r\n") {  // blank lines are no rows
+    if (text[next] == '\n' || text.substr(next, 2) == "\r\n") {  // blank lines are not rows
       next += text[next] == '\n' ? 1 : 2;
       continue;
     }

@@ -32,7 +32,7 @@ class Builder {
     add_text(value, shown);
   }
 
-  /// The same for what does not speak for the whole: a separator.
+  /// The same for text that does not determine the origin of the result: a separator.
   void add_text(const Value& value, std::string_view shown) {
     if (value.is_string() && value.as_text() == shown && value.as_string().pieces) {
       add_pieces(value.as_string());
@@ -153,7 +153,7 @@ std::optional<std::string> padded(std::string made, const Verb& verb) {
   return verb.minus ? made + fill : fill + made;
 }
 
-/// As Go pads numbers: zeros stand behind the sign, and not at all on the right.
+/// As Go pads numbers: zeros follow the sign, and are never added on the right.
 std::string padded_number(std::string made, const Verb& verb) {
   if (!verb.width || made.size() >= *verb.width) return made;
   const std::size_t fill = *verb.width - made.size();

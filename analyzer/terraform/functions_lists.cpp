@@ -54,7 +54,7 @@ Value flatten(std::string_view /*name*/, const Arguments& arguments, const CallC
     if (value.is_unknown() && depth > 0) {
       const auto choices = syntax::alternatives(value);
       if (choices.size() == 1 && choices.front().is_unknown()) {
-        // A list or an element: nobody knows. As a rest it is both.
+        // It may be a list or an element; a rest stands for both.
         if (!rest) rest = value.unknown_ptr();
         out.push_back(value);
         continue;
@@ -73,7 +73,7 @@ Value flatten(std::string_view /*name*/, const Arguments& arguments, const CallC
     for (auto item = items.rbegin(); item != items.rend(); ++item)
       open.emplace_back(item->element_of(value), depth + 1);
   }
-  // An unknown element says already that more may come.
+  // An unknown element already means that there may be more.
   if (std::ranges::any_of(out, [](const Value& v) { return v.is_unknown() && v.as_unknown().either.empty(); }))
     rest = nullptr;
   return made(std::move(out), at, rest);
@@ -86,7 +86,7 @@ Value distinct(std::string_view name, const Arguments& arguments, const CallCont
   std::vector<Value> unique;
   std::set<std::string> seen;
   for (Value& item : part.items) {
-    // Two that are not known may read the same and be different.
+    // Two unknown elements may have the same expression and differ.
     if (!item.wholly_known() || seen.insert(syntax::to_json(item)).second) unique.push_back(std::move(item));
   }
   return made(std::move(unique), at, part.rest);
@@ -146,7 +146,7 @@ Value slice(std::string_view /*name*/, const Arguments& arguments, const CallCon
   const auto to = whole_number(arguments[2], at);
   if (!arguments[0].is_list() || !from || !to) return wrong("`slice` takes a list and whole numbers", at);
   Items part = items_of(arguments[0]);
-  // Nobody knows where in the list the rest is.
+  // The position of the rest in the list is not known.
   if (part.rest) return unknown(part.rest->why, part.rest->text, at);
   if (*from < 0 || *from > *to || *to > static_cast<double>(part.items.size()))
     return wrong("`slice` reaches past the end", at);

@@ -278,7 +278,7 @@ Value moving(std::string_view name, const Arguments& /*arguments*/, const CallCo
 }
 
 Value secret(std::string_view name, const Arguments& /*arguments*/, const CallContext& at) {
-  return unknown(Unknown::Why::computed, fmt::format("`{}()` gives what a private key keeps", name), at);
+  return unknown(Unknown::Why::computed, fmt::format("`{}()` needs a private key", name), at);
 }
 
 }  // namespace

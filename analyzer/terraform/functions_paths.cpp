@@ -1,4 +1,4 @@
-// Paths, as text: no file is looked at.
+// Paths, as text: no file is read.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -59,7 +59,7 @@ Value machine_path(std::string_view name, const Arguments& arguments, const Call
   if (!path) return wrong(fmt::format("`{}` takes a path", name), at);
   if (name == "pathexpand" && !path->starts_with('~')) return arguments[0];
   if (name == "abspath" && path->starts_with('/')) return text(clean_path(*path), arguments[0], at);
-  return unknown(Unknown::Why::computed, fmt::format("`{}` gives a path of the machine it runs on", name), at);
+  return unknown(Unknown::Why::computed, fmt::format("`{}` depends on the machine it runs on", name), at);
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ Value sets(std::string_view name, const Arguments& arguments, const CallContext&
       std::ranges::move(other, std::back_inserter(result));
       if (!rest) rest = rests[i];
     } else if (name == "setintersection") {
-      // What an open set holds may be in both.
+      // The unknown elements of a set may be in both.
       if (rests[i] || first_unknown(other, at)) continue;
       const Members members(other);
       std::erase_if(result, [&](const Value& v) { return v.wholly_known() && !members.has(v); });

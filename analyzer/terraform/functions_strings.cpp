@@ -1,4 +1,4 @@
-// Text. The result has the origin of the argument that makes it this text and no other.
+// String functions. The result has the origin of the argument that determines its text.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -112,7 +112,7 @@ Value substr(std::string_view /*name*/, const Arguments& arguments, const CallCo
     return v.kind() == Value::Kind::number && std::floor(v.as_number()) == v.as_number();
   };
   if (!s || !whole(offset) || !whole(length)) return wrong("`substr` takes text and whole numbers", at);
-  // Terraform counts what a reader takes for a character.
+  // Terraform counts grapheme clusters.
   if (!is_ascii(*s) || s->find("\r\n") != std::string::npos) return not_ascii("substr", at);
   const auto size = static_cast<double>(s->size());
   // Where it begins before the text, Terraform's versions differ.

@@ -1,4 +1,4 @@
-// `templatestring`: a template that is a value. What stands in it is filled in; a template that computes
+// `templatestring`: a template that is a value. Plain variables in it are replaced; a template that computes
 // is not evaluated.
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-/// A module as it is called: the evaluation of its declarations, each once, on demand. Private to
+/// A module instance: evaluates the declarations of a module for one call, each once, on demand. Private to
 /// the room. One thread evaluates one root with all the instances below it.
 #pragma once
 
@@ -31,11 +31,11 @@ struct Scope {
   const Scope* outer = nullptr;
 };
 
-/// How the variables of a root that nobody sets are seen.
+/// How the variables of a root module that no scanned file sets are evaluated.
 enum class Defaults : std::uint8_t {
-  used,        ///< as terraform does
-  empty_open,  ///< defaults that are null, false, zero or empty count as unknown
-  all_open,    ///< every variable counts as unknown
+  used,           ///< their defaults are used, as Terraform does
+  empty_unknown,  ///< defaults that are null, false, zero or empty count as unknown
+  all_unknown,    ///< every variable counts as unknown
 };
 
 /// Finds the module of a call; null where it was not read.
@@ -46,18 +46,18 @@ class ModuleLookup {
                                              const Declaration& call) const = 0;
 };
 
-/// Names and functions that a language built on HCL has beside Terraform's own. In it, paths that begin
-/// with `/` are those of the scanned root.
+/// Names and functions that a language built on HCL has in addition to Terraform's. Paths in it that begin
+/// with `/` are relative to the scanned root.
 class Dialect {
  public:
   virtual ~Dialect() = default;
-  /// Nothing where the name, or the function, is none of its own.
+  /// Nothing for a name or function that is not in the dialect.
   virtual std::optional<syntax::Value> named(std::string_view name) = 0;
   virtual std::optional<syntax::Value> call(std::string_view function, const std::vector<syntax::Value>& arguments,
                                             const CallContext& at) = 0;
 };
 
-/// What is common to all instances below one root.
+/// The state shared by all instances below one root.
 struct Evaluation {
   source::SourceSet& sources;
   syntax::YamlFiles& yaml;
@@ -76,7 +76,8 @@ struct Evaluation {
   int depth = 0;
   bool exhausted = false;
   std::vector<findings::Unseen> unseen = {};
-  std::set<std::pair<source::FileId, std::uint32_t>> filled = {};  ///< dynamic blocks with a round, by their begin
+  std::set<std::pair<source::FileId, std::uint32_t>> filled =
+      {};  ///< dynamic blocks that produced a block, by their begin
   std::set<source::FileId> files = {};
   std::vector<std::unique_ptr<Instance>> instances = {};
 
@@ -97,7 +98,7 @@ struct Expansion {
   Repeat repeat = Repeat::once;
   std::vector<Expanded> instances;
   bool complete = true;  ///< false: more instances may exist, or fewer
-  std::string why;       ///< of what is not complete
+  std::string why;       ///< why it is not complete
 };
 
 /// A resource's instances with their evaluated bodies.
@@ -107,7 +108,7 @@ struct ResourceInstances {
   std::vector<std::string> addresses;
 };
 
-/// How a module came to be called; a root is called by nobody.
+/// The call that creates a module instance; empty for a root.
 struct CallSite {
   Instance* caller = nullptr;
   const Declaration* call = nullptr;
@@ -122,7 +123,7 @@ class Instance {
   Instance(Evaluation& evaluation, const Module& module, CallSite site = {});
 
   syntax::Value evaluate(Code code, const Scope* scope);
-  /// `evaluate` for a place of its own (attribute, element): an unknown takes this expression as its own.
+  /// `evaluate` for a whole attribute or element: an unknown result gets this expression as its own.
   syntax::Value evaluate_whole(Code code, const Scope* scope);
   /// A body as a map: attributes, nested blocks as lists of maps, dynamic blocks expanded.
   syntax::Value evaluate_body(Code body, const Scope* scope, const std::vector<const Declaration*>& overrides,
@@ -206,8 +207,8 @@ syntax::Value convert(const syntax::Value& value, const Declaration& variable, I
 /// "source_policy_documents".
 syntax::Value policy_document(std::string_view type, const syntax::Value& attributes, const source::SourceSet& sources);
 
-/// The attributes of a `time_offset` or `time_rotating` with the date it gives, where that does not hang
-/// on when it is applied (its base is written); other types are left as they are.
+/// The attributes of a `time_offset` or `time_rotating` with the date it gives, where that does not depend
+/// on when it is applied (its base is given in the code); other types are left as they are.
 syntax::Value time_resource(std::string_view type, const syntax::Value& attributes);
 
 /// A key that is not known is kept as its expression, `${…}`.

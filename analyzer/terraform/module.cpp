@@ -211,7 +211,7 @@ class Gather {
                                  declaration->at(),
                                  {},
                                  "`" + key + "` is declared twice; the first declaration is used"});
-      // A second grant under the same name is still somebody's access: keep it beside the first.
+      // A second grant with the same name is still access: keep it beside the first.
       if (!declaration->type.empty()) {
         std::string other = key;
         while (where.contains(other)) other += "'";

@@ -1,8 +1,8 @@
-/// A module as it is written: the declarations of one folder. Private to the room.
+/// A module's source: the declarations of one folder. Private to the room.
 ///
 /// Declarations are found by the block index and parsed when first wanted, each once, from any
-/// thread. Override files (`override.tf`, `*_override.tf`) and JSON files are merged in; of `x.tofu`
-/// and `x.tf` the former counts alone.
+/// thread. Override files (`override.tf`, `*_override.tf`) and JSON files are merged in; where both `x.tofu`
+/// and `x.tf` exist, only the former is read.
 #pragma once
 
 #include <map>
@@ -50,13 +50,13 @@ class Declaration {
   /// The expression of one attribute of the block, overrides' first; only that attribute is parsed.
   [[nodiscard]] Code attribute(std::string_view name) const;
   [[nodiscard]] bool has_attribute(std::string_view name) const;
-  /// The expression of an attribute as it is written; empty where it may stand elsewhere (overrides, JSON).
+  /// The expression of an attribute as it is written; empty where it may be elsewhere (overrides, JSON).
   [[nodiscard]] std::string_view written(std::string_view name) const;
   /// The text of an attribute that is a plain string, read without parsing; else empty.
   [[nodiscard]] std::string plain_text(std::string_view name) const;
   /// From the first to the last label: what a short reference to the block points at.
   [[nodiscard]] source::Span head() const;
-  /// What its `lifecycle` block says, of what stands in the way of taking it out.
+  /// The settings of its `lifecycle` block that prevent a removal.
   [[nodiscard]] syntax::Lifecycle lifecycle() const;
   /// What could not be read of it; empty where it was never wanted.
   [[nodiscard]] std::vector<findings::Unseen> unseen() const;

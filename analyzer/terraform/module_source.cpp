@@ -1,4 +1,4 @@
-// One name for a module however its address is spelled. Forms: Terraform language, "Module Sources".
+// Normalises the source addresses of modules to one name per module. Forms: Terraform language, "Module Sources".
 #include "terraform/project.h"
 
 namespace grantlint::terraform {

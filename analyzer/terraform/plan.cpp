@@ -53,7 +53,7 @@ std::string below(const std::string& module, std::string_view name) {
   return module.empty() ? std::string(name) : fmt::format("{}.{}", module, name);
 }
 
-/// The `configuration` section: which expression gives an attribute, and where a reference leads.
+/// The `configuration` section: the expression of an attribute, and what a reference refers to.
 class Configuration {
  public:
   Configuration(const Value& plan, Plan& out) {
@@ -89,12 +89,12 @@ class Configuration {
     }
   }
 
-  /// The expressions of a resource's block; null where they are not told.
+  /// The expressions of a resource's block; null where the plan does not contain them.
   [[nodiscard]] const Value* expressions(const PlannedResource& resource) const {
     const auto found = expressions_.find(syntax::without_keys(resource.address));
     return found == expressions_.end() ? nullptr : &found->second;
   }
-  /// The expression of one attribute; null where it is not told.
+  /// The expression of one attribute; null where the plan does not contain it.
   [[nodiscard]] const Value* expression(const PlannedResource& resource, std::string_view attribute) const {
     const Value* all = expressions(resource);
     return all == nullptr ? nullptr : all->find(attribute);
@@ -103,8 +103,8 @@ class Configuration {
   /// The resource an expression refers to, and the reference as written; through variables and outputs.
   [[nodiscard]] std::pair<std::string, std::string> resource_of(const Value* expression, std::string module) const {
     std::string written;
-    constexpr int most_stations = 32;
-    for (int station = 0; station < most_stations && expression != nullptr; ++station) {
+    constexpr int most_references = 32;
+    for (int followed = 0; followed < most_references && expression != nullptr; ++followed) {
       const Value* references = expression->find("references");
       if (references == nullptr) return {"", written};
       const Value* next = nullptr;
@@ -173,7 +173,7 @@ class Reader {
     read_values(document.find_path("prior_state.values.root_module"), true);
     if (document.find("planned_values") == nullptr && changes_.empty())
       read_values(document.find_path("values.root_module"), false);
-    // What only the changes know of.
+    // Resources that are only in the changes.
     for (const auto& [address, change] : changes_) {
       if (!there_.contains(address)) add(change.object, text_at(change.object, "module_address"), nullptr);
     }
@@ -200,7 +200,7 @@ class Reader {
     if (!list->is_list()) refuse(*list, "the resource changes are no list");
     for (const Value& object : syntax::elements(*list)) {
       const Value* change = object.find("change");
-      // A deposed object is one that waits for its deletion.
+      // A deposed object is one that will be deleted.
       if (object.find("deposed") != nullptr) continue;
       if (change == nullptr || !change->is_map()) {
         refuse(object, "this resource change of the plan says no change");
@@ -234,7 +234,7 @@ class Reader {
     }
   }
 
-  /// Modules are walked with an own stack: they may be nested as deep as JSON is read.
+  /// Uses an explicit stack, since modules may be nested as deeply as the JSON reader allows.
   void read_values(const Value* root, bool data_only) {
     if (root == nullptr) return;
     std::vector<std::pair<Value, std::string>> open{{*root, ""}};
@@ -284,22 +284,22 @@ class Reader {
     }
     if (const Value* mask = object.find("sensitive_values"))
       attributes = masked(attributes, *mask, resource, Mask::sensitive);
-    resource.attributes = written(attributes, resource, resource.untold);
+    resource.attributes = written(attributes, resource, resource.undeclared);
     out_->resources.push_back(std::move(resource));
   }
 
-  /// The attributes that the block speaks of: others are the provider's own, or another resource's. What may
-  /// be a dynamic block, which the configuration does not tell, stays; `untold` are those that may be one and
-  /// are not known.
+  /// The attributes that the block sets; others are set by the provider or another resource. An attribute that
+  /// may come from a dynamic block, which the plan's configuration leaves out, is kept; `undeclared` gets those
+  /// of them that are not known.
   Value written(const Value& attributes, const PlannedResource& resource,
-                std::vector<std::pair<std::string, Span>>& untold) const {
+                std::vector<std::pair<std::string, Span>>& undeclared) const {
     const Value* expressions = configuration_.expressions(resource);
     if (resource.data || expressions == nullptr || !attributes.is_map()) return attributes;
     syntax::Map map = attributes.as_map();
     std::erase_if(map.entries, [&](const Entry& entry) {
       if (entry.key == "tags_all" || expressions->find(entry.key) != nullptr) return false;
       const Value& value = entry.value;
-      if (value.is_unknown()) untold.emplace_back(entry.key, value.origin().at);
+      if (value.is_unknown()) undeclared.emplace_back(entry.key, value.origin().at);
       return !value.is_list() || std::ranges::none_of(value.as_list().items, &Value::is_map);
     });
     return Value::map(std::move(map), attributes.origin());

@@ -1,11 +1,12 @@
-/// A plan as `terraform show -json` and `tofu show -json` write it, read on its own. Private to the room.
+/// Reads a plan or state as written by `terraform show -json` and `tofu show -json`. Private to the room.
 ///
 /// In:  a JSON file that discover found to be a plan or a state.
-/// Out: every resource the plan leaves in place or makes, with its values; data sources it has read. Of a
-///      state, which the same commands write without changes, every resource in it.
+/// Out: every resource that the plan keeps or creates, with its values, and the data sources it has read. For a
+///      state, every resource in it.
 ///      What is known only after apply is unknown, with the resource it comes from where the
 ///      configuration says so; a sensitive value is unknown too, so that no report shows it.
-///      What is deleted is not there; what is only forgotten is Unseen, since its access stays.
+///      Deleted resources are left out; a resource that is only removed from the state is Unseen, since its
+///      access remains.
 /// Bad input: a part of another shape is Unseen; the rest is read.
 /// Source: Terraform, "JSON Output Format": State, Plan, Values, Change and Configuration Representation.
 #pragma once
@@ -39,9 +40,9 @@ struct PlannedResource {
   syntax::Value attributes;  ///< a map
   source::Span block;        ///< its object in the plan
   source::Span head;         ///< its address there
-  /// Attributes known only after apply that the configuration does not tell: the provider's own, or dynamic
-  /// blocks.
-  std::vector<std::pair<std::string, source::Span>> untold;
+  /// Attributes known only after apply for which the configuration in the plan has no expression: set by the
+  /// provider, or by dynamic blocks.
+  std::vector<std::pair<std::string, source::Span>> undeclared;
 };
 
 struct Plan {

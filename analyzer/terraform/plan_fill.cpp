@@ -15,7 +15,7 @@ using syntax::Value;
 
 namespace {
 
-/// The value of the plan as if it were written at `at`, with the plan as a station of its way.
+/// The plan's value as if it were written at `at`, with the plan as a step of its origin.
 Value moved(const Value& plan, const Origin& at, const source::SourceSet& sources) {
   const Origin origin =
       at.through(Step::Kind::plan, plan.origin().at,
@@ -43,11 +43,12 @@ Value moved(const Value& plan, const Origin& at, const source::SourceSet& source
 Value replaced(const Value& unknown, const Value& plan, const source::SourceSet& sources) {
   const Origin& origin = unknown.origin();
   Origin way = origin;
-  // A reference that joins it with another resource of the tree stays one.
+  // Keeps the reference that joins it with another resource of the tree.
   const std::string& reference = unknown.as_unknown().reference;
-  const auto stations = origin.way();
-  const bool told = std::ranges::any_of(stations, [](const Step* step) { return step->kind == Step::Kind::reference; });
-  if (!reference.empty() && !told) way = way.through(Step::Kind::reference, origin.at, reference);
+  const auto steps = origin.way();
+  const bool referenced =
+      std::ranges::any_of(steps, [](const Step* step) { return step->kind == Step::Kind::reference; });
+  if (!reference.empty() && !referenced) way = way.through(Step::Kind::reference, origin.at, reference);
   return moved(plan, way, sources);
 }
 
@@ -138,7 +139,7 @@ Value fill_in(const Value& source, const Value& plan, const source::SourceSet& s
     if (unknown.partial && unknown.partial->structure && plan.is_string())
       return fill_document(source, *unknown.partial, plan, sources);
     for (const Value& choice : unknown.either) {
-      // Of what it can be, the one it is: written where it is, not where the choice is made.
+      // The alternative that the plan confirms, with its own origin instead of the condition's.
       if (choice.kind() == plan.kind() && agrees(choice, plan) && !plan.is_list())
         return fill_in(choice.element_of(source), plan, sources);
     }

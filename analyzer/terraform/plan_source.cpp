@@ -16,7 +16,7 @@ using syntax::Value;
 
 namespace {
 
-/// The block that declares a resource of the plan, and the calls that lead there.
+/// The block that declares a resource of the plan, and the module calls on the way to it.
 struct Declared {
   const Declaration* declaration = nullptr;
   std::vector<syntax::Call> calls;  ///< as far as they are in the tree
@@ -57,11 +57,11 @@ std::size_t common_parts(std::string_view a, std::string_view b) {
   return parts;
 }
 
-/// Does the block say in plain words something else than the plan?
+/// Does the block have a literal value that differs from the plan's?
 bool contradicts(const Declaration& declaration, const PlannedResource& resource) {
   if (!resource.attributes.is_map()) return false;
   return std::ranges::any_of(resource.attributes.as_map().entries, [&](const Entry& entry) {
-    // Long texts are documents, which a provider lays out anew.
+    // Long strings are documents, which providers reformat.
     constexpr std::size_t longest = 200;
     if (!entry.value.is_string() || entry.value.as_text().size() > longest) return false;
     const std::string plain = declaration.plain_text(entry.key);
@@ -69,7 +69,7 @@ bool contradicts(const Declaration& declaration, const PlannedResource& resource
   });
 }
 
-/// An instance whose key, or being, the source could not tell.
+/// An instance whose key or existence the source alone does not determine.
 bool is_presumed(const Resource& resource) {
   return !resource.unsure.empty() || is_unknown_key(resource.address);
 }
@@ -94,7 +94,7 @@ Resource in_plan(const Plan& plan, const PlannedResource& planned) {
 }
 
 /// The plan's attributes as if they stood in the block: each at its expression, those of nested blocks
-/// at the block. What the block does not speak of is the provider's own, no part of the code.
+/// at the block. Attributes that the block does not set come from the provider and are left out.
 Value at_block(const Declaration& declaration, const Value& attributes, const source::SourceSet& sources) {
   const Origin block{declaration.at(), nullptr};
   const std::string_view written = sources.text(declaration.at());
@@ -167,7 +167,7 @@ std::map<std::string, Value, std::less<>> differing_variables(const Plan& plan, 
     }
     const Origin origin{declaration.head(), nullptr};
     Value moved = fill_in(Value::unknown({}, origin), value, root.evaluation().sources);
-    // Null and the like are filled in by nobody: they are what the variable is set to.
+    // `fill_in` does not fill in null and the like, but they are what the variable is set to.
     if (moved.is_unknown()) moved = value.with_origin(origin);
     result.emplace(name, std::move(moved));
   }
@@ -221,25 +221,25 @@ void merge_plan(const Plan& plan, const Planned& of, std::vector<Resource>& reso
 
 std::vector<Resource> plan_alone(const Plan& plan, const Types& types, std::vector<findings::Unseen>& unseen) {
   std::vector<Resource> resources;
-  // A provider may fill in such blocks too: told once, not at each resource.
-  struct Untold {
+  // A provider may fill in such blocks too, so each is reported once, not for every resource.
+  struct Undeclared {
     const PlannedResource* first = nullptr;
     Span at;
     std::size_t count = 0;
   };
-  std::map<std::pair<std::string_view, std::string_view>, Untold> untold;
+  std::map<std::pair<std::string_view, std::string_view>, Undeclared> undeclared;
   for (const PlannedResource& planned : plan.resources) {
     if (!types.wanted(planned.type, planned.data)) continue;
     resources.push_back(in_plan(plan, planned));
-    for (const auto& [name, at] : planned.untold) {
+    for (const auto& [name, at] : planned.undeclared) {
       if (!types.has_block(planned.type, name)) continue;
-      Untold& one = untold[{planned.type, name}];
+      Undeclared& one = undeclared[{planned.type, name}];
       if (one.count++ > 0) continue;
       one.first = &planned;
       one.at = at;
     }
   }
-  for (const auto& [key, one] : untold) {
+  for (const auto& [key, one] : undeclared) {
     const std::string others = one.count > 1 ? fmt::format(" and of {} more", one.count - 1) : std::string();
     unseen.push_back({findings::Unseen::Kind::unresolved,
                       one.at,

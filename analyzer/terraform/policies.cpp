@@ -1,5 +1,5 @@
 // Data sources that only write a document: their attributes into the document's own JSON form, so
-// that whoever reads policies sees one form. Statements keep the spans of the blocks they stand in.
+// that readers of policies need only one form. Statements keep the spans of the blocks they come from.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -191,7 +191,7 @@ Value google_document(const Value& attributes) {
   return written(attributes, {"policy_data"}, Value::map(std::move(entries), attributes.origin()));
 }
 
-/// As the JSON of a policy, `{"path": {PATH: {"capabilities": […]}}}`; a path that stands twice is there twice.
+/// As the JSON of a policy, `{"path": {PATH: {"capabilities": […]}}}`; a path that occurs twice is kept twice.
 Value vault_document(const Value& attributes) {
   std::vector<Entry> paths;
   for (const Value& block : blocks(attributes, "rule")) {

@@ -40,7 +40,7 @@ Project::Project(source::SourceSet& sources, const std::vector<File>& files, con
       tfvars_.push_back(&file);
     }
   }
-  // Modules installed by `terraform init` are read when a call leads there, not on their own.
+  // Modules installed by `terraform init` are read only when a call refers to them.
   std::erase_if(folders, [](const std::string& folder) {
     return ("/" + folder + "/").find("/.terraform/") != std::string::npos;
   });
@@ -129,7 +129,7 @@ std::optional<std::string> source_folder(const source::Tree& tree, std::string_v
   auto folder = source::folder_at(from, source);
   if (!folder) return std::nullopt;
   if (auto real = tree.real(*folder)) return std::move(*real);
-  // What is not there at all is missed under the name that it was given.
+  // A missing folder is reported under the name as written.
   return tree.look(*folder) == source::Entry::link ? std::nullopt : folder;
 }
 

@@ -15,7 +15,7 @@
 
 namespace grantlint::terraform {
 
-/// Where a call leads.
+/// The module that a call refers to.
 struct Target {
   const Module* module = nullptr;
   std::string source;  ///< as written; empty where it is an expression
@@ -29,7 +29,7 @@ std::string module_source(std::string_view written);
 
 class Project final : public ModuleLookup {
  public:
-  /// Reads every folder of `files` and every folder their calls lead to; `called` are folders of modules
+  /// Reads every folder of `files` and every folder their calls refer to; `called` are folders of modules
   /// that something other than Terraform calls.
   Project(source::SourceSet& sources, const std::vector<discover::File>& files, const std::set<std::string>& called,
           unsigned jobs);
@@ -43,7 +43,7 @@ class Project final : public ModuleLookup {
                               const Declaration& call) const;
 
   [[nodiscard]] const std::map<std::string, std::unique_ptr<Module>>& modules() const { return modules_; }
-  /// No call in the tree leads to it.
+  /// No call in the tree refers to it.
   [[nodiscard]] bool is_root(const Module& module) const { return !called_.contains(&module); }
   /// Files of assignments in a folder, in the order Terraform loads them.
   [[nodiscard]] std::vector<const discover::File*> own_assignments(const std::string& folder) const;
@@ -54,7 +54,7 @@ class Project final : public ModuleLookup {
   struct Installed;  // .terraform/modules/modules.json of a root
   void read_folders(source::SourceSet& sources, const std::vector<std::string>& folders, unsigned jobs);
   void read_installed(source::SourceSet& sources, const std::string& root_folder);
-  /// Where a call with a local source leads, once the folder was read.
+  /// The folder a call with a local source refers to, once its caller was read.
   [[nodiscard]] std::optional<std::string> led(const Module& caller, const std::string& source) const;
 
   std::map<std::string, std::vector<const discover::File*>> files_;

@@ -67,7 +67,7 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   }
   const std::string_view first = parts.empty() ? std::string_view() : parts.front().name;
   const auto take = [&](std::size_t count) { used = count; };
-  if (first.empty()) return fail(Unknown::Why::error, fmt::format("nothing is named `{}` here", name), code);
+  if (first.empty()) return fail(Unknown::Why::error, fmt::format("`{}` is not declared here", name), code);
   if (name == "var") return take(1), variable(first, code);
   if (name == "local") return take(1), local(first, code);
   if (name == "module") return module_output(parts, used, code, scope);
@@ -85,7 +85,7 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   }
   if (name == "terraform" || name == "tofu") {
     take(1);
-    return fail(Unknown::Why::no_default, fmt::format("`{}.{}` is chosen when it runs", name, first), code);
+    return fail(Unknown::Why::no_default, fmt::format("`{}.{}` is known only when Terraform runs", name, first), code);
   }
   if (name == "self") return take(1), fail(Unknown::Why::computed, "`self` is known only after apply", code);
   const bool data = name == "data";
@@ -110,7 +110,7 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
 
 namespace {
 
-/// Might `name {` or `dynamic "name" {` stand in the text?
+/// Might the text contain `name {` or `dynamic "name" {`?
 bool may_hold_block(std::string_view text, std::string_view name) {
   for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
     const std::size_t next = text.find_first_not_of(" \t\r\n\"", at + name.size());
@@ -121,8 +121,8 @@ bool may_hold_block(std::string_view text, std::string_view name) {
 
 }  // namespace
 
-/// `type.name.attribute` of a resource that stands once, without reading the rest of the resource.
-/// Nothing where that cannot be told from the index alone.
+/// `type.name.attribute` of a resource with a single instance, without reading the rest of the resource.
+/// Nothing where the index alone does not determine it.
 std::optional<Value> Instance::one_attribute(const Declaration& declaration, std::string_view name, Code code) {
   if (declaration.has_attribute("count") || declaration.has_attribute("for_each")) return std::nullopt;
   const std::string address =
@@ -153,7 +153,7 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
     return Value::unknown(std::move(own), {part.whole->at, value.origin().steps});
   };
   const Value key = part.key ? evaluate(part.key, scope) : Value::null();
-  // A key that cannot be had makes the whole fail, whatever it is looked up in: `try` must see it.
+  // A key that cannot be evaluated makes the whole expression fail, since `try` depends on it.
   if (key.is_unknown() && key.as_unknown().why == Unknown::Why::error)
     return fail(Unknown::Why::error, key.as_unknown().text, part.whole);
   if (value.is_unknown()) {
@@ -169,7 +169,7 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
     each.either.clear();
     for (const Value& choice : unknown.either) {
       Value inner = step_into(choice.element_of(value), part, code, scope, depth + 1);
-      // An arm that has no such part is not the one taken.
+      // An alternative without this attribute is ruled out.
       if (inner.is_unknown() && inner.as_unknown().why == Unknown::Why::error) continue;
       each.either.push_back(std::move(inner));
     }
@@ -184,7 +184,7 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
       // Any element it can be.
       Unknown any;
       any.why = key.is_unknown() ? Unknown::Why::condition : Unknown::Why::error;
-      any.text = key.is_unknown() ? key.as_unknown().text : "the index is no key";
+      any.text = key.is_unknown() ? key.as_unknown().text : "the index is not a valid key";
       any.expression = std::string(text(part.whole));
       constexpr std::size_t most = 16;
       if (value.is_map() && value.as_map().entries.size() <= most && key.is_unknown()) {
@@ -214,7 +214,7 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
     return fail(Unknown::Why::error, number ? fmt::format("there is no element {}", index) : "a list has no attributes",
                 part.whole);
   }
-  return fail(Unknown::Why::error, fmt::format("`{}` is taken of what has no parts", name), part.whole);
+  return fail(Unknown::Why::error, fmt::format("`{}` is read from a value without attributes", name), part.whole);
 }
 
 namespace {
@@ -244,7 +244,7 @@ Value Instance::unset_variable(const Declaration& declaration, Code code) {
   }
   Value value = convert(evaluate_whole(fallback, nullptr), declaration, *this);
   const Defaults defaults = root ? evaluation_->defaults : Defaults::used;
-  if (defaults == Defaults::all_open || (defaults == Defaults::empty_open && is_empty(value))) {
+  if (defaults == Defaults::all_unknown || (defaults == Defaults::empty_unknown && is_empty(value))) {
     return fail(Unknown::Why::no_default, fmt::format("`var.{}` is empty unless it is set", declaration.name), code);
   }
   return value.through(Step::Kind::variable, declaration.at(), declaration.name);
@@ -413,7 +413,7 @@ Value Instance::resource_value(const Declaration& declaration, bool data, Code c
   const auto open = [&](std::size_t i) {
     const Value& attributes = made.attributes[i];
     syntax::Map map = attributes.is_map() ? attributes.as_map() : syntax::Map{};
-    // What is left out, or set to null, the provider decides.
+    // The provider decides about attributes that are left out or null.
     std::erase_if(map.entries, [](const Entry& entry) { return entry.value.is_null(); });
     map.rest = rest(made.addresses[i]);
     return Value::map(std::move(map), attributes.origin()).through(Step::Kind::reference, code->at, made.addresses[i]);

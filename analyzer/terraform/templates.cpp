@@ -103,8 +103,9 @@ Value Instance::evaluate_template(Code code, const Scope* scope) {
         case NodeKind::template_for: {
           const Value collection = evaluate(child.child(0), inner);
           if (!collection.is_list() && !collection.is_map()) {
-            out.put(collection.is_unknown() ? collection
-                                            : fail(Unknown::Why::error, "it walks over what is no collection", child),
+            out.put(collection.is_unknown()
+                        ? collection
+                        : fail(Unknown::Why::error, "it iterates over a value that is not a collection", child),
                     text(child), child->at);
             break;
           }
@@ -135,7 +136,7 @@ Value Instance::evaluate_template(Code code, const Scope* scope) {
   };
   if (code->kind == NodeKind::templ) add(add, code, scope);
 
-  // What was put in makes the string this one and no other; else the template itself is the literal.
+  // The first inserted value determines the origin; without one it is the template itself.
   Origin origin{code->at, nullptr};
   if (out.filled && out.filled->at.known()) origin = *out.filled;
   String string{std::move(out.text), std::make_shared<const std::vector<Piece>>(std::move(out.pieces)), nullptr};

@@ -24,7 +24,7 @@ namespace {
 
 using Place = std::pair<source::FileId, std::uint32_t>;
 
-/// Blocks that nothing came of yet, with the dynamic blocks in them where it is those alone.
+/// Blocks that gave nothing yet; or, where only dynamic blocks in them did not, these.
 using Leftover = std::map<const Declaration*, std::vector<source::Span>>;
 
 /// One evaluation of a root: the root with one set of assignments.
@@ -50,8 +50,8 @@ struct Outcome {
   std::vector<Resource> resources;
   std::vector<Unseen> unseen;
   std::set<source::FileId> files;
-  std::set<const Declaration*> seen;  ///< blocks with an instance that names somebody
-  std::set<Place> filled;             ///< dynamic blocks with a round
+  std::set<const Declaration*> seen;  ///< blocks with an instance that names a principal
+  std::set<Place> filled;             ///< dynamic blocks that produced a block
   std::set<const Module*> reached;
 };
 
@@ -70,7 +70,7 @@ std::set<const Module*> relevant_modules(const Project& project, const Types& ty
       if (target.module != nullptr) {
         callers[target.module].push_back(module.get());
       } else {
-        matters = true;  // what cannot be seen is told at its call
+        matters = true;  // a module that was not read is reported at its call
       }
     }
     if (matters && relevant.insert(module.get()).second) open.push_back(module.get());
@@ -91,7 +91,8 @@ bool is_described(const Types& types, const Declaration& call) {
   return !module.empty() && types.wanted(module, false);
 }
 
-/// The dynamic blocks of a declaration that never had a round. A condition only narrows what is granted.
+/// The dynamic blocks of a declaration that never produced a block. Conditions are left out: they only restrict a
+/// grant.
 std::vector<source::Span> unfilled(const source::SourceSet& sources, const Declaration& declaration,
                                    const std::set<Place>& filled) {
   std::vector<source::Span> result;
@@ -110,7 +111,7 @@ std::vector<source::Span> unfilled(const source::SourceSet& sources, const Decla
   return result;
 }
 
-/// Does the address stand in the text, and not as a part of a longer one?
+/// Does the text contain the address, not as part of a longer one?
 bool refers_to(std::string_view text, std::string_view address) {
   using source::is_name;
   for (std::size_t at = text.find(address); at != std::string_view::npos; at = text.find(address, at + 1)) {
@@ -121,7 +122,7 @@ bool refers_to(std::string_view text, std::string_view address) {
   return false;
 }
 
-/// What all evaluations share.
+/// The state shared by all evaluations.
 struct Tree {
   source::SourceSet& sources;
   syntax::YamlFiles& yaml;
@@ -168,14 +169,14 @@ class Walk {
   }
 
  private:
-  /// Is nothing known yet of a block, in the second look?
+  /// In the second evaluation: did the whole block give nothing, not only its dynamic blocks?
   [[nodiscard]] bool is_whole(const Declaration& declaration) const {
     const auto left = run_->only->find(&declaration);
     return left != run_->only->end() && left->second.empty();
   }
 
-  /// The dynamic blocks that have a round now, by the declarations they stand in and by those that are made of
-  /// these: a document's statement is granted where the document is attached.
+  /// The dynamic blocks that produced a block this time, listed for the declarations that contain them and for
+  /// those that use these: a document's statement is granted where the document is attached.
   void find_parts(Instance& instance) {
     parts_.clear();
     struct Open {
@@ -196,7 +197,7 @@ class Walk {
       const ResourceInstances& made = instance.resource(declaration, data);
       std::vector<source::Span> blocks = left->second;
       if (blocks.empty()) {
-        // A document of which nothing was known yet is granted where it is attached as well.
+        // A document that gave nothing so far grants where it is attached, too.
         if (!data || made.attributes.empty()) return;
         blocks.push_back(declaration.at());
       } else {
@@ -232,7 +233,7 @@ class Walk {
     }
   }
 
-  /// Does the plan show what the call leads to?
+  /// Does the plan contain the module of the call?
   [[nodiscard]] bool is_planned(const Instance& instance, const Declaration& call) const {
     if (run_->plan == nullptr) return false;
     const std::string caller = syntax::without_keys(instance.address());
@@ -268,11 +269,12 @@ class Walk {
       if (in_part) {
         const bool dynamic = std::ranges::all_of(
             only, [&](const source::Span& block) { return evaluation_->sources.text(block).starts_with("dynamic"); });
-        resource.unsure = dynamic ? "nobody fills the dynamic block" : "nobody turns the document on";
+        resource.unsure =
+            dynamic ? "no value that is set fills the dynamic block" : "no value that is set enables the document";
       }
       if (!made.expansion.complete) resource.unsure = made.expansion.why;
       resource.only = only;
-      if (!types_->idle(resource)) out_->seen.insert(&declaration);
+      if (!types_->names_nobody(resource)) out_->seen.insert(&declaration);
       out_->resources.push_back(std::move(resource));
     }
   }
@@ -376,7 +378,7 @@ std::vector<File> open_var_files(source::SourceSet& sources, const std::vector<s
   return files;
 }
 
-/// The evaluations of one root: as it stands, and once per further file of assignments.
+/// The evaluations of one root: once with its own values, and once per further .tfvars file.
 std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, const Module& root,
                          const std::vector<File>& var_files) {
   std::vector<const File*> own = project.own_assignments(root.folder);
@@ -500,9 +502,9 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   }
   evaluate_all(runs);
 
-  // What nothing came of so far waits for somebody to set a variable: it is looked at with the empty
-  // defaults open, then with all of them.
-  for (const Defaults defaults : {Defaults::empty_open, Defaults::all_open}) {
+  // Blocks that gave nothing so far may depend on a variable that is not set: they are evaluated again with the
+  // empty defaults as unknown, then with all defaults as unknown.
+  for (const Defaults defaults : {Defaults::empty_unknown, Defaults::all_unknown}) {
     std::set<const Declaration*> seen;
     std::set<Place> filled;
     for (const Outcome& outcome : outcomes) {

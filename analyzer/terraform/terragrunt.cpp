@@ -1,6 +1,6 @@
 // One file at a time, each an evaluation of its own with Terragrunt's names and functions beside
-// Terraform's. Folders are paths from the scanned root with a `/` before them, so that they stay true
-// wherever a value is carried.
+// Terraform's. Folders are paths from the scanned root with a `/` before them, so that they stay valid
+// when a value is used in another file.
 #include "terraform/terragrunt.h"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ class NoModules final : public ModuleLookup {
   }
 };
 
-/// What all files of one unit share.
+/// The state shared by all files of one unit.
 struct Shared {
   source::SourceSet& sources;
   syntax::YamlFiles& yaml;
@@ -56,7 +56,7 @@ std::string relative(const std::string& to, const std::string& from) {
   return path.empty() ? "." : path;
 }
 
-/// How a file came to be read: it decides whose folder the functions speak of.
+/// Why a file is read: determines which folder the functions return.
 enum class Reading : std::uint8_t { unit, included, read };
 
 class Configuration final : public Dialect {
@@ -203,7 +203,7 @@ class Configuration final : public Dialect {
       if (file) {
         const auto other = read(*file, Reading::read);
         return other ? other->exposed().through(Step::Kind::decoded, at.at, std::string(shared_->sources.path(*file)))
-                     : made(Unknown::Why::limit, "configurations read each other without end", at);
+                     : made(Unknown::Why::limit, "configurations read each other in a circle", at);
       }
       if (arguments.size() > 1) return arguments[1];
       return made(Unknown::Why::error, fmt::format("file `{}` {}", text(0), file.error()), at);
@@ -287,7 +287,7 @@ class Configuration final : public Dialect {
         return Value::string("/" + path, {at.at, nullptr});
     }
     if (arguments.size() > 1) return arguments[1];
-    return made(Unknown::Why::error, fmt::format("no `{}` stands in the folders above", name), at);
+    return made(Unknown::Why::error, fmt::format("there is no `{}` in the folders above", name), at);
   }
 
   [[nodiscard]] static Value of_other_units() {
@@ -451,7 +451,7 @@ Units read_terragrunt(source::SourceSet& sources, syntax::YamlFiles& yaml, const
         }
       }
     }
-    // A configuration that is there to be included says nothing alone.
+    // A configuration that is only included is not evaluated on its own.
     const bool alone = !unit.target && unit.why.empty();
     for (Unseen& one : unseen) {
       if (!alone || one.kind != Unseen::Kind::unresolved) result.unseen.push_back(std::move(one));

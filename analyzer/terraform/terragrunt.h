@@ -2,10 +2,10 @@
 /// to the room.
 ///
 /// In:  the `terragrunt.hcl` files that discover found.
-/// Out: a Unit for each that calls a module: where that is, and the inputs with their origins. Included
+/// Out: a Unit for each that calls a module: the module's folder, and the inputs with their origins. Included
 ///      configurations are merged in, `read_terragrunt_config` and the functions that name folders are
-///      evaluated; what another unit gives (`dependency`), the environment or a command is unknown.
-/// Bad input: what does not parse is Unseen; includes that go in circles or too deep end in unknowns.
+///      evaluated; outputs of other units (`dependency`), environment variables and commands are unknown.
+/// Bad input: what does not parse is Unseen; includes that are circular or too deep give unknowns.
 /// Source: Terragrunt reference, "Configuration Blocks and Attributes" and "Built-in Functions".
 #pragma once
 

@@ -1,4 +1,4 @@
-/// What all functions of text share. Private to the room.
+/// Shared by the string functions. Private to the room.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace grantlint::terraform {
 
-/// The text of an argument; scalars are converted as Terraform does. Nothing for what has none.
+/// The text of an argument; scalars are converted as Terraform does. Nothing for other values.
 std::optional<std::string> text_of(const syntax::Value& value);
 /// A text that was made from a value, with that value's origin; unknown where it is too long.
 syntax::Value text(std::string made, const syntax::Value& from, const CallContext& at);
@@ -20,7 +20,7 @@ bool is_ascii(std::string_view s);
 using source::is_digit;
 using source::is_letter;
 using source::is_word;
-/// The unknown of a function that is followed for ASCII alone.
+/// The unknown result of a function that is implemented for ASCII only.
 syntax::Value not_ascii(std::string_view name, const CallContext& at);
 
 /// Nothing where `what` is empty or the text becomes longer than `most` bytes.

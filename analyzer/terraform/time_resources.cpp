@@ -1,5 +1,5 @@
-// What the resources of the `time` provider give, as far as it follows from what is written: a date that
-// hangs on the moment of the first apply is not known here.
+// The dates of the `time` provider's resources, as far as the code determines them: a date that depends on
+// when it is first applied is unknown.
 // Source: provider reference, time_offset, time_rotating, time_static, "Argument Reference".
 #include <array>
 #include <chrono>

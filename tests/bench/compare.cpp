@@ -144,7 +144,7 @@ int main(int argc, char** argv) {
   }
   auto all = peers({words.begin() + 2, words.end()});
   if (all.empty()) return 2;
-  // The first round warms the disk cache and is not counted.
+  // The first run warms the disk cache and is not counted.
   for (unsigned round = 0; round <= runs; ++round) {
     for (auto& peer : all) {
       const auto cost = run_once(peer);

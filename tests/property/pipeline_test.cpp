@@ -134,7 +134,7 @@ TEST_CASE("of a file cut anywhere, every block before the cut is found") {
     for (const auto& grant : all.scan.grants) {
       if (grant.block.end <= cut) CHECK(found.contains(grant.address));
     }
-    // What is cut through is told, unless nothing of a grant was left to see.
+    // A grant that was cut is reported as Unseen, unless nothing recognisable of it was left.
     const bool through = std::ranges::any_of(
         all.scan.grants, [&](const auto& grant) { return grant.block.begin + 40 < cut && cut < grant.block.end; });
     if (through) CHECK_FALSE(scanned.scan.unseen.empty());

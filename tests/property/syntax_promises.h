@@ -1,5 +1,5 @@
-/// What the readers promise of any bytes, checked: for the properties and for the fuzz targets. Each
-/// function answers with the promise that was broken, or with nothing.
+/// Checks what the parsers guarantee for any bytes, for the property tests and the fuzz targets. Each function
+/// returns the guarantee that was broken, or nothing.
 #pragma once
 
 #include <string>

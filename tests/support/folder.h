@@ -1,4 +1,4 @@
-/// A folder of files for one test, gone with it.
+/// A folder of files for one test, deleted after it.
 #pragma once
 
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/// A git repository of a test's own, and the program run in it.
+/// A temporary git repository for a test, and running the program in it.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-/// Where the properties draw from: one seed for the whole run, printed, and repeated by `--seed N`.
+/// The random seed of the property tests: one for the whole run, printed, and set by `--seed N`.
 #pragma once
 
 #include <cstdint>

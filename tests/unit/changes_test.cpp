@@ -96,7 +96,7 @@ TEST_CASE("a wider role widens, a narrower one narrows, another one does both") 
   CHECK(two.kinds().empty());
 }
 
-TEST_CASE("action globs and Kubernetes verbs are compared by what they take in") {
+TEST_CASE("action globs and Kubernetes verbs are compared by what they include") {
   Two two;
   two.provider("aws");
   two.roles({"s3:Get*"}, {"s3:GetObject"});
@@ -152,7 +152,7 @@ TEST_CASE("ends are compared by day") {
   CHECK(two.compare().changes.front().approval.front().lost);
 }
 
-TEST_CASE("a ticket, approver, basis or revocation that is lost or another one is reported") {
+TEST_CASE("a ticket, approver, basis or revocation that is lost or changed is reported") {
   Two two;
   two.head.give(0, FieldName::ticket, {"IAM-2"});
   two.head.give(0, FieldName::approver, {});
@@ -216,7 +216,7 @@ TEST_CASE("a grant that moves stays the same one") {
   CHECK(two.kinds() == "added removed");
 }
 
-TEST_CASE("of a list of roles the one that is removed is reported, not those that move up") {
+TEST_CASE("of a list of roles the removed one is reported, not those that move up") {
   Two two(3);
   const auto role = [](World& world, std::size_t grant, std::string name) {
     world.grants[grant].entitlements = {known(std::move(name))};
@@ -249,7 +249,7 @@ TEST_CASE("a role that includes one that is removed elsewhere is reported as wid
   CHECK(two.kinds() == "added removed");
 }
 
-TEST_CASE("who keeps the access by another grant is reported") {
+TEST_CASE("a principal that keeps the access by another grant is reported") {
   Two two;
   two.base.grants.push_back(two.base.grants[0]);
   two.base.grants[1].address = "google_project_iam_member.again";

@@ -63,7 +63,7 @@ TEST_CASE("what a baseline lists is known, and nothing else") {
   CHECK(new_ones(after) == 4);
   CHECK(after.gone.empty());
   for (const findings::Finding& finding : after.findings) CHECK(finding.baseline == (finding.grant == 0));
-  // It changes what is reported, not what is true.
+  // It changes what is reported, not the facts.
   CHECK(after.ratings == run(world, {}).ratings);
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("a baseline is read as it was written, whatever is in it") {
   CHECK(static_cast<std::size_t>(std::ranges::count(text, '\n')) == entries.size() + 2);
 }
 
-TEST_CASE("what no finding matches any more is reported") {
+TEST_CASE("entries without a finding are reported") {
   World world;
   world.grant();
   const std::vector<Known> baseline = listed(world, run(world, {}));
@@ -121,7 +121,7 @@ TEST_CASE("of two grants that are alike the one that stays is known") {
   CHECK(new_ones(after) == 0);
 }
 
-TEST_CASE("access that has expired is new when another day has passed") {
+TEST_CASE("expired access is a new finding after another day") {
   World world;
   const std::size_t grant = world.good_grant();
   const auto end = [&](std::string_view last) {

@@ -98,7 +98,7 @@ TEST_CASE("GL304 asks for what the platform can do") {
   CHECK_FALSE(fires(world, "GL304"));
 }
 
-TEST_CASE("GL304 tells a condition that ends nothing") {
+TEST_CASE("GL304 reports a condition that ends nothing") {
   World world;
   const std::size_t grant = world.good_grant();
   grants::Condition& condition = world.grants[grant].conditions.emplace_back();
@@ -114,7 +114,7 @@ TEST_CASE("GL304 tells a condition that ends nothing") {
   CHECK_FALSE(fires(world, "GL304"));
 }
 
-TEST_CASE("GL304 tells a setting once, about the grants that it is set for") {
+TEST_CASE("GL304 reports a setting once, about the grants that it is set for") {
   World world;
   const std::size_t other = world.good_grant();
   const std::size_t held = world.good_grant();

@@ -71,7 +71,7 @@ TEST_CASE("findings are sorted by path and place, whatever the order of the gran
   }));
 }
 
-TEST_CASE("equal comments in one file are told apart") {
+TEST_CASE("equal comments in one file are distinguished") {
   World world;
   const auto note = world.file("note.tf", "# grant: tickt=1\n# grant: tickt=1\n");
   world.matches.malformed = {{{note, 9, 14}, "unknown field `tickt`", "", {}},

@@ -1,4 +1,4 @@
-/// Hand-made scans for the tests of the checks room: a file, grants in it, what vouches for them.
+/// Scans made by hand for the tests of the checks room: a file, grants in it, and their evidence.
 #pragma once
 
 #include <algorithm>

@@ -41,7 +41,7 @@ TEST_CASE("a suppression without a reason silences nothing") {
   CHECK(suppression(world.run(), "GL201") == nullptr);
 }
 
-TEST_CASE("a suppression holds on its last day and has expired on the day after") {
+TEST_CASE("a suppression is valid on its last day and expired on the day after") {
   World world;
   const auto note = world.file("note.tf", "# grantlint:allow GL201 reason=\"x\" until=2026-06-15\n");
   const std::size_t grant = unapproved(world);
@@ -128,7 +128,7 @@ TEST_CASE("a finding without a grant is silenced by a suppression above or behin
   CHECK_FALSE(results.findings[3].suppressed.has_value());
 }
 
-TEST_CASE("a suppressed finding is not open for the rating") {
+TEST_CASE("a suppressed finding does not count for the rating") {
   World world;
   const std::size_t grant = world.good_grant();
   world.give(grant, tickets::FieldName::basis, {"role:auditor"});

@@ -129,18 +129,18 @@ TEST_CASE("all errors are reported, in the order of the file") {
              "  - rules: {GL301: note}\n") ==
       "1:10 `include` must be a list\n"
       "2:10 `errors` of `fail-on` is no level: `never`, `note`, `warning`, `error`; did you mean `error`?\n"
-      "3:9 `GL30` in `rules` is no rule: an id such as `GL301` or a name such as `missing-expiry`\n"
+      "3:9 `GL30` in `rules` is not a rule: use an id such as `GL301` or a name such as `missing-expiry`\n"
       "3:27 `of` of `rules.GL301` is no level: `off`, `note`, `warning`, `error`; did you mean `off`?\n"
-      "3:31 `Missing-Expiry` in `rules` is no rule: an id such as `GL301` or a name such as `missing-expiry`\n"
-      "5:12 `(IAM` of `tickets.pattern` is no regular expression: missing ): (IAM\n"
-      "6:19 `tickets` is no field of an annotation; did you mean `ticket`?\n"
+      "3:31 `Missing-Expiry` in `rules` is not a rule: use an id such as `GL301` or a name such as `missing-expiry`\n"
+      "5:12 `(IAM` of `tickets.pattern` is not a valid regular expression: missing ): (IAM\n"
+      "6:19 `tickets` is not a field of an annotation; did you mean `ticket`?\n"
       "7:20 `limits.standard`: `1y` is not a duration such as `90d` or `24h`\n"
-      "7:31 `0` of `limits.steps` is no whole number from 1 to 18446744073709551615\n"
-      "7:41 `-1` of `limits.files` is no whole number from 1 to 18446744073709551615\n"
+      "7:31 `0` of `limits.steps` is not a whole number from 1 to 18446744073709551615\n"
+      "7:41 `-1` of `limits.files` is not a whole number from 1 to 18446744073709551615\n"
       "8:22 `tiket` in `require.ordinary` is none of `ticket`, `approver`, `requester`, `operator`, `expires`, "
       "`expiry`, `review`, `revoke`, `revocation`, `basis`, `entitlement`, `scope`, `kind`, `purpose`, `environment`, "
       "`owner`, `approved`, `digest`; did you mean `ticket`?\n"
-      "10:5 `overrides[0]` names no `paths`\n");
+      "10:5 `overrides[0]` has no `paths`\n");
 }
 
 TEST_CASE("a value of the wrong shape is reported") {
@@ -150,7 +150,7 @@ TEST_CASE("a value of the wrong shape is reported") {
   CHECK(errors("controllers: [~]\n") == "1:15 `controllers[0]` must be a text\n");
   CHECK(errors("tickets: {pattern: [a]}\n") == "1:20 `tickets.pattern` must be a text\n");
   CHECK(errors("rules: {GL301: off, GL301: note}\n") == "1:21 `GL301` is given twice in `rules`\n");
-  CHECK(errors("? [a]\n: b\n") == "1:3 a key is no plain text\n");
+  CHECK(errors("? [a]\n: b\n") == "1:3 a key is not plain text\n");
 }
 
 TEST_CASE("columns count UTF-16 code units, and a byte order mark none") {
@@ -163,9 +163,9 @@ TEST_CASE("columns count UTF-16 code units, and a byte order mark none") {
   CHECK(errors("fail-on: error\r\nzebra: 1\r\n") == "2:1 unknown key `zebra`\n");
 }
 
-TEST_CASE("what is no YAML is reported with its place") {
+TEST_CASE("invalid YAML is reported with its position") {
   CHECK(errors("rules: {GL301: off\nfail-on: note\n").starts_with("2:"));
-  CHECK(errors("a: *nowhere\n") == "1:4 this is no YAML: the referenced anchor is not defined\n");
+  CHECK(errors("a: *nowhere\n") == "1:4 this is not valid YAML: the referenced anchor is not defined\n");
   CHECK(errors("include: []\n---\nexclude: []\n") == "3:1 the file holds more than one YAML document\n");
   CHECK(errors(std::string(100'000, '[')).find("the nesting is too deep") != std::string::npos);
   CHECK(errors(std::string((1U << 20U) + 1, '#')) == "1:1 the file is larger than 1048576 bytes\n");
@@ -183,9 +183,9 @@ TEST_CASE("a pattern that is none, or would cost too much, is refused") {
 }
 
 TEST_CASE("globs and paths that leave the config's folder are refused") {
-  CHECK(errors("exclude: [\"../x\"]\n") == "1:11 `../x` in `exclude`: a glob cannot hold `..`\n");
+  CHECK(errors("exclude: [\"../x\"]\n") == "1:11 `../x` in `exclude`: a glob cannot contain `..`\n");
   CHECK(errors("exclude: [\"a/../b\", \"/ok/**\", \"a..b\"]\n") ==
-        "1:11 `a/../b` in `exclude`: a glob cannot hold `..`\n");
+        "1:11 `a/../b` in `exclude`: a glob cannot contain `..`\n");
   CHECK(errors("include: [\"!a\"]\n") == "1:11 `!a` in `include`: a glob cannot be negated with `!`\n");
   CHECK(errors("catalogue: [../types.yaml]\n") == "1:13 `../types.yaml` in `catalogue` lies outside the root\n");
   CHECK(read("catalogue: [../types.yaml]\n", "infra/.grantlint.yaml"));

@@ -144,10 +144,10 @@ TEST_CASE("an object that the clone lacks is a file that cannot be read") {
   CHECK(found->tree->read("there.tf", enough) == "there");
 }
 
-TEST_CASE("what is no revision is reported with what would help") {
+TEST_CASE("an unknown revision is reported with how to repair it") {
   const Folder plain;
   plain.write("a.tf");
-  CHECK_THAT(revision(plain.path(), "main").error(), Contains("lies in no git repository"));
+  CHECK_THAT(revision(plain.path(), "main").error(), Contains("is not in a git repository"));
 
   const Folder broken;
   broken.write(".git/HEAD", "nonsense");
@@ -159,7 +159,7 @@ TEST_CASE("what is no revision is reported with what would help") {
   origin.write("a.tf", "b");
   commit(origin, "second");
   CHECK_THAT(revision(origin.path(), "nowhere").error(), Contains("there is no revision `nowhere` here"));
-  CHECK_THAT(revision(origin.path(), "HEAD:a.tf").error(), Contains("is no commit"));
+  CHECK_THAT(revision(origin.path(), "HEAD:a.tf").error(), Contains("is not a commit"));
   CHECK_THAT(revision(origin.path(), "").error(), Contains("no revision"));
 
   const Folder shallow;
@@ -186,7 +186,7 @@ TEST_CASE("the commit where two branches part is found") {
   CHECK(base->tree->read("a.tf", enough) == "first");
   folder.git("checkout -q --orphan alone");
   commit(folder, "alone");
-  CHECK_THAT(discover::merge_base(folder.path(), "main", "alone").error(), Contains("part nowhere"));
+  CHECK_THAT(discover::merge_base(folder.path(), "main", "alone").error(), Contains("have no common commit"));
 }
 
 TEST_CASE("of the work tree what no commit would hold is left out") {

@@ -1,4 +1,4 @@
-/// A folder of files for one test, gone with it.
+/// A folder of files for one test, deleted after it.
 #pragma once
 
 #include <fmt/format.h>
@@ -34,7 +34,7 @@ class Folder {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << text;
   }
-  /// Runs git here, with nobody's config.
+  /// Runs git in the folder, without the user's config.
   void git(std::string_view arguments) const {
     const std::string command = fmt::format(
         "cd '{}' && GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null git -c user.name=t -c user.email=t@t.example {} "

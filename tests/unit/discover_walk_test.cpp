@@ -82,10 +82,10 @@ TEST_CASE("pipes and sockets are passed over") {
   const Folder folder;
   REQUIRE(::mkfifo((folder.path() / "pipe.tf").c_str(), 0600) == 0);
   CHECK(found(folder).empty());
-  CHECK(found(folder, {"pipe.tf"}) == "unseen pipe.tf: is no regular file\n");
+  CHECK(found(folder, {"pipe.tf"}) == "unseen pipe.tf: is not a regular file\n");
 }
 
-TEST_CASE("a path that is not there is reported, the rest is read") {
+TEST_CASE("a missing path is reported, the rest is read") {
   const Folder folder;
   folder.write("a.tf");
   CHECK(found(folder, {"nowhere", "a.tf", "../x", "a.tf/b"}) ==
@@ -95,7 +95,7 @@ TEST_CASE("a path that is not there is reported, the rest is read") {
         "unseen nowhere: no such file\n");
 }
 
-TEST_CASE("a root that is not there is reported") {
+TEST_CASE("a missing root is reported") {
   source::SourceSet sources("/nonexistent-grantlint");
   const discover::Files result = discover::find(sources, {}, config::defaults(), discover::Prefilter(), 1);
   CHECK(result.files.empty());

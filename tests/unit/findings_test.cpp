@@ -26,7 +26,7 @@ TEST_CASE("an instant counts by its UTC day") {
   CHECK(day_text("2026-12-31T23:30:00-02:00") == "2027-01-01");
   CHECK(day_text("2027-01-01T00:30:00+01:00") == "2026-12-31");
   CHECK(day_text("2026-12-31t23:59:60.123z") == "2027-01-01");
-  CHECK(day_text("2026-12-31T10:00:00") == "error: `2026-12-31T10:00:00` names no time zone");
+  CHECK(day_text("2026-12-31T10:00:00") == "error: `2026-12-31T10:00:00` has no time zone");
   CHECK(day_text("2026-12-31T25:00:00Z") == "error: `2026-12-31T25:00:00Z` is not a time of the day");
   CHECK(day_text("2026-12-31T10:00:00Zjunk").starts_with("error"));
 }

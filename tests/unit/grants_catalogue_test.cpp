@@ -472,7 +472,7 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
   CHECK(catalogue.built_in_role("janitor")->privileged);
 }
 
-TEST_CASE("a role includes what those that it includes do, whatever people shorten") {
+TEST_CASE("a role includes what its included roles do, however they are abbreviated") {
   const Catalogue catalogue;
   CHECK(catalogue.includes("google", "roles/owner", "roles/viewer"));
   CHECK(catalogue.includes("google", "Storage.Admin", "roles/storage.objectViewer"));
@@ -619,7 +619,7 @@ TEST_CASE("the catalogue may be asked from several threads") {
   for (const auto count : found) CHECK(count == catalogue.rows().size());
 }
 
-TEST_CASE("what scopes lie in is described by the row of the type, or of a pattern") {
+TEST_CASE("what scopes lie in is determined by the row of the type, or of a pattern") {
   const Catalogue catalogue;
   REQUIRE(catalogue.container("google_project") != nullptr);
   CHECK(catalogue.container("google_project")->within.size() == 2);

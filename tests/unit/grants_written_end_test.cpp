@@ -77,7 +77,7 @@ TEST_CASE("a condition goes into the resource's block, or beside the principal o
       R"x("condition": {"title": "until 2026-08-31", "expression": "request.time < timestamp(\"2026-09-01T00:00:00Z\")"})x");
 
   Grant object = world.grant("a.yaml", "spec:\n  member: x\n", "google", "IAMPolicyMember.iam.cnrm.cloud.google.com");
-  CHECK_FALSE(world.end(object));  // nobody knows where its principal stands
+  CHECK_FALSE(world.end(object));  // the place of its principal is not known
   object.principal.origin.at = object.block;
   const auto beside = world.end(object);
   REQUIRE(beside);

@@ -105,7 +105,7 @@ TEST_CASE("a condition takes both ways, and one that is not sure leaves its reso
   CHECK(unsure.resource("AWS::X::Y.B").unsure.empty());
 }
 
-TEST_CASE("what is put in from elsewhere is reported, never dropped") {
+TEST_CASE("included content from elsewhere is reported, never dropped") {
   const Template t("Resources:\n  Fn::Transform: {Name: 'AWS::Include'}\n  A: {Type: 'AWS::X::Y'}\n");
   CHECK(t.deployed.resources.size() == 1);
   CHECK(t.deployed.unseen.size() == 1);
@@ -264,7 +264,7 @@ TEST_CASE("policies inside other data are found, with their places") {
   CHECK(read("f.json", R"({"Document": "%7B%7B%zz Statement Effect"})").empty());
 }
 
-TEST_CASE("access rules of Vault, Consul and Nomad are told from other HCL by content") {
+TEST_CASE("access rules of Vault, Consul and Nomad are distinguished from other HCL by content") {
   source::SourceSet sources;
   int number = 0;
   const auto read = [&](const std::string& text) {

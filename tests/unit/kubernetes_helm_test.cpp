@@ -23,14 +23,16 @@ Value values() {
 }
 
 Value root() {
-  return Value::map({{"Values", {}, values()}, {"Release", {}, open_value(".Release", "it is known when installed")}});
+  return Value::map(
+      {{"Values", {}, values()}, {"Release", {}, unknown_value(".Release", "it is known when installed")}});
 }
 
 /// Known: its text; unknown: how it is written, in angle brackets.
 std::string shown(std::string_view action) {
   Scope scope{root(), root()};
-  const Value value = evaluate(
-      action, scope, [](const std::string& name, const Value&) { return open_value("include " + name, "not here"); });
+  const Value value = evaluate(action, scope, [](const std::string& name, const Value&) {
+    return unknown_value("include " + name, "not here");
+  });
   if (value.is_list() || value.is_map()) return syntax::to_json(value);
   if (!value.is_unknown()) return value.scalar_text().value_or("null");
   const syntax::Unknown& unknown = value.as_unknown();
@@ -125,7 +127,7 @@ TEST_CASE("lines that an install fills in stand where their surroundings say") {
   CHECK(labels.result.unseen.empty());
 }
 
-TEST_CASE("a document that is no YAML costs no other, and an open action is said") {
+TEST_CASE("a document that is no YAML does not affect others, and an unclosed action is reported") {
   const Rendering broken("kind: RoleBinding\n  x: {{ .Values.name }}\n---\nkind: Role\n");
   CHECK(broken.result.documents.size() >= 1);
   CHECK(broken.result.unseen.size() == 1);

@@ -22,7 +22,7 @@ std::string patched(const std::string& object, const std::string& operations) {
 
 }  // namespace
 
-TEST_CASE("a strategic merge merges maps, replaces lists and takes away what is null") {
+TEST_CASE("a strategic merge merges maps, replaces lists and removes what is null") {
   const Value result =
       kubernetes::merge_patch(yaml("{a: {b: 1, c: 2}, l: [1, 2], n: 3}"), yaml("{a: {b: 4}, l: [5], n: null}"));
   CHECK(syntax::to_json(result) == R"({"a":{"b":4,"c":2},"l":[5]})");

@@ -158,7 +158,7 @@ TEST_CASE("the message's second sentence links the related locations, by number"
   CHECK(related.at(1).at("physicalLocation").at("region").at("startLine") == 18);
 }
 
-TEST_CASE("stations of the way are the code flow's alone, and a place is not told twice in the same words") {
+TEST_CASE("steps of a value are only in the code flow, and a place is not reported twice in the same words") {
   Sample x;
   x.s.grants[x.viewer].via = {
       {.kind = grants::Via::Kind::module, .at = x.s.at(x.file, "terraform {}"), .name = "module.iam"},
@@ -209,16 +209,16 @@ TEST_CASE("the way from the literal to the resource is a code flow, only where t
   x.s.finding("GL301", warning, x.s.grants[x.owner].home, x.owner, "no end");
   const json results = run_of(x.s).at("results");
   const json& steps = results.at(0).at("codeFlows").at(0).at("threadFlows").at(0).at("locations");
-  std::vector<std::string> told;
+  std::vector<std::string> reported;
   for (const json& step : steps) {
-    told.push_back(step.at("location").at("message").at("text").get<std::string>() + " " +
-                   std::to_string(step.value("nestingLevel", 0)) + " " +
-                   step.at("location").at("physicalLocation").at("region").at("startLine").dump());
+    reported.push_back(step.at("location").at("message").at("text").get<std::string>() + " " +
+                       std::to_string(step.value("nestingLevel", 0)) + " " +
+                       step.at("location").at("physicalLocation").at("region").at("startLine").dump());
   }
-  CHECK(told == std::vector<std::string>{"`\"user:bob@corp.example\"` is written here. 0 5",
-                                         "Through the local `local.admins`. 0 3",
-                                         "Passed to the module `module.iam`. 0 9",
-                                         "Granted by `google_project_iam_member.viewer[\"bob\"]`. 1 18"});
+  CHECK(reported == std::vector<std::string>{"`\"user:bob@corp.example\"` is written here. 0 5",
+                                             "Through the local `local.admins`. 0 3",
+                                             "Passed to the module `module.iam`. 0 9",
+                                             "Granted by `google_project_iam_member.viewer[\"bob\"]`. 1 18"});
   CHECK_FALSE(results.at(1).contains("codeFlows"));
 }
 
@@ -347,7 +347,7 @@ TEST_CASE("with a baseline, each result says whether it is new") {
   const json results = run_of(x.s).at("results");
   CHECK(results.at(0).at("baselineState") == "unchanged");
   CHECK(results.at(1).at("baselineState") == "new");
-  // GitHub would show what is known as open.
+  // GitHub would show findings of the baseline as open alerts.
   const json uploaded = run_of(x.s, SarifProfile::github).at("results");
   REQUIRE(uploaded.size() == 1);
   CHECK(uploaded.at(0).at("ruleId") == "GL401");

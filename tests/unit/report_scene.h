@@ -1,5 +1,5 @@
-/// Hand-made subjects for the report's tests: files, grants and findings put together by hand, so that
-/// a test says all that a report is made of.
+/// Hand-made subjects for the report's tests: files, grants and findings made by hand, so that a
+/// test contains everything that its report is made of.
 #pragma once
 
 #include <algorithm>
@@ -144,7 +144,7 @@ struct Scene {
     return findings.back();
   }
 
-  /// The four findings of a grant that nobody vouches for.
+  /// The four findings of a grant without any evidence.
   void nothing_recorded(std::uint32_t grant) {
     using enum findings::Level;
     const std::string held =

@@ -95,7 +95,7 @@ TEST_CASE("a frame is never wider than asked, wherever the span stands and whate
   }
 }
 
-TEST_CASE("a page's paragraphs, items, headings and fences are told apart") {
+TEST_CASE("a page's paragraphs, items, headings and fences are distinguished") {
   const auto blocks = markdown(
       "# Title\nfirst line\nsecond line\n\n- one\n  goes on\n  - nested\n1. two\n```hcl fires\n# no "
       "heading\n\nx\n```\nlast");

@@ -29,7 +29,7 @@ std::uint32_t add_viewer(Scene& s, source::FileId file, std::string name) {
 
 }  // namespace
 
-TEST_CASE("a grant that nobody vouches for is one group, with the line to add") {
+TEST_CASE("a grant without any evidence is one group, with the line to add") {
   Scene s;
   const auto file = s.sources.add("infra/prod/iam.tf", std::string(scene::iam_tf));
   s.nothing_recorded(add_owner(s, file));

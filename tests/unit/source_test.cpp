@@ -196,7 +196,7 @@ TEST_CASE("a pipe does not hang the scan") {
   const Folder folder;
   REQUIRE(::system(("mkfifo " + (folder.path() / "p.tf").string()).c_str()) == 0);
   SourceSet sources(folder.path());
-  CHECK(sources.open("p.tf").error() == "is no regular file");
+  CHECK(sources.open("p.tf").error() == "is not a regular file");
 }
 
 TEST_CASE("a listing is sorted, below its folder and without links") {

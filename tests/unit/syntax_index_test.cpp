@@ -151,7 +151,7 @@ TEST_CASE("a brace that is missing makes the index unsure, and later blocks are 
   CHECK(blocks(index) == Texts{"a", "resource b c"});
 }
 
-TEST_CASE("a stray brace, an open string and words that are no block make the index unsure") {
+TEST_CASE("a stray brace, an unclosed string and words that are no block make the index unsure") {
   for (const char* text : {"a {}\n}\nb {}\n", "a { x = \"y\n}\nb {}\n", "a {}\nwhat is this\nb {}\n"}) {
     const OneFile f(text);
     const BlockIndex index = index_of(f);

@@ -123,7 +123,7 @@ TEST_CASE("JSON that ends too early keeps what stands before its end") {
   }
 }
 
-TEST_CASE("an error in JSON costs its pair, leaves the map open, and its neighbours are read") {
+TEST_CASE("an error in JSON loses its pair, the map has an unknown rest, and its neighbours are read") {
   const ReadJson f("{\"a\": 1,\n \"b\": foo,\n \"c\": {\"d\" \"e\", \"f\": 2}, \"g\": 3}");
   const Value& value = f.documents.documents.at(0).value;
   CHECK(value.find("a") != nullptr);

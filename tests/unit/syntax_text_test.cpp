@@ -75,7 +75,7 @@ TEST_CASE("an unknown piece inside a string makes that string unknown, with its 
   CHECK(f.text(read.documents[0].value.find("Action")->origin().at) == "s3:*");
 }
 
-TEST_CASE("an unknown piece that stands for a whole value is that value, and in a list the list is open") {
+TEST_CASE("an unknown piece that stands for a whole value is that value, and makes a list have an unknown rest") {
   const OneFile f(R"({"a": ${jsonencode(var.x)}, "b": ["c", ${join(",", var.y)}]})");
   const Value text =
       pieced(f, {R"({"a": )", "${jsonencode(var.x)}", R"(, "b": ["c", )", R"(${join(",", var.y)})", "]}"});

@@ -20,7 +20,7 @@ TEST_CASE("a path enters lists of one") {
   CHECK(map.find_path("x.q") == nullptr);
 }
 
-TEST_CASE("an element taken out of a container passes the container's stations") {
+TEST_CASE("an element of a container has the container's steps in its origin") {
   const OneFile f("a b");
   const Value item = Value::string("a", {f.find("a"), nullptr});
   const Value list = Value::list(std::vector<Value>{item}).through(Step::Kind::local, f.find("b"), "l");

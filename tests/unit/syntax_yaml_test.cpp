@@ -102,7 +102,7 @@ TEST_CASE("an alias bomb ends in a limit") {
   CHECK(f.documents.unseen[0].kind == findings::Unseen::Kind::limit);
 }
 
-TEST_CASE("documents are told apart, empty ones skipped, directives accepted") {
+TEST_CASE("documents are separated, empty ones skipped, directives accepted") {
   const ReadYaml f("%YAML 1.2\n---\na: 1\n---\n# nothing\n---\nb: 2\n...\n---\n- c\n");
   CHECK(f.documents.unseen.empty());
   REQUIRE(f.documents.documents.size() == 3);
@@ -144,7 +144,7 @@ TEST_CASE("a broken document leaves the others, and its sound entries") {
   CHECK(f.json(1) == R"({"d":4})");
 }
 
-TEST_CASE("a sequence with a broken item keeps the sound ones and is open") {
+TEST_CASE("a sequence with a broken item keeps the sound ones and has an unknown rest") {
   const ReadYaml f("- a: 1\n- b: [\n- c: 2\n");
   REQUIRE(f.documents.documents.size() == 1);
   REQUIRE(f.value().is_list());

@@ -32,7 +32,7 @@ class Answers {
     evaluated_ = terraform::evaluate(sources_, yaml_, files,
                                      {config,
                                       {.wanted = [](std::string_view, bool) { return true; },
-                                       .idle = [](const syntax::Resource&) { return false; },
+                                       .names_nobody = [](const syntax::Resource&) { return false; },
                                        .has_block = [](std::string_view, std::string_view) { return false; }}});
   }
 
@@ -441,7 +441,7 @@ TEST_CASE("an unknown argument leaves known what does not depend on it") {
       open_variable);
 }
 
-TEST_CASE("what is known of an open collection stays in it") {
+TEST_CASE("the known elements of a partly unknown collection are kept") {
   const Answers answers({"concat([\"a\"], var.who)", "merge({a = 1}, var.who)", "formatlist(\"user:%s\", var.who)",
                          "setunion([\"a\"], var.who)", "format(\"user:%s\", var.who)", "join(\",\", [\"a\", var.who])"},
                         open_variable);

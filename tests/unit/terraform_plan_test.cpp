@@ -163,7 +163,7 @@ TEST_CASE("a plan fills in what is unknown and nothing else") {
   CHECK(way[0]->name == "plan.json");
 }
 
-TEST_CASE("an open list takes what the plan knows beside what it holds") {
+TEST_CASE("a list with an unknown rest gets the plan's further elements") {
   source::SourceSet sources;
   const auto plan = sources.add("plan.json", R"(["x","y"])");
   const auto rest = std::make_shared<const Unknown>();

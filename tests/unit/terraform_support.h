@@ -1,4 +1,4 @@
-// What the tests of the room of Terraform share.
+/// Shared by the tests of the terraform room.
 #pragma once
 
 #include <catch2/catch.hpp>

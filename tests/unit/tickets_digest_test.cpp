@@ -55,7 +55,7 @@ TEST_CASE("a digest says which part is another") {
   grants::Grant bound = grant("user:a", {"r/x"});
   bound.conditions.push_back({"x", {}});
   CHECK(changed(bound) == Parts{"conditions"});
-  // The same parts, held by others: only the whole can tell.
+  // The same parts, held by others: only the whole differs.
   const std::vector<grants::Grant> pair{grant("user:a", {"r/x"}), grant("user:b", {"r/y"})};
   const std::vector<grants::Grant> crossed{grant("user:a", {"r/y"}), grant("user:b", {"r/x"})};
   CHECK_FALSE(holds(all(pair).text(), all(crossed)));

@@ -128,7 +128,7 @@ TEST_CASE("a broken table keeps the rows before the fault") {
   CHECK_FALSE(e.matches.exports_whole);
 }
 
-TEST_CASE("what is no export is reported, not passed over") {
+TEST_CASE("a file that is no export is reported, not ignored") {
   const Exported e(Files{{"empty.csv", ""},
                          {"zeros.csv", std::string("PK\3\4\0\0\x14", 7)},
                          {"one.json", "[1]"},

@@ -1,4 +1,4 @@
-/// A small tree in memory, and grants that stand in it, for the tests of the tickets room.
+/// A small tree in memory, with grants in it, for the tests of the tickets room.
 #pragma once
 
 #include <stdexcept>

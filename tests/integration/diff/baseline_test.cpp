@@ -87,7 +87,7 @@ TEST_CASE("a part of the tree can be listed without the rest") {
   CHECK(entries(at) == 4);
 }
 
-TEST_CASE("a baseline elsewhere is used where it is named") {
+TEST_CASE("a baseline in another folder is used when it is named") {
   const Repository at;
   at.write("iam.tf", member("a", "a", "roles/viewer"));
   at.run({"baseline", "--baseline", "ci/known.json"});

@@ -150,7 +150,7 @@ TEST_CASE("a revision that is not there is wrong usage, with words that help") {
   plain.write("iam.tf", member("a", "a", "roles/viewer"));
   outcome = Repository::run_in(plain.path(), {"diff", "main"});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, Contains("lies in no git repository"));
+  CHECK_THAT(outcome.err, Contains("is not in a git repository"));
 }
 
 TEST_CASE("nothing of the repository is run or written") {
