@@ -136,17 +136,16 @@ void apply_bound(const iam::TimeBound& bound, Target::Kind target, Grant& grant)
   better(grant.expiry, std::move(end));
 }
 
-void apply_fixed_date(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource,
-                      const Value& condition, Language language, Grant& grant) {
+void apply_fixed_date(const EndOf& of, const Value& condition, Language language, Grant& grant) {
   std::string address;
-  const Value filled = dated(catalogue, condition, address);
+  const Value filled = dated(of.catalogue, condition, address);
   if (address.empty()) return;
   const iam::TimeBound bound = language == Language::aws ? iam::aws_bound(filled, true) : iam::google_bound(filled);
   if (bound.kind != iam::TimeBound::Kind::end || !bound.last_day) return;
   End end{Enforcement::enforced,
           std::nullopt,
           Target{Target::Kind::condition},
-          {set_by(index, resource, address, condition.origin().at)}};
+          {set_by(of.index, of.resource, address, condition.origin().at)}};
   const auto unread = findings::parse_day(some_date.substr(0, 10));
   if (unread && *bound.last_day + std::chrono::days(2) < *unread) end.date = bound.last_day;
   better(grant.revocation, end);
@@ -156,9 +155,8 @@ void apply_fixed_date(const Catalogue& catalogue, const Index& index, const synt
 namespace {
 
 /// A condition, with the end that it sets where its platform reads time in it.
-void read_condition(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource,
-                    const TypeRow& row, const Found& found, Grant& grant) {
-  const EndRow* end = catalogue.end(row.provider, EndKind::condition);
+void read_condition(const EndOf& of, const TypeRow& row, const Found& found, Grant& grant) {
+  const EndRow* end = of.catalogue.end(row.provider, EndKind::condition);
   const std::string text = source::one_line(part_of(found.value).shown());
   if (end == nullptr || end->language.empty()) {
     grant.conditions.push_back({text, {}});
@@ -167,22 +165,20 @@ void read_condition(const Catalogue& catalogue, const Index& index, const syntax
   const iam::TimeBound bound = iam::google_bound(found.value);
   grant.conditions.push_back({text, bound});
   apply_bound(bound, Target::Kind::condition, grant);
-  if (bound.kind == iam::TimeBound::Kind::unknown)
-    apply_fixed_date(catalogue, index, resource, found.value, Language::cel, grant);
+  if (bound.kind == iam::TimeBound::Kind::unknown) apply_fixed_date(of, found.value, Language::cel, grant);
 }
 
 /// What an attribute says of the end: a day, a time that is left, what renews it.
-void read_attribute(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource, EndKind kind,
-                    std::string_view path, const Found& found, Grant& grant) {
+void read_attribute(const EndOf& of, EndKind kind, std::string_view path, const Found& found, Grant& grant) {
   const Part part = part_of(found.value);
   const std::string text = source::one_line(part.shown());
   const Evidence evidence{found.value.origin().at, fmt::format("`{} = {}`", found.name, text)};
   const bool day = kind == EndKind::date || kind == EndKind::schedule;
   // A credential ends on the date of a `time_rotating` too, whatever follows it.
-  const bool fixed = day && (part.value || is_fixed_date(catalogue, part.reference) ||
-                             (catalogue.time_in(part.reference) != nullptr && grant.role == Role::credential));
-  if (kind == EndKind::rotation || (catalogue.time_in(part.reference) != nullptr && !fixed)) {
-    const std::string trigger = trigger_of(catalogue, found.value, part);
+  const bool fixed = day && (part.value || is_fixed_date(of.catalogue, part.reference) ||
+                             (of.catalogue.time_in(part.reference) != nullptr && grant.role == Role::credential));
+  if (kind == EndKind::rotation || (of.catalogue.time_in(part.reference) != nullptr && !fixed)) {
+    const std::string trigger = trigger_of(of.catalogue, found.value, part);
     better(grant.expiry, {Enforcement::documented,
                           std::nullopt,
                           Target{Target::Kind::rotation, trigger.empty() ? text : trigger},
@@ -195,31 +191,30 @@ void read_attribute(const Catalogue& catalogue, const Index& index, const syntax
   if (day) {
     end.date = part.value ? read_day(*part.value) : std::nullopt;
     if (!part.value && fixed) {
-      end.evidence.push_back(set_by(index, resource, part.reference, evidence.at));
+      end.evidence.push_back(set_by(of.index, of.resource, part.reference, evidence.at));
     } else if (!end.date && (part.value || !part.why.empty())) {
       // A date that cannot be read, or whose value is unknown, is only documented.
       end.level = Enforcement::documented;
     }
   }
-  if (!is_in_every_arm(resource.attributes, path)) end.level = Enforcement::documented;
+  if (!is_in_every_arm(of.resource.attributes, path)) end.level = Enforcement::documented;
   better(grant.revocation, end);
   better(grant.expiry, std::move(end));
 }
 
 }  // namespace
 
-void read_ends(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource, const TypeRow& row,
-               Grant& grant) {
+void read_ends(const EndOf& of, const TypeRow& row, Grant& grant) {
   for (const EndsBy& way : row.ends_by) {
     if (way.kind == EndKind::type) continue;
     for (const std::string_view path : way.at) {
-      for (const Found& found : at_path(resource.attributes, path)) {
+      for (const Found& found : at_path(of.resource.attributes, path)) {
         const std::string text = part_of(found.value).shown();
         if (text.empty() || text == "0") continue;
         if (way.kind == EndKind::condition) {
-          read_condition(catalogue, index, resource, row, found, grant);
+          read_condition(of, row, found, grant);
         } else {
-          read_attribute(catalogue, index, resource, way.kind, path, found, grant);
+          read_attribute(of, way.kind, path, found, grant);
         }
       }
     }

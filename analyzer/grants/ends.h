@@ -8,16 +8,21 @@
 
 namespace grantlint::grants {
 
+/// Where an end is read.
+struct EndOf {
+  const Catalogue& catalogue;
+  const Index& index;
+  const syntax::Resource& resource;
+};
+
 /// Reads what stands at the row's `ends-by` into the grant's conditions, expiry and revocation.
-void read_ends(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource, const TypeRow& row,
-               Grant& grant);
+void read_ends(const EndOf& of, const TypeRow& row, Grant& grant);
 /// The end that a condition sets.
 void apply_bound(const iam::TimeBound& bound, Target::Kind target, Grant& grant);
 
 enum class Language : std::uint8_t { aws, cel };
 /// The end that a condition sets by the date of a `time_offset` or `time_static`: fixed from the first
 /// apply on, so it is enforced, though the day is not known here.
-void apply_fixed_date(const Catalogue& catalogue, const Index& index, const syntax::Resource& resource,
-                      const syntax::Value& condition, Language language, Grant& grant);
+void apply_fixed_date(const EndOf& of, const syntax::Value& condition, Language language, Grant& grant);
 
 }  // namespace grantlint::grants

@@ -263,7 +263,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
     grant.principal = *self;
     grant.scope = *self;
   }
-  read_ends(context.catalogue, context.index, resource, row, grant);
+  read_ends({context.catalogue, context.index, resource}, row, grant);
   read_native(resource.attributes, grant);
   std::vector<Part> plain;
   const std::vector<Part> entitlements = entitlements_of(context.catalogue, row, resource.attributes, principal);

@@ -100,8 +100,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
       const bool aws = policy.form == Form::aws;
       const Value* expression = aws ? &statement.condition : statement.condition.find("expression");
       if (expression != nullptr)
-        apply_fixed_date(context.catalogue, context.index, *resource, *expression, aws ? Language::aws : Language::cel,
-                         grant);
+        apply_fixed_date({context.catalogue, context.index, *resource}, *expression,
+                         aws ? Language::aws : Language::cel, grant);
     }
     const std::string hint(row == nullptr ? std::string_view() : row->principal_hint);
     if (statement.principals.empty()) {

@@ -47,6 +47,7 @@ struct Two {
     const auto set = [](World& world, const std::vector<std::string>& names) {
       world.grants[0].entitlements.clear();
       for (const std::string& name : names) world.grants[0].entitlements.push_back(known(name));
+      world.grants[0].entitlements.front().head = names.size() > 1 && !grants::role_name(names.front()).empty();
     };
     set(base, before);
     set(head, now);
