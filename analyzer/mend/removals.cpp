@@ -31,7 +31,10 @@ class Remover {
   /// From the first line to the last, with comments above that are for it.
   [[nodiscard]] Span lines(Span at, bool all_comments) const {
     std::uint32_t first = sources_.line(file_, at.begin);
-    const std::uint32_t last = sources_.line(file_, std::max(at.end, at.begin + 1) - 1);
+    std::uint32_t last = sources_.line(file_, std::max(at.end, at.begin + 1) - 1);
+    // The grammar of YAML ends an element behind the comments that follow it: those that stand no deeper than the
+    // element are for what comes next.
+    while (form_ == FileForm::yaml && last > first && is_for_the_next(last, depth(first))) --last;
     while (first > 1) {
       const std::string_view above = sources_.line_text(file_, first - 1);
       if (!source::opens_comment(form_, source::trim(above)) || (!all_comments && !is_pragma(above))) break;
@@ -144,6 +147,14 @@ class Remover {
   }
 
  private:
+  [[nodiscard]] std::size_t depth(std::uint32_t line) const {
+    return sources_.line_text(file_, line).find_first_not_of(source::blanks);
+  }
+  [[nodiscard]] bool is_for_the_next(std::uint32_t line, std::size_t element_depth) const {
+    const std::string_view text = sources_.line_text(file_, line);
+    return source::is_blank(text) || (source::opens_comment(form_, source::trim(text)) && depth(line) <= element_depth);
+  }
+
   const source::SourceSet& sources_;
   FileId file_;
   FileForm form_;
