@@ -223,7 +223,8 @@ void Stages::match_tickets() {
   annotated.erase(repeated.begin(), repeated.end());
   tickets::Tree tree{.workflows = paths_of(scan.files.files, FileKind::workflow),
                      .addresses = {},
-                     .codeowners = discover::codeowners(scan.files)};
+                     .codeowners = discover::codeowners(scan.files),
+                     .is_time = [&](std::string_view address) { return scan.catalogue.time_in(address) != nullptr; }};
   for (const syntax::Resource& resource : scan.resources) tree.addresses.push_back(resource.address);
   scan.matches = tickets::match(sources, annotated, scan.grants, scan.config, tree);
   see(scan.matches.unseen);

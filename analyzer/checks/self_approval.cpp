@@ -8,14 +8,14 @@ namespace grantlint::checks {
 namespace {
 
 /// A name, and where it stands.
-struct Named {
+struct Party {
   const std::string* name;
   const tickets::Field* field;
 };
 
 /// The people in this role for the grant: as annotated, and as the exports record for its tickets.
-std::vector<Named> people(const Subject& subject, FieldName name) {
-  std::vector<Named> found;
+std::vector<Party> people(const Subject& subject, FieldName name) {
+  std::vector<Party> found;
   const auto add = [&](const tickets::Field& field) {
     for (const std::string& one : field.values) found.push_back({&one, &field});
   };
@@ -35,7 +35,7 @@ std::string_view where(const tickets::Field& field) {
 void self_approval(const Subject& subject, Report& report) {
   constexpr std::array<std::pair<FieldName, std::string_view>, 2> roles{
       {{FieldName::requester, "asked for it"}, {FieldName::operator_, "carries it out"}}};
-  for (const Named& approver : people(subject, FieldName::approver)) {
+  for (const Party& approver : people(subject, FieldName::approver)) {
     const std::string approving = person(subject.config, *approver.name);
     if (subject.grant.principal.value && person(subject.config, *subject.grant.principal.value) == approving) {
       report
@@ -46,8 +46,8 @@ void self_approval(const Subject& subject, Report& report) {
       return;
     }
     for (const auto& [field, does] : roles) {
-      const auto same = [&](const Named& other) { return person(subject.config, *other.name) == approving; };
-      const std::vector<Named> others = people(subject, field);
+      const auto same = [&](const Party& other) { return person(subject.config, *other.name) == approving; };
+      const std::vector<Party> others = people(subject, field);
       const auto found = std::ranges::find_if(others, same);
       if (found == others.end()) continue;
       report

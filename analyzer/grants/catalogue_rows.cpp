@@ -70,7 +70,7 @@ class SectionReader {
         Section{"conditions", &SectionReader::rows<&SectionReader::condition>},
         Section{"containers", &SectionReader::rows<&SectionReader::container>},
         Section{"names", &SectionReader::names},
-        Section{"takes-in", &SectionReader::takes_in},
+        Section{"includes", &SectionReader::includes},
         Section{"permissions", &SectionReader::permissions},
         Section{"context", &SectionReader::context},
         Section{"not-grants", &SectionReader::texts<&RowLists::not_grants>},
@@ -301,7 +301,7 @@ class SectionReader {
     }
   }
 
-  void takes_in(const YAML::Node& map) {
+  void includes(const YAML::Node& map) {
     of_roles(map, [&](std::string_view wider, const std::vector<std::string_view>& narrower) {
       for (const std::string_view one : narrower) lists_.wider.push_back({yaml_.provider, wider, one});
     });

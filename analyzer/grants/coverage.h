@@ -1,7 +1,7 @@
 /// Does what a ticket names cover what the code grants? The same question is asked of what was granted before.
 ///
 /// Everything is compared as its provider writes it: roles with those they include (the catalogue's
-/// `takes-in`), action globs, Kubernetes verbs on resources, scopes by their segments. Case does not count.
+/// `includes`), action globs, Kubernetes verbs on resources, scopes by their segments. Case does not count.
 #pragma once
 
 #include <cstdint>

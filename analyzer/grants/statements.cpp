@@ -12,7 +12,6 @@
 
 namespace grantlint::grants {
 
-using iam::Form;
 using iam::Statement;
 using syntax::Resource;
 using syntax::Value;
@@ -80,7 +79,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
       grant.wildcard = true;
       grant.wildcard_reason = "`NotAction` allows all but a few actions";
     }
-    const bool own_scope = policy.form == Form::aws || policy.form == Form::vault;  // a statement names its own
+    const bool own_scope =
+        policy.form == iam::Form::aws || policy.form == iam::Form::vault;  // a statement names its own
     if (grant.scope.shown().empty() || own_scope) {
       const Part own = grant.scope;
       set_scope(statement, grant);
@@ -97,7 +97,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
     apply_bound(statement.bound, scheduled ? Target::Kind::schedule : Target::Kind::condition, grant);
     for (const auto& [field, value] : statement.recorded) grant.native.emplace_back(field, part_of(value));
     if (statement.bound.kind == iam::TimeBound::Kind::unknown && resource != nullptr) {
-      const bool aws = policy.form == Form::aws;
+      const bool aws = policy.form == iam::Form::aws;
       const Value* expression = aws ? &statement.condition : statement.condition.find("expression");
       if (expression != nullptr)
         apply_fixed_date({context.catalogue, context.index, *resource}, *expression,
@@ -238,13 +238,13 @@ void add_policy_files(Context& context, const std::vector<PolicyFile>& files) {
   }
   for (const Read& read : all) {
     for (const iam::Policy& policy : read.policies) {
-      if (policy.form != Form::google_role) continue;
+      if (policy.form != iam::Form::google_role) continue;
       for (const Statement& role : policy.statements) roles.try_emplace(role.sid, &role);
     }
   }
   for (Read& read : all) {
     for (iam::Policy& policy : read.policies) {
-      if (policy.form == Form::google_policy) join_custom_roles(context, roles, policy);
+      if (policy.form == iam::Form::google_policy) join_custom_roles(context, roles, policy);
     }
   }
   for (Read& read : all) {

@@ -9,9 +9,6 @@
 
 namespace grantlint::iam {
 
-using syntax::Entry;
-using syntax::Value;
-
 namespace {
 
 struct Listing {

@@ -17,7 +17,6 @@ using syntax::Node;
 using syntax::NodeId;
 using syntax::NodeKind;
 using syntax::Tree;
-using syntax::Value;
 
 namespace {
 

@@ -12,9 +12,6 @@
 
 namespace grantlint::iam {
 
-using syntax::Entry;
-using syntax::Value;
-
 namespace {
 
 constexpr int deepest_template = 12;
@@ -32,9 +29,9 @@ bool has_resource(const Value& resources) {
   return false;
 }
 
-class Reader {
+class ArmReader {
  public:
-  Reader(const source::SourceSet& sources, const Wanted& wanted, Budget& budget, Deployed& out)
+  ArmReader(const source::SourceSet& sources, const Wanted& wanted, Budget& budget, Deployed& out)
       : sources_(sources), wanted_(wanted), budget_(budget), out_(out) {}
 
   void read_template(const Value& document, Value passed, int depth) {
@@ -190,7 +187,7 @@ bool is_arm(const Value& document) {
 
 void read_arm(const source::SourceSet& sources, const syntax::Document& document, const Wanted& wanted, Deployed& out) {
   Budget budget;
-  Reader(sources, wanted, budget, out).read_template(document.value, {}, 0);
+  ArmReader(sources, wanted, budget, out).read_template(document.value, {}, 0);
   if (budget.spent()) {
     out.unseen.push_back({findings::Unseen::Kind::limit, document.at, "",
                           "the template takes too much to evaluate: some of it is not known"});

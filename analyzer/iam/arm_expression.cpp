@@ -15,15 +15,11 @@
 
 namespace grantlint::iam {
 
-using syntax::Entry;
-using syntax::Step;
-using syntax::Unknown;
-using syntax::Value;
 using Why = Unknown::Why;
 
 namespace {
 
-constexpr int deepest = 60;
+constexpr int deepest_expression = 60;
 
 bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::ranges::any_of(names, [&](std::string_view one) { return equal_any_case(name, one); });
@@ -94,7 +90,7 @@ struct ArmExpressions::Parser {
   }
 
   Value parse(int depth) {
-    if (depth > deepest || failed || !owner.budget_->take_value()) {
+    if (depth > deepest_expression || failed || !owner.budget_->take_value()) {
       failed = true;
       return over_budget(at);
     }
@@ -170,7 +166,7 @@ struct ArmExpressions::Parser {
 };
 
 Value ArmExpressions::evaluate(const Value& value, int depth) {
-  if (depth > deepest || !budget_->take_value()) return over_budget(value);
+  if (depth > deepest_expression || !budget_->take_value()) return over_budget(value);
   if (value.is_string()) return is_arm_expression(value.as_text()) ? expression(value, depth) : value;
   if (value.is_list()) {
     syntax::List list = value.as_list();
@@ -305,7 +301,7 @@ Value ArmExpressions::call(std::string_view name, std::vector<Value>& arguments,
   const auto unknown = [&](Why why, std::string because, std::string reference = {}) {
     return not_known(why, std::move(because), std::string(written), at.origin(), std::move(reference));
   };
-  if (depth > deepest) return over_budget(at);
+  if (depth > deepest_expression) return over_budget(at);
   if (equal_any_case(name, "parameters") && text(0)) return parameter(*text(0), written, at, depth);
   if (equal_any_case(name, "variables") && text(0)) return variable(*text(0), written, at, depth);
   if (one_of(name, {"resourceId", "subscriptionResourceId", "tenantResourceId", "extensionResourceId",

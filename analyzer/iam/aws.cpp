@@ -11,8 +11,6 @@
 
 namespace grantlint::iam {
 
-using syntax::Value;
-
 namespace {
 
 enum class Wording : std::uint8_t { json, blocks };

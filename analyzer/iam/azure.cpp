@@ -10,18 +10,12 @@
 
 namespace grantlint::iam {
 
-using syntax::Value;
-
 namespace {
 
 /// The map that holds the fields: `properties`, where there is such a map.
 Value body_of(const Value& object) {
   const Value properties = take_any_case(object, "properties");
   return properties.is_map() ? properties : object;
-}
-
-bool has(const Value& map, std::string_view key) {
-  return !take_any_case(map, key).is_null();
 }
 
 Value first_of(const Value& map, std::initializer_list<std::string_view> keys) {

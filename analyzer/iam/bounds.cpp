@@ -19,7 +19,6 @@ namespace grantlint::iam {
 using findings::Day;
 using findings::Instant;
 using syntax::Origin;
-using syntax::Value;
 using Kind = TimeBound::Kind;
 
 namespace {

@@ -21,7 +21,6 @@ namespace grantlint::iam {
 using findings::Instant;
 using source::is_digit;
 using source::is_word;
-using syntax::Value;
 using Kind = TimeBound::Kind;
 
 namespace {
@@ -533,7 +532,7 @@ Bound read_bound(const Value& expression) {
   return {may_be_time ? Kind::unknown : Kind::none, std::nullopt, expression.origin()};
 }
 
-std::string text_of(const Value& expression) {
+std::string as_written(const Value& expression) {
   if (expression.is_string()) return one_line(expression.as_text());
   if (!expression.is_unknown()) return {};
   const syntax::Unknown& unknown = expression.as_unknown();
@@ -548,7 +547,7 @@ TimeBound google_bound(const Value& expression) {
     const Bound bound = read_bound(choice);
     weakest = weakest ? either(*weakest, bound) : bound;
   }
-  return to_time_bound(weakest.value_or(Bound{}), text_of(expression));
+  return to_time_bound(weakest.value_or(Bound{}), as_written(expression));
 }
 
 }  // namespace grantlint::iam

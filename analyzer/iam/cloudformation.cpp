@@ -11,9 +11,6 @@
 
 namespace grantlint::iam {
 
-using syntax::Entry;
-using syntax::Value;
-
 namespace {
 
 std::string text_of(const Value* value) {
@@ -100,10 +97,10 @@ struct Declared {
   Value globals = {};  ///< of SAM, by the last part of the types they are for
 };
 
-class Reader {
+class StackReader {
  public:
-  Reader(const source::SourceSet& sources, const Declared& declared, Intrinsics& intrinsics, const Wanted& wanted,
-         Deployed& out)
+  StackReader(const source::SourceSet& sources, const Declared& declared, Intrinsics& intrinsics, const Wanted& wanted,
+              Deployed& out)
       : sources_(sources),
         resources_(declared.resources),
         intrinsics_(intrinsics),
@@ -224,7 +221,7 @@ void read_cloudformation(const source::SourceSet& sources, const syntax::Documen
   Budget budget;
   const Value resources = take(document.value, "Resources");
   Intrinsics intrinsics(document.value, resources, budget, Intrinsics::Variables::none);
-  Reader(sources, {resources, take(document.value, "Globals")}, intrinsics, wanted, out).read();
+  StackReader(sources, {resources, take(document.value, "Globals")}, intrinsics, wanted, out).read();
   if (budget.spent()) {
     out.unseen.push_back({findings::Unseen::Kind::limit, place(resources, document.value), "",
                           "the template takes too much to evaluate: some of it is not known"});
@@ -259,7 +256,7 @@ void read_serverless(const source::SourceSet& sources, const syntax::Document& d
   for (const Value& fragment : fragments) {
     // `${file(…)}`: the other file is read on its own where it holds resources.
     if (fragment.is_map()) {
-      Reader(sources, {fragment}, intrinsics, wanted, out).read();
+      StackReader(sources, {fragment}, intrinsics, wanted, out).read();
     } else if (const Value value = intrinsics.evaluate(fragment); value.is_unknown()) {
       out.unseen.push_back(unresolved(value, service, "some resources of the service"));
     }

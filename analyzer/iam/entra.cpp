@@ -7,16 +7,6 @@
 
 namespace grantlint::iam {
 
-using syntax::Value;
-
-namespace {
-
-bool has(const Value& map, std::string_view key) {
-  return !take_any_case(map, key).is_null();
-}
-
-}  // namespace
-
 bool is_entra(const Value& document) {
   if (!document.is_map() || !has(document, "resourceId")) return false;
   return (has(document, "appRoleId") && has(document, "principalId")) ||

@@ -8,12 +8,11 @@ namespace grantlint::iam {
 
 namespace {
 
-/// A policy by itself, or within other data; policies in Kubernetes objects and plans are left to those rooms.
+/// A policy by itself, or within other data. Policies within Kubernetes objects are left to that room; a plan is no
+/// data file (discover::is_plan).
 bool is_policy(const syntax::Value& document) {
   if (form_of(document) != Form::none) return true;
-  const bool others = kubernetes::is_object(document) || document.find("planned_values") != nullptr ||
-                      document.find("resource_changes") != nullptr;
-  return !others && holds_policy(document);
+  return !kubernetes::is_object(document) && holds_policy(document);
 }
 
 }  // namespace

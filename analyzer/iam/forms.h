@@ -13,6 +13,10 @@
 namespace grantlint::iam {
 
 using source::equal_any_case;
+using syntax::Entry;
+using syntax::Step;
+using syntax::Unknown;
+using syntax::Value;
 
 bool is_aws(const syntax::Value& document);
 bool is_google(const syntax::Value& document);
@@ -39,6 +43,9 @@ Policy read_acl_text(const syntax::Value& text);
 syntax::Value take(const syntax::Value& map, std::string_view key);
 /// The same without regard to the key's case; a null value counts as missing.
 syntax::Value take_any_case(const syntax::Value& map, std::string_view key);
+inline bool has(const syntax::Value& map, std::string_view key) {
+  return !take_any_case(map, key).is_null();
+}
 
 /// The span of a part, else that of `around`.
 source::Span place(const syntax::Value& part, const syntax::Value& around);

@@ -9,8 +9,6 @@
 
 namespace grantlint::iam {
 
-using syntax::Value;
-
 namespace {
 
 /// The list of bindings; null for what is not a policy.

@@ -10,8 +10,6 @@
 
 namespace grantlint::iam {
 
-using syntax::Value;
-
 namespace {
 
 Form form_of_map(const Value& document) {

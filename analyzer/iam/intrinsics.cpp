@@ -15,15 +15,11 @@
 
 namespace grantlint::iam {
 
-using syntax::Entry;
-using syntax::Step;
-using syntax::Unknown;
-using syntax::Value;
 using Why = Unknown::Why;
 
 namespace {
 
-constexpr int deepest = 100;
+constexpr int deepest_function = 100;
 
 bool is_function(std::string_view key) {
   return key == "Ref" || key.starts_with("Fn::");
@@ -82,7 +78,7 @@ Intrinsics::Intrinsics(const Value& document, const Value& resources, Budget& bu
     : document_(document), resources_(resources), budget_(budget), variables_(variables) {}
 
 Value Intrinsics::evaluate(const Value& value, int depth) {
-  if (!budget_.take_value() || depth > deepest) return over_budget(value);
+  if (!budget_.take_value() || depth > deepest_function) return over_budget(value);
   if (value.is_string()) return text(value, depth);
   if (value.is_list()) {
     syntax::List list = value.as_list();
@@ -319,7 +315,7 @@ Value Intrinsics::text(const Value& value, int depth) {
   if (written.find(dynamic) != std::string::npos) {
     return not_known(Why::no_default, "the value is looked up when the stack is made", written, value.origin());
   }
-  if (variables_ == Variables::none || depth > deepest) return value;
+  if (variables_ == Variables::none || depth > deepest_function) return value;
   TextBuilder builder(budget_);
   std::size_t done = 0;
   bool any = false;
@@ -349,7 +345,7 @@ Value Intrinsics::text(const Value& value, int depth) {
 }
 
 Value Intrinsics::variable(std::string_view written, const Value& at, int depth) {
-  if (!budget_.take_value() || depth > deepest) return over_budget(at);
+  if (!budget_.take_value() || depth > deepest_function) return over_budget(at);
   const auto [source, standard] = split_default(written);
   constexpr std::string_view self = "self:";
   if (source.starts_with(self) && source.find("${") == std::string::npos) {
@@ -370,12 +366,12 @@ Value Intrinsics::variable(std::string_view written, const Value& at, int depth)
 std::optional<bool> Intrinsics::named_condition(std::string_view name, int depth) {
   const Value* conditions = find_map(document_, "Conditions");
   const Value* found = conditions != nullptr ? conditions->find(name) : nullptr;
-  return found == nullptr || depth > deepest ? std::nullopt : truth(*found, depth + 1);
+  return found == nullptr || depth > deepest_function ? std::nullopt : truth(*found, depth + 1);
 }
 
 std::optional<bool> Intrinsics::truth(const Value& condition, int depth) {
   const Entry* only = only_entry(condition);
-  if (only == nullptr || depth > deepest || !budget_.take_value()) return std::nullopt;
+  if (only == nullptr || depth > deepest_function || !budget_.take_value()) return std::nullopt;
   if (only->key == "Condition") return named_condition(only->value.scalar_text().value_or(""), depth);
   const std::vector<Value> parts = items_of(only->value);
   if (only->key == "Fn::Equals" && parts.size() == 2) {

@@ -9,10 +9,7 @@
 
 namespace grantlint::iam {
 
-using syntax::Entry;
 using syntax::Origin;
-using syntax::Unknown;
-using syntax::Value;
 
 Value not_known(Unknown::Why why, std::string text, std::string expression, Origin origin, std::string reference) {
   Unknown unknown;

@@ -11,12 +11,9 @@
 
 namespace grantlint::iam {
 
-using syntax::Entry;
-using syntax::Value;
-
 namespace {
 
-constexpr int deepest = 24;
+constexpr int deepest_wrapper = 24;
 constexpr std::size_t most_values = 200'000;
 
 /// A policy of an organization (service or resource control) limits and never grants. The data around it
@@ -59,7 +56,7 @@ struct Search {
   std::vector<Found> found;
 
   void look(const Value& value, int depth) {
-    if (++values > most_values || depth > deepest) {
+    if (++values > most_values || depth > deepest_wrapper) {
       cut = true;
       return;
     }

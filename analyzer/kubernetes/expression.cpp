@@ -149,7 +149,7 @@ void Text::append(const Text& other) {
 
 namespace {
 
-constexpr int deepest = 40;
+constexpr int deepest_expression = 40;
 
 class Evaluator {
  public:
@@ -207,7 +207,7 @@ class Evaluator {
   }
 
   Value pipeline() {
-    if (++depth_ > deepest) return fail();
+    if (++depth_ > deepest_expression) return fail();
     skip();
     const std::size_t begin = at_;
     Value value = command(nullptr, begin);

@@ -18,10 +18,10 @@ using syntax::Value;
 
 namespace {
 
-constexpr std::size_t most_steps = 200'000;
+constexpr std::size_t most_template_steps = 200'000;
 constexpr std::size_t most_bytes = 4U << 20U;
 constexpr int most_passes = 16;
-constexpr int deepest = 16;
+constexpr int deepest_include = 16;
 
 /// `include "x" .` or `template "x" .`, and nothing else.
 bool is_plain_include(std::string_view action) {
@@ -50,14 +50,14 @@ class Renderer {
     return std::move(out_);
   }
   [[nodiscard]] bool took_new_ways() const { return taken_; }
-  [[nodiscard]] bool exceeded() const { return steps_ > most_steps || out_.text.size() > most_bytes; }
+  [[nodiscard]] bool exceeded() const { return steps_ > most_template_steps || out_.text.size() > most_bytes; }
   [[nodiscard]] const std::vector<Conditional>& conditional() const { return conditional_; }
 
  private:
   /// Text of several lines: every branch is taken in one of the passes.
   void block(const Nodes& nodes, Scope& scope) {
     for (const Node& node : nodes) {
-      if (++steps_ > most_steps || out_.text.size() > most_bytes) return;
+      if (++steps_ > most_template_steps || out_.text.size() > most_bytes) return;
       switch (node.kind) {
         case Node::Kind::text:
           out_.note(node.at, true);
@@ -71,7 +71,7 @@ class Renderer {
   }
 
   void action(const Node& node, Scope& scope) {
-    if (is_plain_include(node.text) && out_.at_line_start() && depth_ < deepest) {
+    if (is_plain_include(node.text) && out_.at_line_start() && depth_ < deepest_include) {
       // Whole lines of a named template stand where they are written.
       const std::size_t open = node.text.find('"');
       const std::size_t close = node.text.find('"', open + 1);
@@ -218,12 +218,12 @@ class Renderer {
     if (over.is_list() && !over.as_list().items.empty() && !over.as_list().rest) {
       double place = 0;
       for (const Value& item : over.as_list().items) {
-        if (++steps_ > most_steps) break;
+        if (++steps_ > most_template_steps) break;
         run(Value::number(place++), item.element_of(over));
       }
     } else if (over.is_map() && !over.as_map().entries.empty() && !over.as_map().rest) {
       for (const syntax::Entry& entry : over.as_map().entries) {
-        if (++steps_ > most_steps) break;
+        if (++steps_ > most_template_steps) break;
         run(Value::string(entry.key, entry.key_origin), entry.value.element_of(over));
       }
     } else {
@@ -244,7 +244,7 @@ class Renderer {
     const auto known = chart_.definitions.find(name);
     if (known == chart_.definitions.end())
       return unknown_value(written, fmt::format("no template `{}` in the chart", name));
-    if (depth_ >= deepest) return unknown_value(written, "its templates include one another too deeply");
+    if (depth_ >= deepest_include) return unknown_value(written, "its templates include one another too deeply");
     ++depth_;
     Scope scope{dot, dot};
     Text text;
@@ -257,7 +257,7 @@ class Renderer {
   /// False where a branch is not determined.
   bool inner(const Nodes& nodes, Scope& scope, Text& text) {
     for (const Node& node : nodes) {
-      if (++steps_ > most_steps || text.size() > most_bytes) return false;
+      if (++steps_ > most_template_steps || text.size() > most_bytes) return false;
       switch (node.kind) {
         case Node::Kind::text: text.literal(node.text, {node.at, nullptr}); break;
         case Node::Kind::action: text.add(evaluated(node, scope)); break;

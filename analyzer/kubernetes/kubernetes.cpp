@@ -293,10 +293,6 @@ class Unnamed {
   std::deque<std::pair<source::FileId, syntax::Documents>> files_;
 };
 
-bool is_binding(const Object& object) {
-  return object.resource.type == "RoleBinding" || object.resource.type == "ClusterRoleBinding";
-}
-
 bool binds_default(const Object& object) {
   if (!is_binding(object)) return false;
   const std::vector<Value> subjects = syntax::elements(take(object.resource.attributes, "subjects"));

@@ -20,7 +20,7 @@ using syntax::Value;
 namespace {
 
 constexpr std::size_t most_items = 200'000;
-constexpr int deepest = 32;
+constexpr int deepest_base = 32;
 
 /// An object while kustomizations are applied to it.
 struct Item {
@@ -40,10 +40,6 @@ struct Kustomization {
   source::FileId file = source::FileId::none;
   Value value;
 };
-
-bool is_binding(const Object& object) {
-  return object.resource.type == "RoleBinding" || object.resource.type == "ClusterRoleBinding";
-}
 
 bool is_role(const Object& object) {
   return object.resource.type == "Role" || object.resource.type == "ClusterRole";
@@ -138,7 +134,7 @@ class Builder {
 
   const std::vector<Item>& build(const std::string& folder, int depth) {
     const auto [place, added] = built_.try_emplace(folder);
-    if (!added || depth > deepest) return place->second;  // a circle finds what there is so far: nothing
+    if (!added || depth > deepest_base) return place->second;  // a circle finds what there is so far: nothing
     const Kustomization& kustomization = read(folder);
     if (!kustomization.value.is_map()) return place->second;
     Gathered all;
@@ -152,7 +148,7 @@ class Builder {
       } else if (!path) {
         say(entry,
             fmt::format("cannot see what the component `{}` changes: it leaves the scanned root", text_of(entry)));
-      } else if (folders_.contains(*path) && depth < deepest) {
+      } else if (folders_.contains(*path) && depth < deepest_base) {
         note(folder, *path);
         const Kustomization& component = read(*path);
         gather(component, *path, "resources", depth, all);

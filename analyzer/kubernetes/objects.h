@@ -20,6 +20,9 @@ struct Object {
   syntax::Resource resource;
   std::string namespace_;  ///< empty where the object names none, and for cluster-wide kinds
 };
+inline bool is_binding(const Object& object) {
+  return object.resource.type == "RoleBinding" || object.resource.type == "ClusterRoleBinding";
+}
 
 /// An object that runs pods.
 struct Workload {

@@ -13,10 +13,10 @@ using syntax::Value;
 
 namespace {
 
-constexpr int deepest = 50;
+constexpr int deepest_patch = 50;
 
 Value merge(const Value& object, const Value& patch, int depth) {
-  if (!object.is_map() || !patch.is_map() || depth > deepest) return patch;
+  if (!object.is_map() || !patch.is_map() || depth > deepest_patch) return patch;
   Value result = object;
   for (const syntax::Entry& entry : patch.as_map().entries) {
     const Value* known = result.find(entry.key);
@@ -99,7 +99,7 @@ std::optional<Value> json_patch(const Value& object, const Value& operations) {
   for (const Value& one : syntax::elements(operations)) {
     const std::string what = text_of(take(one, "op"));
     const std::vector<std::string> keys = pointer(text_of(take(one, "path")));
-    if (keys.empty() || keys.size() > static_cast<std::size_t>(deepest)) return std::nullopt;
+    if (keys.empty() || keys.size() > static_cast<std::size_t>(deepest_patch)) return std::nullopt;
     if (what == "test") continue;
     if (what != "add" && what != "replace" && what != "remove") return std::nullopt;
     const Operation operation = what == "add"       ? Operation::add

@@ -17,7 +17,7 @@ namespace {
 /// Stands for any namespace in a key; no name holds a slash.
 constexpr std::string_view any_namespace = "/";
 constexpr std::size_t most_folders = 64;
-constexpr std::size_t most_steps = 1'000'000;
+constexpr std::size_t most_joins = 1'000'000;
 
 std::string make_key(std::string_view kind, std::string_view namespace_, std::string_view name) {
   std::string key(kind);
@@ -177,7 +177,7 @@ std::vector<std::size_t> Rules::selected(const Value& selector, FileId from, std
   std::set<std::string_view> others;
   const auto file = [&](std::size_t role) { return (*objects_)[role].resource.block.file; };
   for (const std::size_t candidate : *candidates) {
-    if (++steps_ > most_steps) break;
+    if (++steps_ > most_joins) break;
     if (!fits(candidate, selector)) continue;
     const std::string& name = (*objects_)[candidate].resource.name;
     if (!roots_->may_meet(from, file(candidate))) {
@@ -238,7 +238,7 @@ Value Rules::added_to(std::string_view built_in, FileId from, source::Span at, s
     const Value selector = Value::map({{"matchLabels", {}, std::move(label)}});
     for (const std::size_t role : selected(selector, from, elsewhere)) {
       for (Value& rule : syntax::elements(take((*objects_)[role].resource.attributes, "rules"))) {
-        if (++steps_ > most_steps) break;
+        if (++steps_ > most_joins) break;
         rules.push_back(std::move(rule));
       }
     }
@@ -260,7 +260,7 @@ Value Rules::gather(std::size_t role, std::vector<findings::Unseen>& unseen) {
     const Value aggregation = take((*objects_)[at].resource.attributes, "aggregationRule");
     if (!aggregation.is_map()) {
       for (Value& rule : syntax::elements(take((*objects_)[at].resource.attributes, "rules"))) {
-        if (++steps_ > most_steps) break;
+        if (++steps_ > most_joins) break;
         rules.push_back(std::move(rule));
       }
       continue;
@@ -280,7 +280,7 @@ Value Rules::gather(std::size_t role, std::vector<findings::Unseen>& unseen) {
     open.insert(open.end(), found.rbegin(), found.rend());
   }
   note_elsewhere(resource.name, elsewhere, resource.head, unseen);
-  if (steps_ > most_steps) {
+  if (steps_ > most_joins) {
     unseen.push_back({findings::Unseen::Kind::limit, resource.head, "",
                       fmt::format("cannot see all that `ClusterRole/{}` gathers: too many roles", resource.name)});
   }

@@ -11,7 +11,7 @@ using source::Span;
 
 namespace {
 
-constexpr std::size_t deepest = 100;
+constexpr std::size_t deepest_block = 100;
 
 /// The end of an action that begins at `at`, after its braces; quotes may hold braces, comments too.
 std::size_t end_of_action(std::string_view text, std::size_t at) {
@@ -111,7 +111,7 @@ class Parser {
     const std::string_view word = first_word(inner);
     if (inner.empty() || inner.starts_with("/*")) return;
     if (word == "if" || word == "with" || word == "range" || word == "define" || word == "block") {
-      if (open_.size() > deepest) {
+      if (open_.size() > deepest_block) {
         result_.unread.push_back(span(begin, end));
         ++skipped_;
         return;

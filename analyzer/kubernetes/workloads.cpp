@@ -9,7 +9,7 @@ namespace grantlint::kubernetes {
 
 namespace {
 
-constexpr std::size_t most_steps = 1'000'000;
+constexpr std::size_t most_matches = 1'000'000;
 constexpr std::size_t most_workloads = 20;
 
 }  // namespace
@@ -61,7 +61,7 @@ std::vector<const Workload*> Workloads::running_as(std::string_view namespace_, 
   using Worth = std::tuple<bool, std::size_t>;
   std::map<std::pair<std::string_view, std::string_view>, std::pair<Worth, const Workload*>> best;
   for (const std::size_t i : known->second) {
-    if (++steps_ > most_steps) break;
+    if (++steps_ > most_matches) break;
     const Workload& one = workloads_[i];
     if (!fits(one, namespace_, from)) continue;
     const auto own = account_of(i);

@@ -74,7 +74,7 @@ std::uint32_t behind_value(std::string_view bytes, const Span& value) {
 }
 
 /// The last value that stands in the annotation of a grant.
-Span last_value(const Matched& subject, std::uint32_t grant) {
+Span last_value_of(const Matched& subject, std::uint32_t grant) {
   for (const tickets::Field& field : subject.matches.approvals[grant].fields) {
     if (field.given() && field.annotation < subject.matches.annotations.size())
       return mend::last_value(subject.matches.annotations[field.annotation], field.at);
@@ -145,10 +145,10 @@ std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Match
     std::optional<findings::Edit> edit;
     switch (place.kind) {
       case Place::Kind::comment:
-        edit = into_comment(sources, last_value(subject, grant), assignments(one.fields, given));
+        edit = into_comment(sources, last_value_of(subject, grant), assignments(one.fields, given));
         break;
       case Place::Kind::map:
-        edit = into_map(sources, last_value(subject, grant), map_text(one.fields, given, "\n"),
+        edit = into_map(sources, last_value_of(subject, grant), map_text(one.fields, given, "\n"),
                         map_text(one.fields, given, ", "));
         break;
       case Place::Kind::above: {

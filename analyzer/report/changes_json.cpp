@@ -76,7 +76,7 @@ class Writer {
     json_.begin_array(key);
     for (const changes::Entitlement& one : values) {
       json_.begin_object().text("value", one.text);
-      if (!one.includes.empty()) json_.text("takesIn", one.includes);
+      if (!one.includes.empty()) json_.text("includes", one.includes);
       if (!one.besides.empty()) json_.text("besides", one.besides);
       json_.end_object();
     }

@@ -15,15 +15,14 @@ namespace grantlint::report {
 namespace {
 
 using changes::Change;
-using changes::Kind;
 using tickets::FieldName;
 
 constexpr std::size_t most_bytes = 60'000;  // GitHub takes 65,536 characters
-constexpr std::size_t most_unread = 10;
-constexpr unsigned widest_cell = 100;
+constexpr std::size_t most_listed_unread = 10;
+constexpr unsigned widest_change_cell = 100;
 
-std::string cut(std::string_view text) {
-  return markdown_cell(shortened(text, widest_cell));
+std::string change_cell(std::string_view text) {
+  return markdown_cell(shortened(text, widest_change_cell));
 }
 
 class Markdown {
@@ -59,12 +58,12 @@ class Markdown {
 
  private:
   static std::string table_head(const std::vector<Change>& all, std::size_t from) {
-    const Kind kind = all[from].kinds.front();
+    const changes::Kind kind = all[from].kinds.front();
     const auto count = std::ranges::count_if(all, [&](const Change& one) { return one.kinds.front() == kind; });
     return fmt::format(
         "\n#### {} ({})\n\n| who | gets what | on what | change | ticket | approver | until | findings | source |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
-        kind == Kind::approval ? "Approval changed" : capitalised(changes::name(kind)), count);
+        kind == changes::Kind::approval ? "Approval changed" : capitalised(changes::name(kind)), count);
   }
 
   std::string row(const Change& change) {
@@ -73,20 +72,20 @@ class Markdown {
     std::vector<std::string> cells;
     if (change.kinds.size() > 1) cells.push_back(fmt::format("**{}**", kinds_of(change)));
     for (const ChangeLine& line : lines_of(subject_, change))
-      cells.push_back(
-          fmt::format("{} {}{}{}", line.sign == '+' ? "➕" : "➖", cut(line.text), line.how, cut(line.other)));
+      cells.push_back(fmt::format("{} {}{}{}", line.sign == '+' ? "➕" : "➖", change_cell(line.text), line.how,
+                                  change_cell(line.other)));
     for (const std::string& remark : remarks_of(subject_, change)) {
-      if (!remark.starts_with("now by ")) cells.push_back(cut(remark));
+      if (!remark.starts_with("now by ")) cells.push_back(change_cell(remark));
     }
     const tickets::Approval& approval = at.side.matches.approvals[at.index];
-    const std::string ticket = cut(clean(approval[FieldName::ticket].text()));
-    const std::string approver = cut(clean(approval[FieldName::approver].text()));
+    const std::string ticket = change_cell(clean(approval[FieldName::ticket].text()));
+    const std::string approver = change_cell(clean(approval[FieldName::approver].text()));
     const grants::End& expiry = at.side.matches.endings[at.index].expiry;
     std::string until;
     if (expiry.date) until = fmt::format("{} ({})", findings::to_text(*expiry.date), grants::name(expiry.level));
-    return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cut(shown_holder(grant)),
-                       cut(shown_entitlements(grant, widest_cell)), cut(shown_scope(grant)), fmt::join(cells, "<br>"),
-                       ticket, approver, until, findings_of(change), source(change, at));
+    return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", change_cell(shown_holder(grant)),
+                       change_cell(shown_entitlements(grant, widest_change_cell)), change_cell(shown_scope(grant)),
+                       fmt::join(cells, "<br>"), ticket, approver, until, findings_of(change), source(change, at));
   }
 
   std::string findings_of(const Change& change) {
@@ -101,7 +100,7 @@ class Markdown {
 
   std::string source(const Change& change, const ChangedGrant& at) const {
     const std::string place = place_of(at);
-    const std::string& base = change.is(Kind::removed) ? base_base_ : head_base_;
+    const std::string& base = change.is(changes::Kind::removed) ? base_base_ : head_base_;
     if (place.empty() || base.empty() || base.find_first_of("<>|\\\n ") != std::string::npos)
       return markdown_cell(place);
     return fmt::format("[{}](<{}{}#L{}>)", markdown_cell(place), base,
@@ -115,13 +114,13 @@ class Markdown {
         "\n<details><summary>{} could not be read: grants there are perhaps not compared"
         "</summary>\n\n",
         counted(places.size(), "place"));
-    for (std::size_t i = 0; i < std::min(places.size(), most_unread); ++i) {
+    for (std::size_t i = 0; i < std::min(places.size(), most_listed_unread); ++i) {
       const UnreadPlace& one = places[i];
       const std::string line = one.line == 0 ? "" : fmt::format(":{}", one.line);
-      text +=
-          fmt::format("- {} in {}: {}\n", cut(one.path + line), markdown_cell(side_of(subject_, one)), cut(one.why));
+      text += fmt::format("- {} in {}: {}\n", change_cell(one.path + line), markdown_cell(side_of(subject_, one)),
+                          change_cell(one.why));
     }
-    if (places.size() > most_unread) text += fmt::format("- and {} more\n", places.size() - most_unread);
+    if (places.size() > most_listed_unread) text += fmt::format("- and {} more\n", places.size() - most_listed_unread);
     return text + "\n</details>\n";
   }
 

@@ -16,7 +16,6 @@ namespace grantlint::report {
 namespace {
 
 using changes::Change;
-using changes::Kind;
 using findings::Finding;
 using findings::Level;
 using grants::End;
@@ -108,7 +107,8 @@ std::string shown(const Revision& revision) {
 
 std::string kinds_of(const Change& change) {
   std::string text;
-  for (const Kind kind : change.kinds) text += fmt::format("{}{}", text.empty() ? "" : ", ", changes::name(kind));
+  for (const changes::Kind kind : change.kinds)
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", changes::name(kind));
   return text;
 }
 
@@ -136,7 +136,7 @@ std::vector<ChangeLine> lines_of(const ChangesSubject& subject, const Change& ch
   add(lines, '+', prefixed("on", change.gained_scopes));
   add(lines, '-', prefixed("only if", change.lost_conditions));
   add(lines, '+', prefixed("only if", change.gained_conditions));
-  if (change.is(Kind::extended) || change.is(Kind::shortened)) {
+  if (change.is(changes::Kind::extended) || change.is(changes::Kind::shortened)) {
     lines.push_back({'-', end_words(subject.base.matches.endings[change.base].expiry)});
     lines.push_back({'+', end_words(subject.head.matches.endings[change.head].expiry)});
   }
@@ -150,8 +150,9 @@ std::vector<ChangeLine> lines_of(const ChangesSubject& subject, const Change& ch
 std::vector<std::string> remarks_of(const ChangesSubject& subject, const Change& change, const Standpoint& from) {
   std::vector<std::string> remarks;
   if (!change.doubt.empty())
-    remarks.push_back((change.is(Kind::unclear) ? "" : "perhaps no change: ") + clean(change.doubt));
-  const bool more = change.is(Kind::added) || change.is(Kind::widened) || change.is(Kind::extended);
+    remarks.push_back((change.is(changes::Kind::unclear) ? "" : "perhaps no change: ") + clean(change.doubt));
+  const bool more =
+      change.is(changes::Kind::added) || change.is(changes::Kind::widened) || change.is(changes::Kind::extended);
   if (more && change.head != findings::no_grant) {
     if (std::string by = voucher(subject.head, change.head); !by.empty()) remarks.push_back("now by " + by);
   }
@@ -160,7 +161,7 @@ std::vector<std::string> remarks_of(const ChangesSubject& subject, const Change&
     remarks.push_back(fmt::format("was at {}, `{}`", place_of(before, from), clean(before.grant().address)));
   }
   if (!change.otherwise.empty()) {
-    remarks.push_back(change.is(Kind::removed)
+    remarks.push_back(change.is(changes::Kind::removed)
                           ? otherwise_words(subject.head, change, "its holder keeps all of it by")
                           : otherwise_words(subject.base, change, "its holder had all of it before, by"));
   }
@@ -194,14 +195,14 @@ std::vector<std::string> changes_summary(const ChangesSubject& subject) {
   std::array<std::size_t, changes::kind_count> counts{};
   const std::size_t failing = failing_changes(subject);
   for (const Change& change : subject.changes.changes) {
-    for (const Kind kind : change.kinds) ++counts.at(static_cast<std::size_t>(kind));
+    for (const changes::Kind kind : change.kinds) ++counts.at(static_cast<std::size_t>(kind));
   }
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts.at(i) == 0) continue;
-    const auto kind = static_cast<Kind>(i);
-    parts.push_back(kind == Kind::approval ? fmt::format("{} with another approval", counts.at(i))
-                                           : fmt::format("{} {}", counts.at(i), changes::name(kind)));
+    const auto kind = static_cast<changes::Kind>(i);
+    parts.push_back(kind == changes::Kind::approval ? fmt::format("{} with another approval", counts.at(i))
+                                                    : fmt::format("{} {}", counts.at(i), changes::name(kind)));
   }
   const std::size_t same = subject.changes.same;
   std::string rest = same == 0 ? "" : fmt::format("; {} {} the same", counted(same, "grant"), same == 1 ? "is" : "are");

@@ -15,25 +15,24 @@ namespace grantlint::report {
 namespace {
 
 using changes::Change;
-using changes::Kind;
 using findings::Level;
 
 constexpr std::size_t most_unread = 20;
 
 Ink ink_of(const Change& change) {
   switch (change.kinds.front()) {
-    case Kind::added:
-    case Kind::widened:
-    case Kind::extended: return Ink::bold_red;
-    case Kind::approval:
-    case Kind::unclear: return Ink::bold_yellow;
+    case changes::Kind::added:
+    case changes::Kind::widened:
+    case changes::Kind::extended: return Ink::bold_red;
+    case changes::Kind::approval:
+    case changes::Kind::unclear: return Ink::bold_yellow;
     default: return Ink::bold_cyan;
   }
 }
 
-class Text : Lines {
+class ChangesText : Lines {
  public:
-  Text(const ChangesSubject& subject, const TextOptions& options)
+  ChangesText(const ChangesSubject& subject, const TextOptions& options)
       : Lines(options), subject_(subject), from_(options.from), open_(open_findings(subject.head)) {}
 
   std::string render() {
@@ -49,12 +48,13 @@ class Text : Lines {
     const ChangedGrant at = changed_grant(subject_, change);
     const grants::Grant& grant = at.grant();
     const std::string place = place_of(at, from_);
-    const std::string in = change.is(Kind::removed) ? fmt::format(" in {}", shown(subject_.base_revision)) : "";
+    const std::string in =
+        change.is(changes::Kind::removed) ? fmt::format(" in {}", shown(subject_.base_revision)) : "";
     put(fmt::format("{}  {}{}", painted(colour_, ink_of(change), kinds_of(change)), painted(colour_, Ink::bold, place),
                     in));
 
     const std::string scope = shown_scope(grant);
-    const std::string_view verb = change.is(Kind::removed)                  ? "had"
+    const std::string_view verb = change.is(changes::Kind::removed)         ? "had"
                                   : grant.possible || !grant.unsure.empty() ? "may get"
                                                                             : "gets";
     const auto line_of = [&](const std::string& entitlement) {
@@ -68,7 +68,7 @@ class Text : Lines {
     gutter_ = std::max<unsigned>(2, columns(std::to_string(code.line))) + 2;
     if (code.line != 0) {
       put(numbered(code.line) + code.code);
-      if (!change.is(Kind::removed)) put(bar() + blanks(code.caret) + std::string(code.carets, '^'));
+      if (!change.is(changes::Kind::removed)) put(bar() + blanks(code.caret) + std::string(code.carets, '^'));
     }
     const std::string margin = blanks(gutter_ + 1);
     for (const ChangeLine& line : lines_of(subject_, change)) {
@@ -140,7 +140,7 @@ class Text : Lines {
 }  // namespace
 
 std::string changes_text(const ChangesSubject& subject, const TextOptions& options) {
-  return Text(subject, options).render();
+  return ChangesText(subject, options).render();
 }
 
 std::string changes(const ChangesSubject& subject, ChangesFormat format, const TextOptions& options) {

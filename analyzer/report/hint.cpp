@@ -12,7 +12,7 @@ namespace {
 using source::FileId;
 
 /// "line 12", or "infra/iam.tf:12" of another file.
-std::string line_name(const source::SourceSet& sources, FileId file, std::uint32_t offset, const Page& page) {
+std::string line_name(const source::SourceSet& sources, FileId file, std::uint32_t offset, const Shown& page) {
   const std::uint32_t line = sources.line(file, offset);
   if (file == page.file) return fmt::format("line {}", line);
   return fmt::format("{}:{}", shown_path(sources.path(file), page.from), line);
@@ -43,7 +43,7 @@ std::vector<std::string> in_field_order(const std::vector<std::string>& fields) 
 }  // namespace
 
 std::optional<Hint> hint(const source::SourceSet& sources, mend::Places& places, std::uint32_t grant,
-                         const std::vector<std::string>& asked, const Page& page) {
+                         const std::vector<std::string>& asked, const Shown& page) {
   if (asked.empty()) return std::nullopt;
   const auto found = places.place(grant);
   if (!found) return std::nullopt;

@@ -16,13 +16,13 @@ struct Hint {
 };
 
 /// Where the reader sees the hint.
-struct Page {
+struct Shown {
   source::FileId file;  ///< line numbers of it stand alone
   const Standpoint& from;
 };
 
 /// For the fields `missing` of a grant; nothing where there are none.
 std::optional<Hint> hint(const source::SourceSet& sources, mend::Places& places, std::uint32_t grant,
-                         const std::vector<std::string>& missing, const Page& page);
+                         const std::vector<std::string>& missing, const Shown& page);
 
 }  // namespace grantlint::report

@@ -126,7 +126,7 @@ std::string data(const Inventory& inventory) {
 }  // namespace
 
 std::string inventory_html(const Inventory& inventory) {
-  const Page& page = inventory_page;
+  const PageParts& page = inventory_page;
   const std::string policy =
       fmt::format("default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
                   hash_source(page.script_sha256), hash_source(page.style_sha256));

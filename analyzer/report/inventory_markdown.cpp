@@ -14,15 +14,15 @@ namespace {
 constexpr unsigned widest_cell = 80;
 constexpr std::size_t most_counts = 10;
 
-std::string cut(std::string_view text) {
+std::string cell(std::string_view text) {
   return markdown_cell(shortened(text, widest_cell));
 }
 
-std::string listed(const std::set<std::string>& texts) {
+std::string cell_list(const std::set<std::string>& texts) {
   std::vector<std::string> shown;
   for (const std::string& text : texts) {
     if (shown.size() == 3) break;
-    shown.push_back(cut(text));
+    shown.push_back(cell(text));
   }
   std::string text = fmt::format("{}", fmt::join(shown, ", "));
   if (texts.size() > shown.size()) text += fmt::format(" and {} more", texts.size() - shown.size());
@@ -44,7 +44,7 @@ void counts(std::string& out, std::string_view title, const std::map<std::string
   if (all.empty()) return;
   std::vector<std::string> items;
   for (std::size_t i = 0; i < std::min(all.size(), most_counts); ++i)
-    items.push_back(fmt::format("{} {}", cut(all[i].first), all[i].second));
+    items.push_back(fmt::format("{} {}", cell(all[i].first), all[i].second));
   if (all.size() > most_counts) items.push_back(fmt::format("{} more", all.size() - most_counts));
   out += fmt::format("- {}: {}\n", title, fmt::join(items, ", "));
 }
@@ -55,10 +55,10 @@ void table(std::string& out, const Inventory& inventory, const std::vector<const
       "source |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const InventoryRow* row : rows) {
     const InventoryRow& r = *row;
-    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cut(r[Column::who]),
-                       cut(r[Column::what]), cut(r[Column::where]), r[Column::rating], cut(r[Column::ticket]),
-                       cut(r[Column::approver]), cut(r[Column::basis]), r[Column::until], cut(r[Column::ends_by]),
-                       cut(r[Column::enforced_by]), r[Column::findings], place(inventory, r));
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cell(r[Column::who]),
+                       cell(r[Column::what]), cell(r[Column::where]), r[Column::rating], cell(r[Column::ticket]),
+                       cell(r[Column::approver]), cell(r[Column::basis]), r[Column::until], cell(r[Column::ends_by]),
+                       cell(r[Column::enforced_by]), r[Column::findings], place(inventory, r));
   }
 }
 
@@ -67,9 +67,9 @@ void principals(std::string& out, const Inventory& inventory) {
       "\n## Principals\n\n| who | kind | grants | class | what | tickets | credentials | rotation | first end | last "
       "end | without end |\n| --- | --- | ---: | --- | --- | --- | --- | --- | --- | --- | ---: |\n";
   for (const Holder& holder : holders(inventory)) {
-    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cut(holder.who), holder.who_kind,
-                       holder.rows.size(), grants::name(holder.privilege), listed(holder.entitlements),
-                       listed(holder.tickets), listed(holder.credentials), listed(holder.rotations),
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cell(holder.who), holder.who_kind,
+                       holder.rows.size(), grants::name(holder.privilege), cell_list(holder.entitlements),
+                       cell_list(holder.tickets), cell_list(holder.credentials), cell_list(holder.rotations),
                        holder.first_end ? findings::to_text(*holder.first_end) : "",
                        holder.last_end ? findings::to_text(*holder.last_end) : "", holder.without_end);
   }
@@ -154,7 +154,7 @@ std::string inventory_markdown(const Inventory& inventory) {
   }
   out += fmt::format("- made by grantlint {}, rule set {}, for {}", subject.version, inventory.rules_digest,
                      findings::to_text(subject.config.today));
-  out += inventory.options.commit.empty() ? "\n" : fmt::format(", from commit {}\n", cut(inventory.options.commit));
+  out += inventory.options.commit.empty() ? "\n" : fmt::format(", from commit {}\n", cell(inventory.options.commit));
 
   if (const auto within = inventory.options.expiring_within) {
     std::vector<const InventoryRow*> soon;

@@ -100,7 +100,7 @@ std::string_view excerpt(std::string_view text) {
   return source::trim_end(source::head(text.substr(0, text.find('\n')), longest));
 }
 
-Span first_line(std::string_view bytes, Span at) {
+Span opening_line(std::string_view bytes, Span at) {
   while (at.begin < at.end && source::is_space(bytes[at.begin])) ++at.begin;
   const std::size_t newline = bytes.find('\n', at.begin);
   at.end = std::min(at.end, static_cast<std::uint32_t>(std::min(newline, bytes.size())));
@@ -158,7 +158,7 @@ class Parser {
     const cst::Id heredoc = tree.nodes.empty() ? cst::none : find_heredoc(tree);
     if (heredoc == cst::none) {
       out_.tree.root = lower_.add(NodeKind::templ, span, {}, {lower_.error(span)});
-      say(first_line(bytes_, span), "this is not a template");
+      say(opening_line(bytes_, span), "this is not a template");
       return finish();
     }
     const cst::Id opening = tree[heredoc].first_child;
@@ -266,7 +266,7 @@ class Parser {
     for (cst::Id at = parsed.tree[root].first_child; at != cst::none; at = parsed.tree[at].next) {
       const auto kind = static_cast<Hcl>(parsed.tree[at].kind);
       if (kind == Hcl::body) return lower_.body(at, depth);
-      if (kind == Hcl::object) say(first_line(bytes_, span), "an object where attributes and blocks are expected");
+      if (kind == Hcl::object) say(opening_line(bytes_, span), "an object where attributes and blocks are expected");
     }
     return lower_.body_node(span, {});
   }
@@ -275,7 +275,7 @@ class Parser {
   NodeId recover(Span body, int depth, bool resync) {
     std::vector<NodeId> items;
     if (depth > deepest_hcl || !spend(body)) {
-      say(first_line(bytes_, body), depth > deepest_hcl ? "blocks are nested too deep" : "too many errors to read on",
+      say(opening_line(bytes_, body), depth > deepest_hcl ? "blocks are nested too deep" : "too many errors to read on",
           findings::Unseen::Kind::limit);
       return lower_.body_node(body, {});
     }
@@ -290,7 +290,7 @@ class Parser {
       }
       const Span at{file_, item.begin, item.end};
       if (item.kind == HclItem::Kind::junk) {
-        const Span line = first_line(bytes_, at);
+        const Span line = opening_line(bytes_, at);
         say(line,
             fmt::format("this is not HCL: unexpected `{}`", excerpt(bytes_.substr(line.begin, line.end - line.begin))));
       } else if (item.kind == HclItem::Kind::attribute) {
@@ -306,7 +306,7 @@ class Parser {
     const Span at{file_, item.begin, item.end};
     const Span value{file_, item.inner_begin, item.inner_end};
     if (!spend(at)) {
-      say(first_line(bytes_, at), "too many errors to read on", findings::Unseen::Kind::limit);
+      say(opening_line(bytes_, at), "too many errors to read on", findings::Unseen::Kind::limit);
       return lower_.add(NodeKind::attribute, at, std::string(item.name), {lower_.error(value)});
     }
     const Parsed parsed = parse(at);
@@ -320,7 +320,7 @@ class Parser {
       }
     }
     if (parsed.tree.stopped) {
-      say(first_line(bytes_, value), "takes too long to read", findings::Unseen::Kind::limit);
+      say(opening_line(bytes_, value), "takes too long to read", findings::Unseen::Kind::limit);
     } else {
       report(parsed.tree, parsed.shift, value);
     }
@@ -331,7 +331,7 @@ class Parser {
     const Span at{file_, item.begin, item.end};
     const Span inner{file_, item.inner_begin, item.inner_end};
     if (!item.closed) {
-      say(first_line(bytes_, {file_, item.begin, item.inner_begin}),
+      say(opening_line(bytes_, {file_, item.begin, item.inner_begin}),
           fmt::format("block `{}` is not closed", item.name));
     } else if (spend(at)) {
       const Parsed parsed = parse(at);
@@ -392,10 +392,10 @@ class Parser {
       };
       found = {file_, to_file(tree[at].begin), to_file(tree[at].end)};
     }
-    found = first_line(bytes_, found);
+    found = opening_line(bytes_, found);
     if (found.begin >= found.end) {
-      found = first_line(bytes_, {file_, found.begin, within.end});
-      if (found.begin >= found.end) found = first_line(bytes_, within);
+      found = opening_line(bytes_, {file_, found.begin, within.end});
+      if (found.begin >= found.end) found = opening_line(bytes_, within);
     }
     const std::string_view text = excerpt(bytes_.substr(found.begin, found.end - found.begin));
     say(found, missing ? fmt::format("this is not HCL: something is missing before `{}`", text)

@@ -10,10 +10,10 @@ namespace grantlint::syntax {
 namespace {
 
 /// The scan stops at brackets nested deeper than this; no real file has them.
-constexpr std::size_t deepest = 2'000;
+constexpr std::size_t deepest_bracket = 2'000;
 
 /// A carriage return is one: the line ends with what follows it.
-constexpr bool is_blank(char c) {
+constexpr bool is_hcl_blank(char c) {
   return source::is_blank(c) || c == '\r';
 }
 
@@ -64,7 +64,7 @@ void HclScanner::block_comment() {
 void HclScanner::skip_blank() {
   while (at_ < end_) {
     const char c = text_[at_];
-    if (is_blank(c) || c == '\n') {
+    if (is_hcl_blank(c) || c == '\n') {
       ++at_;
     } else if (c == '#' || (c == '/' && peek(1) == '/')) {
       line_comment();
@@ -86,7 +86,7 @@ bool HclScanner::at_header() const {
   };
   if (!word()) return false;
   while (i < end_) {
-    while (i < end_ && is_blank(text_[i])) ++i;
+    while (i < end_ && is_hcl_blank(text_[i])) ++i;
     if (i >= end_) return false;
     if (text_[i] == '{') return true;
     if (text_[i] == '"') {
@@ -111,10 +111,10 @@ bool HclScanner::next(HclItem& item) {
   }
   while (at_ < end_ && is_word(text_[at_])) ++at_;
   item.name = text_.substr(item.begin, at_ - item.begin);
-  while (is_blank(peek())) ++at_;
+  while (is_hcl_blank(peek())) ++at_;
   if (peek() == '=' && peek(1) != '=') {
     ++at_;
-    while (is_blank(peek())) ++at_;
+    while (is_hcl_blank(peek())) ++at_;
     item.kind = HclItem::Kind::attribute;
     item.inner_begin = at_;
     skip(Stop::end_of_line, item.inner_end);
@@ -146,7 +146,7 @@ bool HclScanner::next(HclItem& item) {
 bool HclScanner::labels(HclItem& item) {
   while (at_ < end_) {
     const char c = text_[at_];
-    if (is_blank(c)) {
+    if (is_hcl_blank(c)) {
       ++at_;
     } else if (c == '{') {
       return true;
@@ -207,7 +207,7 @@ bool HclScanner::skip(Stop stop, std::uint32_t& significant_end) {
   std::uint32_t last = at_;
   std::size_t comment = comments_.size();
   while (last > begin) {
-    if (is_blank(text_[last - 1]) || text_[last - 1] == '\n') {
+    if (is_hcl_blank(text_[last - 1]) || text_[last - 1] == '\n') {
       --last;
     } else if (comment > first_comment && comments_[comment - 1].end >= last) {
       last = comments_[--comment].begin;
@@ -306,7 +306,7 @@ void HclScanner::close(char bracket) {
 }
 
 void HclScanner::push(Context context, std::string_view marker) {
-  if (stack_.size() >= deepest) {
+  if (stack_.size() >= deepest_bracket) {
     broken_ = true;
     at_ = end_;
     return;
@@ -349,7 +349,7 @@ bool HclScanner::open_heredoc() {
   const std::uint32_t begin = i;
   while (i < end_ && is_word(text_[i])) ++i;
   const std::string_view marker = text_.substr(begin, i - begin);
-  while (i < end_ && is_blank(text_[i])) ++i;
+  while (i < end_ && is_hcl_blank(text_[i])) ++i;
   if (marker.empty() || i >= end_ || text_[i] != '\n') return false;
   at_ = i;  // `heredoc` recognises the start of a line by the line break
   push(Context::heredoc, marker);
@@ -366,11 +366,11 @@ void HclScanner::heredoc() {
   }
   ++at_;
   std::uint32_t i = at_;
-  while (i < end_ && is_blank(text_[i])) ++i;
+  while (i < end_ && is_hcl_blank(text_[i])) ++i;
   if (text_.substr(i, std::min<std::size_t>(marker.size(), end_ - i)) != marker) return;
   i += static_cast<std::uint32_t>(marker.size());
   const std::uint32_t after = i;
-  while (i < end_ && is_blank(text_[i])) ++i;
+  while (i < end_ && is_hcl_blank(text_[i])) ++i;
   if (i < end_ && text_[i] != '\n') return;
   stack_.pop_back();
   at_ = after;

@@ -31,7 +31,7 @@ const cst::Language& json_language() {
   return language;
 }
 
-constexpr int deepest = 500;
+constexpr int deepest_json = 500;
 
 bool is_value(Json kind) {
   return kind >= Json::object && kind != Json::pair;
@@ -75,9 +75,9 @@ Mended mend(std::string_view text) {
   return result;
 }
 
-class Reader {
+class JsonReader {
  public:
-  explicit Reader(const TextSource& source) : source_(source), text_(source.text()) {}
+  explicit JsonReader(const TextSource& source) : source_(source), text_(source.text()) {}
 
   Documents read() {
     std::optional<cst::Tree> plain = plain_json(text_);
@@ -162,8 +162,8 @@ class Reader {
       say(begin, std::min(begin + 1, size()), "this is not JSON: a value is missing");
       return Value::unknown(unparsed(), source_.scalar(begin, end));
     }
-    if (depth > deepest) {
-      say(begin, end, fmt::format("nested deeper than {}", deepest), findings::Unseen::Kind::limit);
+    if (depth > deepest_json) {
+      say(begin, end, fmt::format("nested deeper than {}", deepest_json), findings::Unseen::Kind::limit);
       Unknown unknown;
       unknown.why = Unknown::Why::limit;
       unknown.text = "nested too deep";
@@ -319,7 +319,7 @@ class Reader {
 Documents read_json(const source::SourceSet& sources, source::FileId file) {
   if (auto wrong = wrong_encoding(sources, file)) return {{}, {}, {std::move(*wrong)}};
   const TextSource source(sources, file);
-  Reader reader(source);
+  JsonReader reader(source);
   Documents documents = reader.read();
   std::vector<source::Span> spans;
   for (const cst::Range& range : reader.comments()) spans.push_back(source.scalar(range.begin, range.end).at);
@@ -329,7 +329,7 @@ Documents read_json(const source::SourceSet& sources, source::FileId file) {
 
 Documents read_json(const source::SourceSet&, const Value& string) {
   const TextSource source(string, TextSource::Mask::json);
-  return Reader(source).read();
+  return JsonReader(source).read();
 }
 
 }  // namespace grantlint::syntax

@@ -53,7 +53,7 @@ const cst::Language& yaml_language() {
   return language;
 }
 
-constexpr int deepest = 500;
+constexpr int deepest_yaml = 500;
 /// Limit on the values that aliases of a file insert, counted as if written out.
 constexpr std::uint64_t most_values = 250'000;
 
@@ -75,9 +75,9 @@ std::string long_form(std::string_view tag) {
   return std::ranges::find(functions, tag) != functions.end() ? fmt::format("Fn::{}", tag) : std::string();
 }
 
-class Reader {
+class YamlReader {
  public:
-  explicit Reader(TextSource& source) : source_(source) {}
+  explicit YamlReader(TextSource& source) : source_(source) {}
 
   Documents read(const source::Wanted& wanted = {}) {
     const auto whole = static_cast<std::uint32_t>(text().size());
@@ -301,7 +301,7 @@ class Reader {
   /// `indent` is the column of the block collection around it.
   Read node(cst::Id id, int depth, std::uint32_t indent) {
     const cst::Range whole = range(id);
-    if (depth > deepest) return limit(whole, fmt::format("nested deeper than {}", deepest));
+    if (depth > deepest_yaml) return limit(whole, fmt::format("nested deeper than {}", deepest_yaml));
     std::string_view anchor;
     std::string_view tag;
     cst::Id content = cst::none;
@@ -366,7 +366,7 @@ class Reader {
       return {Value::unknown(std::move(unknown), source_.scalar(at.begin, at.end))};
     }
     values_ += found->second.size;
-    if (values_ > most_values || depth + found->second.height > deepest) {
+    if (values_ > most_values || depth + found->second.height > deepest_yaml) {
       return limit(at, fmt::format("alias `{}` makes the document too large", text(at)));
     }
     return found->second;
@@ -537,7 +537,7 @@ namespace {
 Documents read_file(const source::SourceSet& sources, source::FileId file, const source::Wanted& wanted) {
   if (auto wrong = wrong_encoding(sources, file)) return {{}, {}, {std::move(*wrong)}};
   TextSource source(sources, file);
-  Reader reader(source);
+  YamlReader reader(source);
   Documents documents = reader.read(wanted);
   std::vector<source::Span> spans;
   for (const cst::Range& range : reader.comments()) spans.push_back(source.scalar(range.begin, range.end).at);
@@ -562,7 +562,7 @@ bool has_several_documents(std::string_view text) {
 
 Documents read_yaml(const source::SourceSet&, const Value& string) {
   TextSource source(string, TextSource::Mask::yaml);
-  return Reader(source).read();
+  return YamlReader(source).read();
 }
 
 const Documents& YamlFiles::read(source::FileId file) {

@@ -9,11 +9,7 @@
 namespace grantlint::terraform {
 
 using source::Span;
-using syntax::Entry;
 using syntax::NodeKind;
-using syntax::Origin;
-using syntax::Unknown;
-using syntax::Value;
 
 Instance::Instance(Evaluation& evaluation, const Module& module, CallSite site)
     : evaluation_(&evaluation), module_(&module), site_(std::move(site)) {}

@@ -10,12 +10,7 @@
 namespace grantlint::terraform {
 
 using source::Span;
-using syntax::Entry;
-using syntax::Origin;
-using syntax::Step;
 using syntax::String;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

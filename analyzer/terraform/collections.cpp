@@ -7,11 +7,8 @@
 
 namespace grantlint::terraform {
 
-using syntax::Entry;
 using syntax::List;
-using syntax::Unknown;
 using syntax::UnknownPtr;
-using syntax::Value;
 
 Items items_of(const Value& value) {
   Items result;

@@ -11,13 +11,9 @@
 namespace grantlint::terraform {
 
 using source::Span;
-using syntax::Entry;
 using syntax::List;
 using syntax::Map;
 using syntax::NodeKind;
-using syntax::Origin;
-using syntax::Unknown;
-using syntax::Value;
 
 bool Evaluation::spend(std::size_t new_steps, std::size_t new_bytes, Span at) {
   steps += new_steps;
@@ -237,20 +233,20 @@ Value Instance::evaluate_binary(Code code, const Scope* scope) {
 
 namespace {
 
-struct Item {
+struct Round {
   Value key;
   Value value;
 };
 
-struct Items {
-  std::vector<Item> items;
+struct Rounds {
+  std::vector<Round> items;
   bool certain = true;  ///< false: what is here may be there, more or less
   const Unknown* reason = nullptr;
 };
 
-/// What a `for` or `for_each` walks over, alternatives side by side.
-Items items_of(const Value& collection) {
-  Items result;
+/// What a `for` walks over, alternatives side by side.
+Rounds rounds_of(const Value& collection) {
+  Rounds result;
   const auto note = [&](const Unknown& why) {
     result.certain = false;
     if (result.reason == nullptr) result.reason = &why;
@@ -304,7 +300,7 @@ Value Instance::evaluate_for(Code code, const Scope* scope) {
     return collection.is_null() ? fail(Unknown::Why::error, "it iterates over null", code)
                                 : fail(Unknown::Why::error, "it iterates over a value that is not a collection", code);
   }
-  const Items items = items_of(collection);
+  const Rounds items = rounds_of(collection);
   const std::string_view names = code->name;
   const std::size_t comma = names.find(',');
   const std::string_view key_name = comma == std::string_view::npos ? std::string_view() : names.substr(0, comma);
@@ -317,7 +313,7 @@ Value Instance::evaluate_for(Code code, const Scope* scope) {
   if (items.items.size() > evaluation_->limits.instances) {
     return fail(Unknown::Why::limit, fmt::format("it has more than {} elements", evaluation_->limits.instances), code);
   }
-  for (const Item& item : items.items) {
+  for (const Round& item : items.items) {
     if (evaluation_->exhausted) break;
     const Scope value_scope{value_name, item.value, scope};
     const Scope key_scope{key_name, item.key, &value_scope};
@@ -420,11 +416,11 @@ Expansion Instance::expand(const Declaration& declaration) {
   }
   result.repeat = Repeat::for_each;
   const Value collection = evaluate_whole(for_each, nullptr);
-  const Items items = items_of(collection);
+  const Rounds items = rounds_of(collection);
   result.complete = items.certain;
   if (items.reason != nullptr) result.why = items.reason->text;
   std::set<std::string> seen;
-  for (const Item& item : items.items) {
+  for (const Round& item : items.items) {
     // Over a list (an error in Terraform) and over a set, the key is the element.
     const bool keyed = item.key.is_string() || item.key.is_unknown();
     const Value& key = keyed ? item.key : item.value;

@@ -13,10 +13,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Origin;
-using syntax::Unknown;
-using syntax::Value;
-
 Value unknown(Unknown::Why why, std::string text, const CallContext& context) {
   return Value::unknown({.why = why,
                          .text = std::move(text),

@@ -19,6 +19,12 @@
 
 namespace grantlint::terraform {
 
+using syntax::Entry;
+using syntax::Origin;
+using syntax::Step;
+using syntax::Unknown;
+using syntax::Value;
+
 struct CallContext {
   source::Span at;                  ///< the whole call expression
   std::string_view expression;      ///< as written, for unknowns

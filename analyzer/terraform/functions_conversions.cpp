@@ -7,12 +7,8 @@
 
 namespace grantlint::terraform {
 
-using syntax::Entry;
 using syntax::List;
 using syntax::Map;
-using syntax::Origin;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

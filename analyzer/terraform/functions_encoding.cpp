@@ -16,8 +16,6 @@
 namespace grantlint::terraform {
 
 using syntax::String;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

@@ -12,9 +12,6 @@
 namespace grantlint::terraform {
 
 using syntax::List;
-using syntax::Origin;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

@@ -10,8 +10,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Value;
-
 namespace {
 
 source::Hash kind_of(std::string_view name) {

@@ -11,9 +11,7 @@
 namespace grantlint::terraform {
 
 using syntax::List;
-using syntax::Unknown;
 using syntax::UnknownPtr;
-using syntax::Value;
 
 namespace {
 

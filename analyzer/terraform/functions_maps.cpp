@@ -8,12 +8,8 @@
 
 namespace grantlint::terraform {
 
-using syntax::Entry;
 using syntax::Map;
-using syntax::Origin;
-using syntax::Unknown;
 using syntax::UnknownPtr;
-using syntax::Value;
 
 namespace {
 

@@ -13,8 +13,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Value;
-
 namespace {
 
 __extension__ using Bits = unsigned __int128;

@@ -14,9 +14,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Unknown;
-using syntax::Value;
-
 namespace {
 
 Value one_number(std::string_view name, const Arguments& arguments, const CallContext& at) {

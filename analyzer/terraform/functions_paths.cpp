@@ -9,9 +9,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Unknown;
-using syntax::Value;
-
 namespace {
 
 /// Go's filepath.Clean: `.`, `..` and repeated slashes resolved as far as the text goes.

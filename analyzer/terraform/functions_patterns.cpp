@@ -11,10 +11,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Origin;
-using syntax::Unknown;
-using syntax::Value;
-
 namespace {
 
 /// RE2 is Terraform's own regular expression language; a search takes time linear in the text, times the

@@ -9,9 +9,7 @@
 
 namespace grantlint::terraform {
 
-using syntax::Unknown;
 using syntax::UnknownPtr;
-using syntax::Value;
 
 namespace {
 

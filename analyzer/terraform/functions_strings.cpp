@@ -10,9 +10,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Unknown;
-using syntax::Value;
-
 namespace {
 
 /// Does the text begin or end with a blank that is no ASCII?

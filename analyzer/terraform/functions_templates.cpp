@@ -11,8 +11,6 @@ namespace grantlint::terraform {
 
 using syntax::Piece;
 using syntax::String;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

@@ -17,9 +17,9 @@ using syntax::Value;
 
 namespace {
 
-class Builder {
+class JsonBody {
  public:
-  Builder(source::SourceSet& sources, syntax::HclTree& out) : sources_(&sources), out_(&out) {}
+  JsonBody(source::SourceSet& sources, syntax::HclTree& out) : sources_(&sources), out_(&out) {}
 
   NodeId add(NodeKind kind, Span at, std::string name = {}) {
     Node node;
@@ -168,7 +168,7 @@ std::shared_ptr<syntax::HclTree> json_body(source::SourceSet& sources, FileId fi
   auto result = std::make_shared<syntax::HclTree>();
   const syntax::Documents read = syntax::read_json(sources, file);
   result->unseen = read.unseen;
-  Builder builder(sources, *result);
+  JsonBody builder(sources, *result);
   std::vector<NodeId> blocks;
   for (const syntax::Document& document : read.documents) {
     entries(document.value, [&](const Entry& kind) {

@@ -11,11 +11,6 @@ namespace grantlint::terraform {
 
 using findings::Unseen;
 using source::Span;
-using syntax::Entry;
-using syntax::Origin;
-using syntax::Step;
-using syntax::Unknown;
-using syntax::Value;
 
 std::vector<AddressPart> split_address(std::string_view address) {
   std::vector<AddressPart> parts(1);

@@ -6,12 +6,7 @@
 
 namespace grantlint::terraform {
 
-using syntax::Entry;
-using syntax::Origin;
-using syntax::Step;
 using syntax::String;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

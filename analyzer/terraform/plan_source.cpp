@@ -8,11 +8,7 @@
 namespace grantlint::terraform {
 
 using source::Span;
-using syntax::Entry;
-using syntax::Origin;
 using syntax::Resource;
-using syntax::Step;
-using syntax::Value;
 
 namespace {
 

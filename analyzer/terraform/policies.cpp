@@ -9,12 +9,8 @@
 
 namespace grantlint::terraform {
 
-using syntax::Entry;
 using syntax::List;
-using syntax::Origin;
 using syntax::String;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

@@ -12,7 +12,6 @@ namespace grantlint::terraform {
 using discover::File;
 using discover::FileKind;
 using source::FileId;
-using syntax::Value;
 
 namespace {
 

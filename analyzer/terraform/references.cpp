@@ -10,12 +10,7 @@
 namespace grantlint::terraform {
 
 using source::Span;
-using syntax::Entry;
 using syntax::NodeKind;
-using syntax::Origin;
-using syntax::Step;
-using syntax::Unknown;
-using syntax::Value;
 
 struct Instance::Part {
   std::string_view name;  ///< of an attribute; empty for an index

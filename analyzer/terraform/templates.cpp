@@ -6,11 +6,8 @@
 namespace grantlint::terraform {
 
 using syntax::NodeKind;
-using syntax::Origin;
 using syntax::Piece;
 using syntax::String;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

@@ -18,7 +18,6 @@ namespace grantlint::terraform {
 using discover::File;
 using findings::Unseen;
 using syntax::Resource;
-using syntax::Value;
 
 namespace {
 

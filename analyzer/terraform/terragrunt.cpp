@@ -20,12 +20,7 @@ using discover::FileKind;
 using findings::Unseen;
 using source::FileId;
 using source::Span;
-using syntax::Entry;
 using syntax::NodeKind;
-using syntax::Origin;
-using syntax::Step;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 
@@ -59,17 +54,17 @@ std::string relative(const std::string& to, const std::string& from) {
 /// Why a file is read: determines which folder the functions return.
 enum class Reading : std::uint8_t { unit, included, read };
 
-class Configuration final : public Dialect {
+class Terragrunt final : public Dialect {
  public:
   struct Include {
     std::string name;
     Span at;
-    std::unique_ptr<Configuration> parent;  ///< null where it could not be read
+    std::unique_ptr<Terragrunt> parent;  ///< null where it could not be read
     bool merged = true;
     bool deep = false;
   };
 
-  Configuration(Shared& shared, FileId file, Reading reading, int depth)
+  Terragrunt(Shared& shared, FileId file, Reading reading, int depth)
       : shared_(&shared),
         reading_(reading),
         depth_(depth),
@@ -88,9 +83,9 @@ class Configuration final : public Dialect {
                                                           .dialect = this});
     instance_ = std::make_unique<Instance>(*evaluation_, *module_);
   }
-  Configuration(const Configuration&) = delete;
-  Configuration& operator=(const Configuration&) = delete;
-  ~Configuration() override {
+  Terragrunt(const Terragrunt&) = delete;
+  Terragrunt& operator=(const Terragrunt&) = delete;
+  ~Terragrunt() override {
     std::ranges::move(evaluation_->unseen, std::back_inserter(*shared_->unseen));
     shared_->files->insert(evaluation_->files.begin(), evaluation_->files.end());
   }
@@ -265,12 +260,12 @@ class Configuration final : public Dialect {
                                                        : source::join_path(base_folder(), path));
   }
 
-  std::unique_ptr<Configuration> read(FileId file, Reading reading) {
+  std::unique_ptr<Terragrunt> read(FileId file, Reading reading) {
     constexpr int deepest = 8;
     constexpr int most_reads = 200;
     if (depth_ >= deepest || shared_->reads >= most_reads) return nullptr;
     ++shared_->reads;
-    return std::make_unique<Configuration>(*shared_, file, reading, depth_ + 1);
+    return std::make_unique<Terragrunt>(*shared_, file, reading, depth_ + 1);
   }
 
   std::optional<Value> find_above(const std::vector<Value>& arguments, const CallContext& at) {
@@ -324,16 +319,16 @@ class Configuration final : public Dialect {
 };
 
 /// The configuration that names the module's source: the unit's own, else one it includes.
-Configuration* with_source(Configuration& own) {
+Terragrunt* with_source(Terragrunt& own) {
   if (own.block("terraform").body().attribute("source")) return &own;
-  for (const Configuration::Include& include : own.includes()) {
+  for (const Terragrunt::Include& include : own.includes()) {
     if (!include.parent || !include.merged) continue;
-    if (Configuration* found = with_source(*include.parent)) return found;
+    if (Terragrunt* found = with_source(*include.parent)) return found;
   }
   return nullptr;
 }
 
-bool is_local(std::string_view source) {
+bool is_path(std::string_view source) {
   return source.starts_with('.') || source.starts_with('/');
 }
 
@@ -357,8 +352,8 @@ bool is_from_root(std::string_view path) {
   return path.starts_with('/');
 }
 
-void set_target(Configuration& own, Unit& unit, const source::SourceSet& sources) {
-  Configuration* config = with_source(own);
+void set_target(Terragrunt& own, Unit& unit, const source::SourceSet& sources) {
+  Terragrunt* config = with_source(own);
   if (config == nullptr) {
     // Without a source the unit's own folder is the module; a folder without one is there to be included.
     if (holds_module(sources, unit.folder)) unit.target = unit.folder;
@@ -372,7 +367,7 @@ void set_target(Configuration& own, Unit& unit, const source::SourceSet& sources
                            source.is_unknown() ? source.as_unknown().text : "its source is no text");
     return;
   }
-  if (!is_local(source.as_text())) {
+  if (!is_path(source.as_text())) {
     unit.why = fmt::format("the module of `{}` comes from `{}`, which is not in the scanned tree", unit.path,
                            source.as_text());
     return;
@@ -393,7 +388,7 @@ void set_target(Configuration& own, Unit& unit, const source::SourceSet& sources
 }
 
 /// Files of variables that `extra_arguments` hands to every run.
-void add_var_files(Configuration& config, Unit& unit) {
+void add_var_files(Terragrunt& config, Unit& unit) {
   const Code body = config.block("terraform").body();
   for (const Code& child : body ? body.children() : std::vector<Code>()) {
     if (child->kind != NodeKind::block || child->name != "extra_arguments") continue;
@@ -428,9 +423,9 @@ Units read_terragrunt(source::SourceSet& sources, syntax::YamlFiles& yaml, const
                     .unit_folder = unit.folder,
                     .unseen = &unseen,
                     .files = &result.files};
-      Configuration own(shared, file.id, Reading::unit, 0);
+      Terragrunt own(shared, file.id, Reading::unit, 0);
       set_target(own, unit, sources);
-      for (const Configuration::Include& include : own.includes()) {
+      for (const Terragrunt::Include& include : own.includes()) {
         if (include.parent && include.merged) add_var_files(*include.parent, unit);
         unit.call = include.at;
       }

@@ -6,9 +6,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Unknown;
-using syntax::Value;
-
 std::optional<std::string> text_of(const Value& value) {
   return value.is_null() ? std::nullopt : value.scalar_text();
 }

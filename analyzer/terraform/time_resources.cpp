@@ -12,8 +12,6 @@
 
 namespace grantlint::terraform {
 
-using syntax::Value;
-
 namespace {
 
 struct Shift {

@@ -6,10 +6,7 @@
 
 namespace grantlint::terraform {
 
-using syntax::Entry;
 using syntax::NodeKind;
-using syntax::Unknown;
-using syntax::Value;
 
 namespace {
 

@@ -8,7 +8,7 @@ namespace grantlint::tickets {
 namespace {
 
 /// A scalar's text, or a list's joined by comma; empty where a part is not known.
-std::string text_of(const syntax::Value& value) {
+std::string listed_text(const syntax::Value& value) {
   if (!value.is_list()) return value.scalar_text().value_or("");
   std::string all;
   for (const syntax::Value& item : value.as_list().items) {
@@ -54,7 +54,7 @@ void read_entry(Carried& carried, const source::SourceSet& sources, const syntax
                 const Reading& how) {
   if (entry.value.is_null() || entry.value.is_unknown() || has(carried, field)) return;
   const source::Span at = place_of(entry);
-  auto values = read_value(field, text_of(entry.value), how.script);
+  auto values = read_value(field, listed_text(entry.value), how.script);
   if (values) {
     carried.fields.emplace_back(field, Field{std::move(*values), at, how.source, 0xffffffff});
     return;

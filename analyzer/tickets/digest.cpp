@@ -13,7 +13,7 @@
 namespace grantlint::tickets {
 namespace {
 
-constexpr std::string_view prefix = "sha256:";
+constexpr std::string_view digest_prefix = "sha256:";
 constexpr std::size_t whole_digits = 16;
 constexpr std::size_t part_digits = 8;
 
@@ -36,7 +36,7 @@ std::string hashed(const Words& words) {
 }
 
 std::string_view digits_of(std::string_view approved) {
-  return approved.starts_with(prefix) ? approved.substr(prefix.size()) : std::string_view();
+  return approved.starts_with(digest_prefix) ? approved.substr(digest_prefix.size()) : std::string_view();
 }
 
 bool has_parts(std::string_view digits) {
@@ -46,7 +46,7 @@ bool has_parts(std::string_view digits) {
 }  // namespace
 
 std::string Digest::text(char sign) const {
-  std::string result(prefix);
+  std::string result(digest_prefix);
   result.back() = sign;
   result += std::string_view(whole).substr(0, whole_digits);
   for (const std::string* part : {&principals, &entitlements, &scopes, &conditions})
@@ -87,9 +87,9 @@ bool holds(std::string_view approved, const Digest& now) {
 
 findings::Edit renewed(const source::SourceSet& sources, const Field& digest, const Digest& now) {
   const std::string_view written = sources.text(digest.at);
-  const std::size_t name = written.find(prefix.substr(0, prefix.size() - 1));
+  const std::size_t name = written.find(digest_prefix.substr(0, digest_prefix.size() - 1));
   if (name == std::string_view::npos) return {digest.at, now.text()};
-  const std::size_t sign = name + prefix.size() - 1;
+  const std::size_t sign = name + digest_prefix.size() - 1;
   const std::size_t end = std::min(written.find_first_not_of("0123456789abcdefABCDEF", sign + 1), written.size());
   const auto offset = [&](std::size_t at) { return static_cast<std::uint32_t>(digest.at.begin + at); };
   return {{digest.at.file, offset(name), offset(end)}, now.text(sign < written.size() ? written[sign] : ':')};

@@ -23,11 +23,6 @@ std::string_view within_module(std::string_view address) {
   return address;
 }
 
-bool is_rotating_time(std::string_view address) {
-  const std::string_view own = within_module(address);
-  return own.starts_with("time_rotating.") || own.starts_with("time_offset.");
-}
-
 const syntax::Value* filled(const syntax::Value* value) {
   if (value == nullptr) return nullptr;
   const bool list = value->is_list() && !value->as_list().items.empty();
@@ -168,7 +163,7 @@ Endings::Found Endings::resource(const std::string& address, const source::Span&
   const auto known = addresses_.find(syntax::without_keys(address));
   if (known == addresses_.end()) return broken("there is no `{}` in the tree", address);
   // A date that has passed changes nothing until the code is applied again.
-  if (is_rotating_time(address) && !has_scheduled_apply()) return {};
+  if (tree_.is_time && tree_.is_time(address) && !has_scheduled_apply()) return {};
   const source::Span at = known->second.known() ? known->second : written;
   return {Enforcement::automated, grants::Evidence{at, fmt::format("`{}` is in the tree", address)}, {}};
 }

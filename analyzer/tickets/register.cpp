@@ -17,7 +17,7 @@ void refuse(Matches& matches, source::Span at, std::string text, std::string nea
   matches.malformed.push_back({at, std::move(text), std::move(nearest), {}});
 }
 
-source::Span place_of(const syntax::Entry& entry) {
+source::Span key_place(const syntax::Entry& entry) {
   return entry.key_origin.at.known() ? entry.key_origin.at : entry.value.origin().at;
 }
 
@@ -97,10 +97,10 @@ Sidecar read_sidecar(const source::SourceSet& sources, source::FileId file, cons
   }
   for (const syntax::Entry& entry : statements->as_map().entries) {
     if (!entry.value.is_map()) {
-      refuse(matches, place_of(entry), fmt::format("statement `{}` holds no map of fields", clip(entry.key)));
+      refuse(matches, key_place(entry), fmt::format("statement `{}` holds no map of fields", clip(entry.key)));
       continue;
     }
-    const std::uint32_t index = add(sources, entry.value, {place_of(entry), SourceKind::sidecar}, keys, matches);
+    const std::uint32_t index = add(sources, entry.value, {key_place(entry), SourceKind::sidecar}, keys, matches);
     if (index != no_annotation) sidecar.statements.emplace(entry.key, index);
   }
   return sidecar;
@@ -112,7 +112,7 @@ void Register::read(const source::SourceSet& sources, source::FileId file, const
   if (document == nullptr) return;
   for (const syntax::Entry& entry : document->value.as_map().entries) {
     if (entry.key == "grants") continue;
-    refuse(matches, place_of(entry), fmt::format("unknown key `{}` in the register", clip(entry.key)),
+    refuse(matches, key_place(entry), fmt::format("unknown key `{}` in the register", clip(entry.key)),
            std::string(config::nearest(clip(entry.key), {"grants"})));
   }
   const syntax::Value* list = document->value.find("grants");
@@ -134,11 +134,11 @@ void Register::read(const source::SourceSet& sources, source::FileId file, const
     for (const syntax::Entry& selector : select->as_map().entries) {
       std::vector<std::string> patterns = globs(selector.value);
       if (std::ranges::find(selectors, selector.key) == selectors.end()) {
-        refuse(matches, place_of(selector), fmt::format("unknown selector `{}`", clip(selector.key)),
+        refuse(matches, key_place(selector), fmt::format("unknown selector `{}`", clip(selector.key)),
                std::string(config::nearest(clip(selector.key), {selectors.begin(), selectors.end()})));
         good = false;
       } else if (patterns.empty()) {
-        refuse(matches, place_of(selector), fmt::format("selector `{}` is no text", selector.key));
+        refuse(matches, key_place(selector), fmt::format("selector `{}` is no text", selector.key));
         good = false;
       } else {
         entry.select.emplace(selector.key, std::move(patterns));

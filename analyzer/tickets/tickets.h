@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -163,6 +164,8 @@ struct Tree {
   std::vector<std::string> workflows;  ///< paths of pipeline files: is there a scheduled apply?
   std::vector<std::string> addresses;  ///< of all resources; those of the grants are known anyway
   std::string codeowners;              ///< path of the CODEOWNERS file that counts; empty where there is none
+  /// Is the resource at an address a point in time, which changes only when the code is applied? Empty: none is.
+  std::function<bool(std::string_view)> is_time;
 };
 
 /// `files` are all files that may hold an annotation; the files that grants stand in are added.

@@ -446,7 +446,7 @@ TEST_CASE("a user's file may hold every kind of row, and a copy keeps them") {
       "  - {type: acme_robot, kind: nhi}\n"
       "break-glass: ['*hatchet*']\n"
       "no-ends: [{names: janitor}]\n"
-      "takes-in: {master: [janitor, porter], janitor: sweeper}\n"
+      "includes: {master: [janitor, porter], janitor: sweeper}\n"
       "roles:\n"
       "  - {name: janitor, privileged: true}\n");
   REQUIRE(first);
@@ -484,7 +484,7 @@ TEST_CASE("a role includes what its included roles do, however they are abbrevia
 }
 
 TEST_CASE("rows that take each other in end") {
-  const auto catalogue = with("provider: acme\ntakes-in: {a: b, b: a, c: c}\n");
+  const auto catalogue = with("provider: acme\nincludes: {a: b, b: a, c: c}\n");
   REQUIRE(catalogue);
   CHECK(catalogue->includes("acme", "a", "b"));
   CHECK_FALSE(catalogue->includes("acme", "a", "c"));

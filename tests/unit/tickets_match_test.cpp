@@ -279,6 +279,7 @@ TEST_CASE("a rotation is automated where its resource is in the tree") {
 TEST_CASE("a rotating time needs a scheduled apply") {
   Annotated world("expires=2026-12-31 revoke=rotation:time_rotating.key");
   world.tree.addresses = {"time_rotating.key"};
+  world.tree.is_time = [](std::string_view address) { return address.starts_with("time_rotating."); };
   CHECK(world.match().endings[0].revocation.level == Enforcement::documented);
   world.sources.add("apply.yml",
                     "on:\n  schedule:\n    - cron: '0 3 * * *'\njobs: {a: {steps: [{run: terraform apply}]}}\n");

@@ -5,7 +5,7 @@
 
 namespace grantlint::report {
 
-struct Page {
+struct PageParts {
   std::string_view html;  ///< with `{{policy}}`, `{{style}}`, `{{data}}` and `{{script}}` to fill in
   std::string_view style;
   std::string_view style_sha256;  ///< hexadecimal
@@ -13,6 +13,6 @@ struct Page {
   std::string_view script_sha256;
 };
 
-extern const Page inventory_page;
+extern const PageParts inventory_page;
 
 }  // namespace grantlint::report
