@@ -115,6 +115,20 @@ class YamlReader {
     return {std::min((*tree_)[id].begin + shift_, size), std::min((*tree_)[id].end + shift_, size)};
   }
 
+  /// Without the line breaks and comments that the grammar lets a node end with: those are for what follows.
+  [[nodiscard]] cst::Range own_range(cst::Id id) const {
+    cst::Range own = trimmed(text(), range(id));
+    const std::vector<cst::Range>& comments = tree_->comments;
+    auto next = std::ranges::lower_bound(comments, own.end - std::min(own.end, shift_), {}, &cst::Range::begin);
+    while (next != comments.begin()) {
+      const cst::Range last{std::prev(next)->begin + shift_, std::prev(next)->end + shift_};
+      if (last.begin <= own.begin || last.end < own.end) break;
+      own = trimmed(text(), {own.begin, last.begin});
+      --next;
+    }
+    return own;
+  }
+
   void use(const cst::Tree& tree, std::uint32_t shift) {
     tree_ = &tree;
     shift_ = shift;
@@ -281,7 +295,7 @@ class YamlReader {
       anchors_.clear();
       for (cst::Id inner = first(at); inner != cst::none; inner = next(inner)) {
         if (!is_node(inner)) continue;
-        cst::Range shown = trimmed(text(), range(inner));
+        const cst::Range shown = own_range(inner);
         Value value = node(inner, 0, 0).value;
         out_.documents.push_back({std::move(value), source_.container(shown.begin, shown.end).at});
       }
@@ -319,7 +333,7 @@ class YamlReader {
     if (std::string form = long_form(tag); !form.empty()) {
       const cst::Range at = range(content == cst::none ? id : content);
       std::vector<Entry> entry{{std::move(form), source_.scalar(whole.begin, at.begin), result.value}};
-      result.value = Value::map(std::move(entry), source_.container(whole.begin, whole.end));
+      result.value = Value::map(std::move(entry), source_.container(whole.begin, own_range(id).end));
       ++result.size;
       ++result.height;
     }
@@ -400,7 +414,7 @@ class YamlReader {
   }
 
   Read mapping(cst::Id id, int depth, std::uint32_t indent) {
-    const auto [begin, end] = trimmed(text(), range(id));  // the grammar lets some end with the line break
+    const auto [begin, end] = own_range(id);
     if (kind(id) == Yaml::flow_mapping && text({begin, end}).starts_with("{{") && text({begin, end}).ends_with("}}")) {
       Unknown unknown;
       unknown.why = Unknown::Why::unsupported;
@@ -489,7 +503,7 @@ class YamlReader {
   }
 
   Read sequence(cst::Id id, int depth, std::uint32_t indent) {
-    const auto [begin, end] = trimmed(text(), range(id));
+    const auto [begin, end] = own_range(id);
     const std::uint32_t inner = kind(id) == Yaml::block_sequence ? column(begin) : indent;
     List list;
     Read result;

@@ -137,6 +137,10 @@ class Instance {
   /// Tags or labels that the provider of this resource adds to it.
   std::vector<syntax::Value> provider_tags(const Declaration& declaration);
 
+  /// The value that the call gives a variable, where it says in so many words that there is none of it: `[]`, `{}`,
+  /// `null`, `false`, written in the call, or in a local or a file of assignments that the call hands on.
+  std::optional<syntax::Value> emptied(std::string_view variable);
+
   [[nodiscard]] const Module& module() const { return *module_; }
   [[nodiscard]] const std::string& address() const { return site_.address; }
   [[nodiscard]] const std::vector<syntax::Call>& calls() const { return site_.calls; }
@@ -176,6 +180,7 @@ class Instance {
   syntax::Value step_into(const syntax::Value& value, const Part& part, Code code, const Scope* scope, int depth);
   syntax::Value variable(std::string_view name, Code code);
   syntax::Value unset_variable(const Declaration& declaration, Code code);
+  [[nodiscard]] bool is_empty_in_words(Code code, int depth) const;
   syntax::Value local(std::string_view name, Code code);
   syntax::Value module_output(std::vector<Part>& parts, std::size_t& used, Code code, const Scope* scope);
   syntax::Value output(const Declaration& declaration, Code code);
@@ -210,6 +215,9 @@ syntax::Value policy_document(std::string_view type, const syntax::Value& attrib
 /// The attributes of a `time_offset` or `time_rotating` with the date it gives, where that does not depend
 /// on when it is applied (its base is given in the code); other types are left as they are.
 syntax::Value time_resource(std::string_view type, const syntax::Value& attributes);
+
+/// Null, false, zero, or without any content.
+bool is_empty(const syntax::Value& value);
 
 /// A key that is not known is kept as its expression, `${…}`.
 bool is_unknown_key(std::string_view key);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "source/text.h"
 #include "terraform/instance.h"
 #include "terraform/project.h"
 
@@ -212,8 +213,6 @@ Value Instance::step_into(const Value& value, const Part& part, Code code, const
   return fail(Unknown::Why::error, fmt::format("`{}` is read from a value without attributes", name), part.whole);
 }
 
-namespace {
-
 bool is_empty(const Value& value) {
   switch (value.kind()) {
     case Value::Kind::null: return true;
@@ -228,8 +227,6 @@ bool is_empty(const Value& value) {
   }
   return false;
 }
-
-}  // namespace
 
 Value Instance::unset_variable(const Declaration& declaration, Code code) {
   const Code fallback = declaration.attribute("default");
@@ -269,6 +266,39 @@ Value Instance::variable(std::string_view name, Code code) {
     }
     return convert(value, declaration, *this).through(Step::Kind::argument, site_.call->at(), site_.address);
   });
+}
+
+bool Instance::is_empty_in_words(Code code, int depth) const {
+  constexpr int most = 8;
+  constexpr std::string_view of_local = "local.";
+  constexpr std::string_view of_variable = "var.";
+  const std::string_view words = source::trim(text(code));
+  if (words == "null" || words == "false" || words == "\"\"" || words == "0") return true;
+  if (words.starts_with('[') || words.starts_with('{'))
+    return source::trim(words.substr(1, words.size() - 2), " \t\r\n").empty();
+  if (depth == most) return false;
+  if (words.starts_with(of_local)) {
+    const auto found = module_->locals.find(words.substr(of_local.size()));
+    if (found == module_->locals.end()) return false;
+    const Declaration& declaration = *found->second;
+    const Code expression = declaration.overrides.empty() ? declaration.code() : declaration.overrides.back()->code();
+    return expression && is_empty_in_words(expression, depth + 1);
+  }
+  if (!words.starts_with(of_variable)) return false;
+  const std::string_view name = words.substr(of_variable.size());
+  if (site_.caller == nullptr) {
+    const auto assigned = evaluation_->assigned.find(name);
+    return assigned != evaluation_->assigned.end() && is_empty(assigned->second);
+  }
+  const Code argument = site_.call->attribute(name);
+  return argument && site_.caller->is_empty_in_words(argument, depth + 1);
+}
+
+std::optional<Value> Instance::emptied(std::string_view variable) {
+  const Code argument = site_.caller == nullptr ? Code() : site_.call->attribute(variable);
+  if (!argument || !site_.caller->is_empty_in_words(argument, 0)) return std::nullopt;
+  Value value = this->variable(variable, argument);
+  return is_empty(value) ? std::optional(std::move(value)) : std::nullopt;
 }
 
 Value Instance::local(std::string_view name, Code code) {

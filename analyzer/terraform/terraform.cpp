@@ -34,8 +34,9 @@ struct Run {
   const Leftover* only = nullptr;  ///< blocks to report; null: all
   const Unit* unit = nullptr;      ///< that calls it with inputs
   const Plan* plan = nullptr;
-  bool planned_variables = false;  ///< set as in the plan
-  bool is_bare = false;            ///< with what is loaded by itself alone
+  bool planned_variables = false;                          ///< set as in the plan
+  std::map<std::string, Value, std::less<>> emptied = {};  ///< variables that every call sets to nothing
+  bool is_bare = false;                                    ///< with what is loaded by itself alone
 
   [[nodiscard]] std::string name() const {
     std::string name = unit != nullptr ? unit->path : root->folder.empty() ? "." : root->folder;
@@ -45,6 +46,10 @@ struct Run {
   }
 };
 
+/// Variables of modules that are called or have files of assignments; with a value where each of those sets it to
+/// nothing (`members = []`).
+using Emptied = std::map<const Declaration*, std::optional<Value>>;
+
 struct Outcome {
   std::vector<Resource> resources;
   std::vector<Unseen> unseen;
@@ -52,7 +57,14 @@ struct Outcome {
   std::set<const Declaration*> seen;  ///< blocks with an instance that names a principal
   std::set<Place> filled;             ///< dynamic blocks that produced a block
   std::set<const Module*> reached;
+  Emptied emptied = {};
 };
+
+/// One more call: what it sets the variable to, where that is nothing.
+void add_call(Emptied& emptied, const Declaration* variable, const std::optional<Value>& value) {
+  const auto [known, fresh] = emptied.try_emplace(variable, value);
+  if (!fresh && !value) known->second.reset();
+}
 
 /// Modules that hold a wanted block, or call one that does.
 std::set<const Module*> relevant_modules(const Project& project, const Types& types) {
@@ -163,7 +175,12 @@ class Walk {
       if (run_->only != nullptr) continue;  // each module's leftover blocks are looked at in its own evaluation
       out_->reached.insert(target.module);
       if (!relevant_->contains(target.module)) continue;
-      for (Instance* inner : instance.called(*call)) visit(*inner);
+      for (Instance* inner : instance.called(*call)) {
+        for (const auto& [variable, declaration] : inner->module().variables) {
+          add_call(out_->emptied, declaration, inner->emptied(variable));
+        }
+        visit(*inner);
+      }
     }
   }
 
@@ -312,6 +329,14 @@ Outcome run(const Tree& tree, const Run& run) {
     for (auto& [name, value] : differing_variables(*run.plan, *evaluation.instances.front()))
       evaluation.assigned.insert_or_assign(name, std::move(value));
   }
+  if (run.only == nullptr) {
+    for (const auto& [name, declaration] : run.root->variables) {
+      const auto value = evaluation.assigned.find(name);
+      const bool emptied = value != evaluation.assigned.end() && is_empty(value->second);
+      add_call(out.emptied, declaration, emptied ? std::optional(value->second) : std::nullopt);
+    }
+  }
+  for (const auto& [name, value] : run.emptied) evaluation.assigned.emplace(name, value);
   Walk(evaluation, tree, run, out).visit(*evaluation.instances.front());
   if (run.plan != nullptr)
     merge_plan(*run.plan, {tree.sources, tree.project, types, *run.root, run.name()}, out.resources, out.seen);
@@ -501,8 +526,12 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   }
   evaluate_all(runs);
 
+  Emptied emptied;
+  for (const Outcome& outcome : outcomes) {
+    for (const auto& [variable, value] : outcome.emptied) add_call(emptied, variable, value);
+  }
   // Blocks that gave nothing so far may depend on a variable that is not set: they are evaluated again with the
-  // empty defaults as unknown, then with all defaults as unknown.
+  // empty defaults as unknown, then with all defaults as unknown. What every call sets to nothing is nothing.
   for (const Defaults defaults : {Defaults::empty_unknown, Defaults::all_unknown}) {
     std::set<const Declaration*> seen;
     std::set<Place> filled;
@@ -531,7 +560,12 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
         if (seen.contains(call) || !is_described(types, *call)) continue;
         if (project.target(*module, *module, "", *call).module == nullptr) missing[call];
       }
-      if (missing.size() > before) runs.push_back({module.get(), {}, defaults});
+      if (missing.size() == before) continue;
+      Run& again = runs.emplace_back(Run{module.get(), {}, defaults});
+      for (const auto& [name, variable] : module->variables) {
+        const auto found = emptied.find(variable);
+        if (found != emptied.end() && found->second) again.emptied.emplace(name, *found->second);
+      }
     }
     for (Run& one : runs) one.only = &missing;
     evaluate_all(runs);

@@ -44,17 +44,6 @@ std::uint32_t skip_comments(std::string_view bytes, const std::vector<syntax::Co
   return at;
 }
 
-/// Where the code of a file begins. A YAML document's marker is no code yet.
-std::uint32_t code_begin(const source::SourceSet& sources, source::FileId file,
-                         const std::vector<syntax::Comment>& comments) {
-  const std::string_view bytes = sources.bytes(file);
-  std::uint32_t at = skip_comments(bytes, comments, source::mark_size(bytes));
-  if (is_yaml(sources, file) && is_marker(sources.line_text(file, sources.line(file, at)))) {
-    at = skip_comments(bytes, comments, at + 3);
-  }
-  return at;
-}
-
 void add(std::vector<std::uint32_t>& indices, std::uint32_t index) {
   if (std::ranges::find(indices, index) == indices.end()) indices.push_back(index);
 }
@@ -78,6 +67,7 @@ Lookup::Lookup(const source::SourceSet& sources, const std::vector<source::FileI
     const source::Span home = grant.home;
     if (source::form_of(sources.path(home.file)) != FileForm::json)
       homes_[home.file].insert(sources.line(home.file, home.begin));
+    blocks_[grant.block.file].insert(grant.block.begin);
   }
   for (const source::FileId file : files) {
     if (may_hold_pragma(sources.bytes(file))) read_file(file, keys, matches);
@@ -92,17 +82,15 @@ void Lookup::read_file(source::FileId id, const Keys& keys, Matches& matches) {
   if (pragmas.annotations.empty() && pragmas.allows.empty()) return;
 
   File& file = files_[id];
-  const std::uint32_t code = code_begin(sources_, id, comments);
   for (std::size_t i = 0; i < pragmas.annotations.size(); ++i) {
     Stand& stand = pragmas.annotation_stands[i];
     pass_marker(sources_, id, comments, stand);
     const auto index = static_cast<std::uint32_t>(matches.annotations.size());
-    const bool head = stand.own_line && stand.target_line == no_line && stand.at.begin < code;
     Annotation& annotation = matches.annotations.emplace_back(std::move(pragmas.annotations[i]));
-    if (head) {
+    if (stand.of_file) {
       annotation.source = SourceKind::file;
       for (auto& [name, field] : annotation.fields) field.source = SourceKind::file;
-      file.head.annotations.push_back(index);
+      file.of_file.annotations.push_back(index);
     } else {
       attach(file, id, stand, {index, false, !stand.own_line, false, stand.at.begin, {}}, matches);
     }
@@ -111,10 +99,9 @@ void Lookup::read_file(source::FileId id, const Keys& keys, Matches& matches) {
     Stand& stand = pragmas.allow_stands[i];
     pass_marker(sources_, id, comments, stand);
     const auto index = static_cast<std::uint32_t>(matches.allows.size());
-    const bool head = stand.own_line && stand.target_line == no_line && stand.at.begin < code;
     matches.allows.push_back(std::move(pragmas.allows[i]));
-    if (head && file.head.allows.size() < most_on_line) {
-      file.head.allows.push_back(index);
+    if (stand.of_file) {
+      if (file.of_file.allows.size() < most_on_line) file.of_file.allows.push_back(index);
     } else {
       attach(file, id, stand, {index, true, !stand.own_line, false, stand.at.begin, {}}, matches);
     }
@@ -247,13 +234,37 @@ const Spoken& Lookup::at(const source::Span& place) {
     }
   };
   speak(place);
-  for (const syntax::Element& element : structure(file, place.file).enclosing(place)) speak(element.at);
+  const std::vector<syntax::Element> around = structure(file, place.file).enclosing(place);
+  for (std::size_t i = 0; i < around.size(); ++i) {
+    // A comment above data is above its first entry, and that entry's alone. Above an object, such as a manifest or a
+    // policy, it is the object's.
+    const bool of_first_entry = around[i].kind == syntax::Element::Kind::document && !is_object(around[i].at) &&
+                                begins_with_entry(file, around[i].at);
+    if (!of_first_entry) speak(around[i].at);
+  }
   return spoken;
+}
+
+bool Lookup::is_object(const source::Span& document) const {
+  const auto blocks = blocks_.find(document.file);
+  if (blocks == blocks_.end()) return false;
+  const auto first = blocks->second.lower_bound(document.begin);
+  return first != blocks->second.end() && *first < document.end;
+}
+
+bool Lookup::begins_with_entry(File& file, const source::Span& document) {
+  const std::string_view text = sources_.text(document);
+  if (text.starts_with('-')) return true;
+  // The document of a single entry is that entry.
+  const source::Span first{document.file, document.begin, document.begin + 1};
+  return std::ranges::any_of(structure(file, document.file).enclosing(first), [&](const syntax::Element& element) {
+    return element.at.begin == document.begin && element.at.end < document.end;
+  });
 }
 
 const Spoken& Lookup::of_file(source::FileId file) const {
   const auto found = files_.find(file);
-  return found == files_.end() ? nothing_ : found->second.head;
+  return found == files_.end() ? nothing_ : found->second.of_file;
 }
 
 }  // namespace grantlint::tickets

@@ -4,7 +4,8 @@
 /// one above a list element does not apply to its neighbours, one above the attribute applies to every
 /// element. One behind an element that is complete on its line does not apply to what the line opens: in
 /// `members = ["a", # grant: …` it is the element's, not the list's. One behind the bracket that
-/// closes an element is that element's. One at the head of a file, attached to nothing, is the file's.
+/// closes an element is that element's. One above data in YAML, which has no line of its own, is its first entry's;
+/// one that begins with `grant-file:` is the file's, wherever in the file it is.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,7 @@ class Lookup {
 
   /// What stands at the elements that enclose `place`, innermost first.
   const Spoken& at(const source::Span& place);
-  /// What stands at the head of a file.
+  /// What is said for the whole file.
   [[nodiscard]] const Spoken& of_file(source::FileId file) const;
 
  private:
@@ -49,7 +50,7 @@ class Lookup {
   };
   struct File {
     std::unordered_map<std::uint32_t, std::vector<Attached>> by_line;
-    Spoken head;
+    Spoken of_file;
     std::unique_ptr<syntax::Structure> structure;
     std::map<std::pair<std::uint32_t, std::uint32_t>, Spoken> known;  ///< by place
   };
@@ -57,12 +58,17 @@ class Lookup {
   void attach(File& file, source::FileId id, const Stand& stand, Attached attached, Matches& matches);
   void settle_trailing(File& file, source::FileId id, const Stand& stand, Attached& attached, std::uint32_t& line);
   const syntax::Structure& structure(File& file, source::FileId id);
+  /// Does the document make grants itself, or is it data that other code reads?
+  [[nodiscard]] bool is_object(const source::Span& document) const;
+  /// Is a comment above the document one above its first entry, or above the bracket that opens it?
+  bool begins_with_entry(File& file, const source::Span& document);
 
   /// Adds the comments that a text in the file holds above its grants and behind them.
   void add_inner_comments(source::FileId id, std::vector<syntax::Comment>& comments) const;
 
   const source::SourceSet& sources_;
-  std::unordered_map<source::FileId, std::set<std::uint32_t>> homes_;  ///< lines that grants stand on
+  std::unordered_map<source::FileId, std::set<std::uint32_t>> homes_;   ///< lines that grants stand on
+  std::unordered_map<source::FileId, std::set<std::uint32_t>> blocks_;  ///< where those of grants begin
   std::unordered_map<source::FileId, File> files_;
   Spoken nothing_;
 };

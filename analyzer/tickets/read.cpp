@@ -23,6 +23,9 @@ namespace {
 constexpr std::size_t most_bytes = 16U << 10U;
 constexpr std::size_t most_malformed = 20;
 
+constexpr std::string_view grant_head = "grant:";
+constexpr std::string_view file_head = "grant-file:";
+
 bool is_quote(char c) {
   return c == '"' || c == '\'';
 }
@@ -138,11 +141,11 @@ class Reader {
  private:
   void line(const syntax::Comment& comment, const Line& line);
   bool near_miss(const Line& line);
-  void grant(const syntax::Comment& comment, std::string_view text, std::uint32_t begin);
+  void grant(const syntax::Comment& comment, std::string_view text, std::uint32_t begin, bool of_file);
   void field(Annotation& annotation, std::string_view text, const Token& token, std::uint32_t begin);
   void directive(const syntax::Comment& comment, std::string_view text, std::uint32_t begin);
-  void allow(const syntax::Comment& comment, std::string_view text, std::uint32_t begin);
-  Annotation& annotation_at(const syntax::Comment& comment);
+  void allow(const syntax::Comment& comment, std::string_view text, std::uint32_t begin, bool of_file);
+  Annotation& annotation_at(const syntax::Comment& comment, bool of_file);
 
   [[nodiscard]] source::Span span(std::uint32_t begin, std::size_t from, std::size_t to) const {
     return {file_, begin + static_cast<std::uint32_t>(from), begin + static_cast<std::uint32_t>(to)};
@@ -161,6 +164,7 @@ class Reader {
   source::FileId file_ = source::FileId::none;
   std::size_t malformed_here_ = 0;
   bool continues_ = false;  ///< a pragma stood on the line before, in the same comment
+  bool of_file_ = false;    ///< and it was for the whole file
   Pragmas result_;
 };
 
@@ -196,29 +200,31 @@ void Reader::comment(const syntax::Comment& comment) {
 }
 
 void Reader::line(const syntax::Comment& comment, const Line& line) {
-  constexpr std::string_view head = "grant:";
   constexpr std::string_view tool = "grantlint:";
   const std::string_view text = line.text;
-  if (text.starts_with(head)) {
-    grant(comment, text.substr(head.size()), line.begin + static_cast<std::uint32_t>(head.size()));
+  const bool of_file = text.starts_with(file_head);
+  if (const std::string_view head = of_file ? file_head : grant_head; text.starts_with(head)) {
+    of_file_ = of_file;
+    grant(comment, text.substr(head.size()), line.begin + static_cast<std::uint32_t>(head.size()), of_file);
     continues_ = true;
   } else if (text.starts_with(tool)) {
     directive(comment, text.substr(tool.size()), line.begin + static_cast<std::uint32_t>(tool.size()));
     continues_ = false;
   } else if (continues_ && is_assignment(text, 0)) {
-    grant(comment, text, line.begin);
+    grant(comment, text, line.begin, of_file_);
   } else {
     near_miss(line);
     continues_ = false;
   }
 }
 
-/// `Grant:`, `grants:`, `grant :`, `@grant:` or no colon at all, before a `key=` that is a field.
+/// `Grant:`, `grants:`, `grant :`, `@grant:`, `Grant-File:` or no colon at all, before a `key=` that is a field.
 bool Reader::near_miss(const Line& line) {
   const std::string_view text = line.text;
   std::size_t at = text.starts_with('@') ? 1 : 0;
   const std::string word = lower(text.substr(at, skip_word(text, at) - at));
-  if (word != "grant" && word != "grants" && word != "grantlint") return false;
+  const bool of_file = word == "grant-file" || word == "grants-file";
+  if (word != "grant" && word != "grants" && word != "grantlint" && !of_file) return false;
   at = skip_blanks(text, at + word.size());
   const bool colon = at < text.size() && text[at] == ':';
   const std::size_t head_end = colon ? at + 1 : skip_word(text, text.starts_with('@') ? 1 : 0);
@@ -240,13 +246,14 @@ bool Reader::near_miss(const Line& line) {
     if (token->kind == Token::Kind::stray || !keys_.find(text.substr(token->begin, token->key_end - token->begin)))
       continue;
     malformed(span(line.begin, 0, head_end),
-              fmt::format("`{}` is not how an annotation begins", text.substr(0, head_end)), "grant:");
+              fmt::format("`{}` is not how an annotation begins", text.substr(0, head_end)),
+              std::string(of_file ? file_head : grant_head));
     return true;
   }
   return false;
 }
 
-Annotation& Reader::annotation_at(const syntax::Comment& comment) {
+Annotation& Reader::annotation_at(const syntax::Comment& comment, bool of_file) {
   if (!result_.annotations.empty()) {
     Annotation& last = result_.annotations.back();
     const Stand& stand = result_.annotation_stands.back();
@@ -255,13 +262,13 @@ Annotation& Reader::annotation_at(const syntax::Comment& comment) {
     const bool joined =
         stand.own_line && comment.own_line && stand.target_line == comment.target_line &&
         (comment.target_line != 0 || sources_.line(file_, last.at.end) + 1 >= sources_.line(file_, comment.at.begin));
-    if (same_comment || joined) {
+    if ((same_comment || joined) && stand.of_file == of_file) {
       last.at.end = std::max(last.at.end, comment.at.end);
       return last;
     }
   }
   result_.annotations.push_back({comment.at, SourceKind::comment, {}, 0});
-  result_.annotation_stands.push_back({comment.at, comment.own_line, comment.target_line});
+  result_.annotation_stands.push_back({comment.at, comment.own_line, comment.target_line, of_file});
   return result_.annotations.back();
 }
 
@@ -276,8 +283,8 @@ std::size_t Reader::stray(std::string_view text, const Token& first, std::uint32
   return end;
 }
 
-void Reader::grant(const syntax::Comment& comment, std::string_view text, std::uint32_t begin) {
-  Annotation& annotation = annotation_at(comment);
+void Reader::grant(const syntax::Comment& comment, std::string_view text, std::uint32_t begin, bool of_file) {
+  Annotation& annotation = annotation_at(comment, of_file);
   bool empty = true;
   std::size_t at = 0;
   while (const auto token = next_token(text, at)) {
@@ -331,8 +338,8 @@ void Reader::directive(const syntax::Comment& comment, std::string_view text, st
   const std::size_t from = skip_blanks(text, 0);
   const std::size_t end = skip_word(text, from);
   const std::string_view word = text.substr(from, end - from);
-  if (from == 0 && word == "allow") {
-    allow(comment, text.substr(end), begin + static_cast<std::uint32_t>(end));
+  if (from == 0 && (word == "allow" || word == "allow-file")) {
+    allow(comment, text.substr(end), begin + static_cast<std::uint32_t>(end), word == "allow-file");
     return;
   }
   constexpr std::array<std::string_view, 6> meant{"allow", "ignore", "disable", "suppress", "skip", "off"};
@@ -354,7 +361,7 @@ std::optional<std::string> read_rule(std::string_view text) {
   return named ? std::optional(std::string(text)) : std::nullopt;
 }
 
-void Reader::allow(const syntax::Comment& comment, std::string_view text, std::uint32_t begin) {
+void Reader::allow(const syntax::Comment& comment, std::string_view text, std::uint32_t begin, bool of_file) {
   Allow allow;
   allow.at = comment.at;
   bool good = true;
@@ -405,7 +412,7 @@ void Reader::allow(const syntax::Comment& comment, std::string_view text, std::u
   }
   if (!good) return;
   result_.allows.push_back(std::move(allow));
-  result_.allow_stands.push_back({comment.at, comment.own_line, comment.target_line});
+  result_.allow_stands.push_back({comment.at, comment.own_line, comment.target_line, of_file});
 }
 
 }  // namespace
@@ -420,7 +427,8 @@ bool may_hold_pragma(std::string_view bytes) {
     if (at + 1 < bytes.size() && bytes[at + 1] != 'r' && bytes[at + 1] != 'R') continue;
     const std::string_view rest = bytes.substr(at, 16);
     const std::string word = lower(rest.substr(0, skip_word(rest, 0)));
-    if (word != "grant" && word != "grants" && word != "grantlint") continue;
+    if (word != "grant" && word != "grants" && word != "grantlint" && word != "grant-file" && word != "grants-file")
+      continue;
     const std::size_t next = skip_blanks(bytes, at + word.size());
     if (next == bytes.size()) continue;
     if (bytes[next] == ':' || is_assignment(bytes.substr(next, 64), 0) || lower(bytes.substr(next, 5)) == "allow")

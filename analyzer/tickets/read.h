@@ -1,4 +1,5 @@
-/// The pragma grammar: `grant:` and `grantlint:allow` comments. Private to the room.
+/// The pragma grammar: `grant:` and `grantlint:allow` comments, and `grant-file:` and `grantlint:allow-file`, which are
+/// for the whole file. Private to the room.
 ///
 /// In:  the comments of one file, in order.
 /// Out: annotations (consecutive `grant:` lines with the same target are one) and suppressions, each
@@ -21,6 +22,7 @@ struct Stand {
   source::Span at;
   bool own_line = true;
   std::uint32_t target_line = 0;
+  bool of_file = false;  ///< for every grant of the file, wherever in it the comment is
 };
 
 struct Pragmas {

@@ -12,7 +12,7 @@ std::string ticket(const Matches& matches, std::size_t grant = 0) {
   return matches.approvals.at(grant)[FieldName::ticket].text();
 }
 
-constexpr std::string_view members_file = R"(# grant: approver=boss@example.com
+constexpr std::string_view members_file = R"(# grant-file: approver=boss@example.com
 
 # grant: ticket=IAM-1 owner=block
 resource "google_project_iam_binding" "x" {
