@@ -23,6 +23,8 @@ class Stages {
 
   /// Runs the rooms up to `last`; what later ones fill stays empty.
   std::expected<void, ConfigErrors> walk(Room last);
+  /// Parts what is outside the named paths from what is reported. The last room does it itself.
+  void narrow();
 
   source::SourceSet& sources;
   const Options& options;
@@ -45,7 +47,6 @@ class Stages {
   void collect_grants();
   void match_tickets();
   void check();
-  void narrow();
 
   void see(const std::vector<findings::Unseen>& unseen);
   struct Stage;

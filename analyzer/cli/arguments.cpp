@@ -111,9 +111,10 @@ void bind_known_findings(CLI::App& app, Input& input) {
   app.add_flag("--no-baseline", input.no_baseline, "Use no baseline")->excludes("--baseline");
 }
 
-void bind_verdict(CLI::App& app, Verdict& verdict) {
-  add_choice(app, "--fail-on", verdict.fail_on, levels, "Lowest level that makes the exit code 1 (default: error)");
-  app.add_flag("--strict", verdict.strict, "Exit code 3 where something could not be read or resolved");
+std::vector<CLI::Option*> bind_verdict(CLI::App& app, Verdict& verdict) {
+  return {
+      add_choice(app, "--fail-on", verdict.fail_on, levels, "Lowest level that makes the exit code 1 (default: error)"),
+      app.add_flag("--strict", verdict.strict, "Exit code 3 where something could not be read or resolved")};
 }
 
 CLI::Option* bind_output(CLI::App& app, std::string& output, const std::string& what) {
@@ -121,12 +122,13 @@ CLI::Option* bind_output(CLI::App& app, std::string& output, const std::string& 
       ->type_name("FILE");
 }
 
-void bind_color(CLI::App& app, Colouring& color) {
-  add_choice(app, "--color", color, colours, "Colour of text (default: auto)");
+CLI::Option* bind_color(CLI::App& app, Colouring& color) {
+  return add_choice(app, "--color", color, colours, "Colour of text (default: auto)");
 }
 
-void bind_source_url(CLI::App& app, std::string& url) {
-  app.add_option("--source-url", url, "Link lines to URL/blob/COMMIT/PATH (default: from `origin`)")->type_name("URL");
+CLI::Option* bind_source_url(CLI::App& app, std::string& url) {
+  return app.add_option("--source-url", url, "Link lines to URL/blob/COMMIT/PATH (default: from `origin`)")
+      ->type_name("URL");
 }
 
 /// What a flag needs of the values of others, looked at when all are read.
@@ -144,15 +146,18 @@ void require_touched(const Input& input) {
 void bind_scan(CLI::App& app, ScanCommand& command) {
   bind_judged(app, command.input);
   bind_known_findings(app, command.input);
-  bind_verdict(app, command.verdict);
+  std::vector<CLI::Option*> of_report = bind_verdict(app, command.verdict);
   bind_output(app, command.output, "the report");
-  add_choice(app, "-f,--format", command.format, scan_formats, "Form of the report (default: text)");
-  bind_color(app, command.color);
+  of_report.push_back(
+      add_choice(app, "-f,--format", command.format, scan_formats, "Form of the report (default: text)"));
+  of_report.push_back(bind_color(app, command.color));
   CLI::Option* profile = add_choice(app, "--sarif-profile", command.profile, profiles,
                                     "With -f sarif: github leaves out what is suppressed or known (default: full)");
   CLI::Option* stop = add_choice(app, "--stop-after", command.stop_after, room_choices,
                                  "Stop after a room of the analyzer, without a report");
   app.add_flag("--print", command.print, "With --stop-after: print what the room hands on")->needs(stop);
+  // There is no report then, and no verdict.
+  for (CLI::Option* option : of_report) option->excludes(stop);
   app.final_callback([&command, profile] {
     require_touched(command.input);
     require(profile->count() == 0 || command.format == ScanFormat::sarif, "--sarif-profile", "needs -f sarif");
@@ -169,10 +174,17 @@ void bind_inventory(CLI::App& app, InventoryCommand& command) {
   app.add_flag("--minters", command.minters, "Only grants whose holder can make more access");
   app.add_option("--expiring-within", command.expiring_within, "Grants whose last day is so near: 14d")
       ->type_name("DAYS");
-  app.add_option("--commit", command.commit, "The commit that the tree was exported from (default: HEAD)")
-      ->type_name("ID");
-  bind_source_url(app, command.source_url);
-  app.final_callback([&command] { require_touched(command.input); });
+  CLI::Option* commit =
+      app.add_option("--commit", command.commit, "The commit that the tree was exported from (default: HEAD)")
+          ->type_name("ID");
+  CLI::Option* url = bind_source_url(app, command.source_url);
+  app.final_callback([&command, commit, url] {
+    require_touched(command.input);
+    for (const CLI::Option* option : {commit, url}) {
+      require(option->count() == 0 || command.format != report::InventoryFormat::jsonl, option->get_name(),
+              "needs -f json, csv, markdown or html: JSON lines are the records alone");
+    }
+  });
 }
 
 void bind_diff(CLI::App& app, DiffCommand& command) {

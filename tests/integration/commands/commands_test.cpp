@@ -78,8 +78,12 @@ TEST_CASE("a command has no flags that it would ignore") {
       CHECK_THAT(outcome.err, Contains("has no flag `" + flag.front() + "`"));
     }
   }
-  for (const Words& words : {Words{"scan", "--print"}, Words{"scan", "--sarif-profile", "github"},
-                             Words{"scan", "--touched", "iam.tf"}, Words{"fix", "--write", "-o", "x.diff"}}) {
+  for (const Words& words :
+       {Words{"scan", "--print"}, Words{"scan", "--sarif-profile", "github"}, Words{"scan", "--touched", "iam.tf"},
+        Words{"fix", "--write", "-o", "x.diff"}, Words{"scan", "--stop-after", "grants", "--strict"},
+        Words{"scan", "--stop-after", "grants", "--fail-on", "never"},
+        Words{"scan", "--stop-after", "grants", "-f", "sarif"}, Words{"inventory", "--commit", "0123456"},
+        Words{"inventory", "--source-url", "https://code.example/corp/infra"}}) {
     INFO(words[1]);
     CHECK(run(at, words).exit_code == 2);
   }
