@@ -1,79 +1,92 @@
 #include "repair.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
-#include <fmt/format.h>
+#include "guard.h"
 
 namespace grantlint {
 namespace {
 
 using checks::Rule;
-using Identities = std::multiset<std::string>;
+using Changes = std::map<std::string, mend::Change>;
 
 /// A fix, and the findings that it must resolve.
 struct Candidate {
   findings::Fix fix;
-  std::vector<std::string> mends;  ///< identities
-  bool removes = false;            ///< may remove grants
+  std::vector<std::string> mends;     ///< identities
+  std::set<std::uint32_t> changed{};  ///< grants that it is for
+  bool removes = false;               ///< may remove them
+  bool annotates = false;             ///< edits an annotation; whose it is may not be known before
+  std::string why{};                  ///< why it was left out
 };
 
-/// What a scan found, also outside the named paths: an edit must not do harm anywhere.
-struct State {
-  Identities grants;
-  Identities findings;
-  std::size_t reported = 0;  ///< findings inside the named paths
-  std::size_t unseen = 0;
-};
-
-/// Who holds what on what. Addresses are left out, since removing a list element changes the index of those after it;
-/// so are types, since a fix that adds a schedule may have to change the resource's type.
-std::string held(const grants::Grant& grant) {
-  std::vector<std::string_view> entitlements;
-  entitlements.reserve(grant.entitlements.size());
-  for (const grants::Part& part : grant.entitlements) entitlements.push_back(part.shown());
-  std::ranges::sort(entitlements);
-  return fmt::format("{}\n{}\n{}", grant.principal.shown(), grant.scope.shown(), fmt::join(entitlements, "\n"));
-}
-
-State state_of(const Scan& scan) {
-  State state;
-  for (const grants::Grant& grant : scan.grants) state.grants.insert(held(grant));
-  for (const auto* findings : {&scan.findings, &scan.elsewhere.findings}) {
-    for (const findings::Finding& finding : *findings) {
-      if (!finding.suppressed) state.findings.insert(finding.identity);
-    }
-    if (findings == &scan.findings) state.reported = state.findings.size();
+/// The files as they are with the changes.
+void overlay(source::SourceSet& sources, const std::vector<mend::Change>& changes) {
+  for (const mend::Change& change : changes) {
+    if (!change.after) sources.leave_out(change.path);
   }
-  state.unseen = scan.unseen.size() + scan.elsewhere.unseen.size();
-  return state;
+  for (const mend::Change& change : changes) {
+    if (change.after) sources.add(change.path, *change.after);
+  }
 }
 
+std::vector<mend::Change> values(const Changes& changes) {
+  std::vector<mend::Change> all;
+  for (const auto& [path, change] : changes) all.push_back(change);
+  return all;
+}
+
+/// What a finding says, without its advice.
+std::string words_of(const findings::Finding& finding) {
+  return fmt::format("{}: {}", finding.rule, finding.message.substr(0, finding.message.find(": ")));
+}
+
+/// Where a finding or an edit is, for a person.
+Left left_at(const source::SourceSet& sources, const source::Span& at, std::string what, std::string why) {
+  return {std::string(sources.path(at.file)), at.known() ? sources.line(at.file, at.begin) : 0, std::move(what),
+          std::move(why)};
+}
+
+/// One scan, and the fixes that hold beside it.
 class Repairer {
  public:
   Repairer(const std::filesystem::path& root, const Options& options, const source::SourceSet& sources,
-           const Scan& before)
-      : root_(root), options_(options), sources_(sources), before_(before), state_(state_of(before)) {}
+           const Scan& before, const std::vector<mend::Change>& base)
+      : root_(root), options_(options), sources_(sources), base_(base), state_(sources, before) {}
 
   /// Keeps as many candidates as work together: all of them, or those of each half that do. Returns the others.
   std::vector<Candidate> keep(std::vector<Candidate> candidates) {
     if (candidates.empty()) return {};
     std::vector<Candidate> all = kept_;
     std::ranges::copy(candidates, std::back_inserter(all));
-    if (tries_++ < most_tries && holds(all)) {
+    const std::optional<std::string> why =
+        tries_++ < most_tries ? harm_of(all) : std::optional<std::string>("too many edits were tried in one run");
+    if (!why) {
       kept_ = std::move(all);
       return {};
     }
-    if (candidates.size() == 1 || tries_ >= most_tries) return candidates;
+    if (candidates.size() == 1) {
+      candidates.front().why = *why;
+      return candidates;
+    }
     const auto half = candidates.begin() + static_cast<std::ptrdiff_t>(candidates.size() / 2);
     std::vector<Candidate> left = keep({candidates.begin(), half});
     std::ranges::move(keep({half, candidates.end()}), std::back_inserter(left));
     return left;
   }
-  void refuse(const std::vector<Candidate>& candidates) {
-    for (const Candidate& one : candidates) refused_.push_back(place(one));
+  void leave(const std::vector<Candidate>& candidates) {
+    for (const Candidate& one : candidates)
+      left_.push_back(left_at(sources_, one.fix.edits.front().replaced, one.fix.description, one.why));
   }
+  void leave(Left left) { left_.push_back(std::move(left)); }
+
+  /// Ends that are added under a digest belong to one edit with its renewal.
+  void renew_digests(std::vector<Candidate>& candidates);
 
   /// Identities of the findings that the kept candidates resolve.
   [[nodiscard]] std::set<std::string> mended() const {
@@ -86,85 +99,122 @@ class Repairer {
     Repair result;
     result.changes = applied(kept_).changes;
     result.made = kept_.size();
-    result.refused = std::move(refused_);
-    result.findings_before = state_.reported;
-    result.findings_after = kept_.empty() ? result.findings_before : findings_after_;
+    result.left = std::move(left_);
+    result.errors_before = state_.errors;
+    result.errors_after = kept_.empty() ? state_.errors : errors_after_;
     return result;
   }
 
  private:
-  static constexpr std::size_t most_tries = 64;
+  static constexpr std::size_t most_tries = 512;
 
-  static mend::Applied applied(const std::vector<Candidate>& candidates, const source::SourceSet& sources) {
+  [[nodiscard]] mend::Applied applied(const std::vector<Candidate>& candidates) const {
     std::vector<findings::Fix> fixes;
     fixes.reserve(candidates.size());
     for (const Candidate& one : candidates) fixes.push_back(one.fix);
-    return mend::apply(sources, fixes);
-  }
-  [[nodiscard]] mend::Applied applied(const std::vector<Candidate>& candidates) const {
-    return applied(candidates, sources_);
+    return mend::apply(sources_, fixes);
   }
 
-  [[nodiscard]] std::string place(const Candidate& one) const {
-    const source::Span& at = one.fix.edits.front().replaced;
-    return fmt::format("{}:{}: {}", sources_.path(at.file), sources_.line(at.file, at.begin), one.fix.description);
+  /// A scan of the tree with the changes.
+  std::optional<Scan> scanned(source::SourceSet& sources, const std::vector<mend::Change>& changes) const {
+    Changes all;
+    for (const mend::Change& change : base_) all.insert_or_assign(change.path, change);
+    for (const mend::Change& change : changes) all.insert_or_assign(change.path, change);
+    overlay(sources, values(all));
+    Options options = options_;
+    options.may_lack_paths = true;  // a file that was named may be removed
+    auto after = scan(sources, options);
+    return after ? std::optional(std::move(*after)) : std::nullopt;
   }
 
-  bool holds(const std::vector<Candidate>& candidates) {
+  std::optional<std::string> harm_of(const std::vector<Candidate>& candidates) {
     const mend::Applied changed = applied(candidates);
-    if (std::ranges::find(changed.taken, false) != changed.taken.end()) return false;
+    if (std::ranges::find(changed.taken, false) != changed.taken.end()) return "another edit changes the same place";
     source::SourceSet sources(root_);
-    for (const mend::Change& change : changed.changes) sources.add(change.path, change.after);
-    const auto after = scan(sources, options_);
-    if (!after) return false;
-    const State state = state_of(*after);
-    if (state.unseen > state_.unseen) return false;
-    const auto damages = [&](const findings::Finding& finding) {
-      const Rule::AfterFix after_fix = checks::rule_of(finding).after_fix;
-      if (after_fix == Rule::AfterFix::accepted) return false;
-      if (finding.suppressed || state_.findings.contains(finding.identity)) return false;
-      // The register's entry of a removed grant is removed afterwards, by `unused_entries`.
-      const bool touched = std::ranges::any_of(changed.changes, [&](const mend::Change& change) {
-        return finding.at.known() && change.path == sources.path(finding.at.file);
-      });
-      return after_fix == Rule::AfterFix::refused || touched;
-    };
-    if (std::ranges::any_of(after->findings, damages) || std::ranges::any_of(after->elsewhere.findings, damages))
-      return false;
-    std::size_t may_go = 0;
+    const auto after = scanned(sources, changed.changes);
+    if (!after) return "the configuration could not be read afterwards";
+    Purpose purpose;
     for (const Candidate& one : candidates) {
-      may_go += one.removes ? one.mends.size() : 0;
-      for (const std::string& identity : one.mends) {
-        if (state.findings.contains(identity)) return false;
-      }
+      purpose.mends.insert(purpose.mends.end(), one.mends.begin(), one.mends.end());
+      purpose.changed.insert(one.changed.begin(), one.changed.end());
+      if (one.removes) purpose.removed.insert(one.changed.begin(), one.changed.end());
+      if (one.annotates) std::ranges::copy(one.fix.edits, std::back_inserter(purpose.comments));
     }
-    // Only the grants that should be removed may be missing, and no grant may be new.
-    std::vector<std::string> gone;
-    std::ranges::set_difference(state_.grants, state.grants, std::back_inserter(gone));
-    if (gone.size() > may_go || !std::ranges::includes(state_.grants, state.grants)) return false;
-    findings_after_ = state.reported;
-    return true;
+    const State state(sources, *after);
+    auto why = harm(state_, state, purpose, changed.changes);
+    if (!why) errors_after_ = state.errors;
+    return why;
   }
 
   const std::filesystem::path& root_;
   const Options& options_;
   const source::SourceSet& sources_;
-  const Scan& before_;
+  const std::vector<mend::Change>& base_;
   State state_;
   std::vector<Candidate> kept_;
-  std::vector<std::string> refused_;
+  std::vector<Left> left_;
   std::size_t tries_ = 0;
-  std::size_t findings_after_ = 0;
+  std::size_t errors_after_ = 0;
 };
+
+void Repairer::renew_digests(std::vector<Candidate>& candidates) {
+  for (const tickets::Approved& approved : tickets::approved(state_.scan.matches)) {
+    if (!approved.digest.given() || !approved.digest.at.known()) continue;
+    const std::string& written = approved.digest.values.front();
+    if (!tickets::holds(written, tickets::digest(state_.scan.grants, approved.grants))) continue;
+    const auto is_of = [&](const Candidate& one) {
+      return !one.removes &&
+             std::ranges::any_of(approved.grants, [&](std::uint32_t i) { return one.changed.contains(i); });
+    };
+    const auto first = std::ranges::find_if(candidates, is_of);
+    if (first == candidates.end()) continue;
+    Candidate whole = std::move(*first);
+    for (auto other = candidates.erase(first); other != candidates.end();) {
+      if (!is_of(*other)) {
+        ++other;
+        continue;
+      }
+      std::ranges::copy(other->fix.edits, std::back_inserter(whole.fix.edits));
+      std::ranges::copy(other->mends, std::back_inserter(whole.mends));
+      whole.changed.insert(other->changed.begin(), other->changed.end());
+      other = candidates.erase(other);
+    }
+    whole.changed.insert(approved.grants.begin(), approved.grants.end());
+    source::SourceSet sources(root_);
+    if (const auto after = scanned(sources, applied({whole}).changes)) {
+      const auto is_same = [&](const tickets::Approved& one) {
+        return one.digest.given() && one.digest.values.front() == written &&
+               one.ticket.text() == approved.ticket.text() &&
+               sources.path(one.digest.at.file) == sources_.path(approved.digest.at.file);
+      };
+      for (const tickets::Approved& one : tickets::approved(after->matches)) {
+        if (!is_same(one)) continue;
+        whole.fix.edits.push_back(
+            tickets::renewed(sources_, approved.digest, tickets::digest(after->grants, one.grants)));
+        whole.fix.description += ", and renew the digest";
+        break;
+      }
+    }
+    candidates.push_back(std::move(whole));
+  }
+}
 
 bool is_wanted(const findings::Finding& finding, const RepairOptions& wanted) {
   if (finding.suppressed || finding.baseline) return false;
+  if (!wanted.findings.empty() && !wanted.findings.contains(finding.identity)) return false;
   if (wanted.rules.empty()) return checks::rule_of(finding).fix != Rule::Fix::decision;
   return std::ranges::find(wanted.rules, finding.rule) != wanted.rules.end();
 }
 
 bool removes(const findings::Finding& finding) {
   return checks::rule_of(finding).fix == Rule::Fix::removal;
+}
+
+/// May the digest of an approval be renewed? That is a decision, made by naming the rule.
+bool may_renew(const RepairOptions& wanted) {
+  return std::ranges::any_of(checks::rules(), [&](const Rule& rule) {
+    return rule.fix == Rule::Fix::decision && std::ranges::find(wanted.rules, rule.id) != wanted.rules.end();
+  });
 }
 
 /// The `choice`-th fix of each finding, counted from 0; findings with the same edits share one candidate.
@@ -181,26 +231,71 @@ std::vector<Candidate> fixes_of(const std::vector<findings::Finding>& findings, 
       });
     };
     auto known = std::ranges::find_if(candidates, same);
-    if (known == candidates.end()) known = candidates.insert(known, {fix, {}, removes(finding)});
+    if (known == candidates.end()) {
+      known = candidates.insert(known, {.fix = fix, .mends = {}, .changed = {}, .removes = removes(finding)});
+      known->annotates = finding.grant == findings::no_grant;
+    }
     known->mends.push_back(finding.identity);
+    known->changed.insert(fix.grants.begin(), fix.grants.end());
+    if (finding.grant != findings::no_grant) known->changed.insert(finding.grant);
   }
   return candidates;
 }
 
-}  // namespace
+std::vector<Candidate> candidates_of(std::vector<findings::Fix> fixes) {
+  std::vector<Candidate> candidates;
+  candidates.reserve(fixes.size());
+  for (findings::Fix& fix : fixes) {
+    std::set<std::uint32_t> changed(fix.grants.begin(), fix.grants.end());
+    candidates.push_back({.fix = std::move(fix), .mends = {}, .changed = std::move(changed)});
+  }
+  return candidates;
+}
 
-std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::path& root, const Options& options,
-                                                         const RepairOptions& wanted) {
+/// Makes the fixes that the findings offer. Where a finding's first fix does not work, its next one is tried.
+void make_offered(Repairer& repairer, const std::vector<findings::Finding>& findings,
+                  const std::vector<std::size_t>& chosen, bool renew) {
+  std::vector<std::size_t> unresolved = chosen;
+  std::map<std::string, Candidate>
+      first;  // by finding: of several reasons, that of the first choice is the telling one
+  for (std::size_t choice = 0; !unresolved.empty(); ++choice) {
+    std::vector<Candidate> candidates = fixes_of(findings, unresolved, choice);
+    if (renew) repairer.renew_digests(candidates);
+    const std::vector<Candidate> left = repairer.keep(std::move(candidates));
+    std::set<std::string> unmended;
+    for (const Candidate& one : left) {
+      for (const std::string& identity : one.mends) {
+        unmended.insert(identity);
+        first.try_emplace(identity, one);
+      }
+    }
+    std::erase_if(unresolved, [&](std::size_t i) {
+      const findings::Finding& finding = findings[i];
+      return !unmended.contains(finding.identity) || finding.fixes.size() <= choice + 1;
+    });
+    std::vector<Candidate> last = left;
+    std::erase_if(last, [&](const Candidate& one) {
+      return std::ranges::any_of(unresolved, [&](std::size_t i) {
+        return std::ranges::find(one.mends, findings[i].identity) != one.mends.end();
+      });
+    });
+    for (Candidate& one : last) one = first.at(one.mends.front());
+    repairer.leave(last);
+  }
+}
+
+/// One round: a scan, and what can be repaired of it.
+std::expected<Repair, std::vector<config::Error>> repair_once(const std::filesystem::path& root, const Options& options,
+                                                              const RepairOptions& wanted,
+                                                              const std::vector<mend::Change>& base) {
   source::SourceSet sources(root);
+  overlay(sources, base);
   const auto before = scan(sources, options);
   if (!before) return std::unexpected(before.error());
   const mend::Matched subject{sources, before->grants, before->matches, before->elsewhere.grants};
-  Repairer repairer(root, options, sources, *before);
+  Repairer repairer(root, options, sources, *before, base);
   const auto keep = [&](std::vector<findings::Fix> fixes) {
-    std::vector<Candidate> candidates;
-    candidates.reserve(fixes.size());
-    for (findings::Fix& fix : fixes) candidates.push_back({std::move(fix), {}, false});
-    repairer.refuse(repairer.keep(std::move(candidates)));
+    repairer.leave(repairer.keep(candidates_of(std::move(fixes))));
   };
   if (wanted.stamp) {
     keep(mend::stamps(subject));
@@ -208,34 +303,70 @@ std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::
   }
   std::vector<std::size_t> chosen;
   for (std::size_t i = 0; i < before->findings.size(); ++i) {
-    if (is_wanted(before->findings[i], wanted)) chosen.push_back(i);
+    const findings::Finding& finding = before->findings[i];
+    if (!is_wanted(finding, wanted)) continue;
+    chosen.push_back(i);
+    if (finding.fixes.empty() && !finding.no_fix.empty())
+      repairer.leave(left_at(sources, finding.at, words_of(finding), finding.no_fix));
   }
-  // Where a finding's first fix does not work, its next one is tried.
-  std::vector<std::size_t> unresolved = chosen;
-  for (std::size_t choice = 0; !unresolved.empty(); ++choice) {
-    const std::vector<Candidate> left = repairer.keep(fixes_of(before->findings, unresolved, choice));
-    std::set<std::string> unmended;
-    for (const Candidate& one : left) unmended.insert(one.mends.begin(), one.mends.end());
-    std::erase_if(unresolved, [&](std::size_t i) {
-      const findings::Finding& finding = before->findings[i];
-      return !unmended.contains(finding.identity) || finding.fixes.size() <= choice + 1;
-    });
-    std::vector<Candidate> last = left;
-    std::erase_if(last, [&](const Candidate& one) {
-      return std::ranges::any_of(unresolved, [&](std::size_t i) {
-        return std::ranges::find(one.mends, before->findings[i].identity) != one.mends.end();
-      });
-    });
-    repairer.refuse(last);
-  }
+  make_offered(repairer, before->findings, chosen, may_renew(wanted));
   const std::set<std::string> mended = repairer.mended();
   std::set<std::uint32_t> gone;
   for (const findings::Finding& finding : before->findings) {
     if (removes(finding) && mended.contains(finding.identity)) gone.insert(finding.grant);
   }
   keep(mend::unused_entries(subject, gone));
-  if (!wanted.given.empty()) keep(mend::insert_fields(sources, subject, before->findings, chosen, wanted.given));
+  if (!wanted.given.empty()) {
+    mend::Insertions inserted = mend::insert_fields(sources, subject, before->findings, chosen, wanted.given);
+    for (const auto& [finding, why] : inserted.skipped) {
+      const findings::Finding& of = before->findings[finding];
+      repairer.leave(left_at(sources, of.at, words_of(of), why));
+    }
+    keep(std::move(inserted.fixes));
+  }
   return repairer.take();
+}
+
+}  // namespace
+
+std::expected<Repair, std::vector<config::Error>> repair(const std::filesystem::path& root, const Options& options,
+                                                         const RepairOptions& wanted) {
+  // An end that was written is read by the next scan, which may then repair more.
+  constexpr std::size_t most_rounds = 8;
+  Repair result;
+  Changes changes;
+  for (std::size_t round = 0; round < most_rounds; ++round) {
+    auto done = repair_once(root, options, wanted, values(changes));
+    if (!done) return done;
+    if (round == 0) {
+      result.errors_before = done->errors_before;
+      result.left = std::move(done->left);
+    } else {
+      // What was left first may have been made since.
+      const auto still = [&](const Left& one) {
+        return std::ranges::any_of(done->left,
+                                   [&](const Left& now) { return now.path == one.path && now.what == one.what; });
+      };
+      std::erase_if(result.left, [&](const Left& one) { return !still(one); });
+      for (Left& one : done->left) {
+        const auto listed = [&](const Left& known) { return known.path == one.path && known.what == one.what; };
+        if (std::ranges::none_of(result.left, listed)) result.left.push_back(std::move(one));
+      }
+    }
+    result.made += done->made;
+    result.errors_after = done->errors_after;
+    if (done->changes.empty()) break;
+    for (mend::Change& change : done->changes) {
+      const auto known = changes.find(change.path);
+      if (known != changes.end()) change.before = std::move(known->second.before);
+      changes.insert_or_assign(change.path, std::move(change));
+    }
+  }
+  result.changes = values(changes);
+  std::ranges::sort(result.left);
+  const auto repeated = std::ranges::unique(result.left);
+  result.left.erase(repeated.begin(), repeated.end());
+  return result;
 }
 
 }  // namespace grantlint

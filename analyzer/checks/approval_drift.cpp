@@ -31,8 +31,9 @@ void approval_drift(const Survey& survey, Report& report) {
                             what(grant), code(approved.ticket.text()), changed);
       line.see(approved.digest.at, "the digest of what was approved").about(index);
       if (approved.digest.at.known())
-        line.fix(
-            {"approve what there is now: renew the digest", {tickets::renewed(survey.sources, approved.digest, now)}});
+        line.fix({"approve what there is now: renew the digest",
+                  {tickets::renewed(survey.sources, approved.digest, now)},
+                  approved.grants});
     }
   }
 }

@@ -49,22 +49,23 @@ int run(const BaselineCommand& command) {
   if (!result) return result.error();
 
   const std::vector<checks::Known> entries = entries_of(*result, sources, command.prune);
-  mend::Change change{path, {}, checks::write_baseline(entries)};
+  const std::string after = checks::write_baseline(entries);
+  mend::Change change{path, std::nullopt, after};
   if (exists) {
     const auto now = sources.open(path);
     if (!now) {
       complain(fmt::format("{}: {}", path, now.error()));
       return wrong_use;
     }
-    change.before = sources.bytes(*now);
+    change.before = std::string(sources.bytes(*now));
   }
   bool written = true;
   if (command.diff) {
     written = write(command.output, change.before == change.after ? "" : mend::unified_diff(change));
   } else if (!command.output.empty()) {
-    written = write(command.output, change.after);
+    written = write(command.output, after);
   } else if (change.before != change.after) {
-    const auto put = sources.replace(path, change.before, change.after);
+    const auto put = sources.replace(path, change.before.value_or(""), after);
     if (!put) complain(fmt::format("{}: {}", path, put.error()));
     written = put.has_value();
   }

@@ -71,8 +71,10 @@ int run(const RepairCommand& command) {
   if (command.write) {
     const source::SourceSet disk(rooted.root);
     for (const mend::Change& change : done->changes) {
-      if (const auto put = disk.replace(change.path, change.before, change.after); !put) {
-        complain(fmt::format("{}: {}", change.path, put.error()));
+      const auto put = change.after ? disk.replace(change.path, change.before.value_or(""), *change.after)
+                                    : disk.remove(change.path, change.before.value_or(""));
+      if (!put) {
+        complain(fmt::format("{}: {}", report::shown_path(change.path, rooted.from), put.error()));
         failed = true;
       }
     }
@@ -81,9 +83,12 @@ int run(const RepairCommand& command) {
     for (const mend::Change& change : done->changes) text += mend::unified_diff(change);
     failed = !cli::write(command.output, text);
   }
-  for (const std::string& refused : done->refused) fmt::print(stderr, "{}: left to you: it would not hold\n", refused);
-  fmt::print(stderr, "{} edits in {} files; findings: {} before, {} after\n", done->made, done->changes.size(),
-             done->findings_before, done->findings_after);
+  for (const Left& left : done->left) {
+    fmt::print(stderr, "{}:{}: left to you: {}: {}\n", report::shown_path(left.path, rooted.from), left.line, left.what,
+               left.why);
+  }
+  fmt::print(stderr, "{} edits in {} files; errors: {} before, {} after\n", done->made, done->changes.size(),
+             done->errors_before, done->errors_after);
   return failed ? wrong_use : clean;
 }
 

@@ -44,6 +44,8 @@ struct Edit {
 struct Fix {
   std::string description;
   std::vector<Edit> edits;
+  std::vector<std::uint32_t>
+      grants{};  ///< that it may change or remove, by index; it must leave all others as they are
 };
 
 /// A related place; SARIF's `relatedLocation`. A place that a rule points to has the rule's own text (`said`);
@@ -90,6 +92,7 @@ struct Finding {
   std::vector<Related> flow;         ///< the steps that lead to it, in order; SARIF's `codeFlow`
   std::vector<std::string> missing;  ///< annotation fields that would repair it: "expires"
   std::vector<Fix> fixes;            ///< only edits that need no decision by a person
+  std::string no_fix;                ///< why there is none where its rule promises one, as a clause
   std::optional<Suppression> suppressed;
   bool baseline = false;  ///< already listed in the baseline file
   std::string identity;   ///< identifies the finding across runs and edits; no line numbers

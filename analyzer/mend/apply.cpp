@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "mend/mend.h"
+#include "source/text.h"
 
 namespace grantlint::mend {
 namespace {
@@ -31,6 +32,14 @@ bool across(const Edit& a, const Edit& b) {
   if (a.replaced.begin == b.replaced.begin && a.replaced.end == b.replaced.end)
     return a.replaced.begin != a.replaced.end;
   return a.replaced.begin < b.replaced.end && b.replaced.begin < a.replaced.end;
+}
+
+/// Nothing that a program reads: a file that a fix leaves like this is removed.
+bool is_empty(std::string_view text) {
+  return std::ranges::all_of(source::split(text, '\n'), [](std::string_view line) {
+    line = source::trim(line, " \t\r");
+    return line.empty() || line == "---" || line == "...";
+  });
 }
 
 std::string edited(std::string_view bytes, std::vector<Edit>& edits) {
@@ -71,7 +80,12 @@ Applied apply(const source::SourceSet& sources, std::span<const findings::Fix> f
   for (auto& [file, edits] : files) {
     if (edits.empty()) continue;
     const std::string_view bytes = sources.bytes(file);
-    result.changes.push_back({std::string(sources.path(file)), std::string(bytes), edited(bytes, edits)});
+    const std::string path(sources.path(file));
+    const bool is_new = bytes.empty() && sources.tree().look(path) == source::Entry::missing;
+    std::string after = edited(bytes, edits);
+    const bool goes = is_empty(after) && !is_empty(bytes);
+    result.changes.push_back({path, is_new ? std::nullopt : std::optional(std::string(bytes)),
+                              goes ? std::nullopt : std::optional(std::move(after))});
   }
   std::ranges::sort(result.changes, {}, &Change::path);
   return result;
@@ -80,8 +94,10 @@ Applied apply(const source::SourceSet& sources, std::span<const findings::Fix> f
 std::string unified_diff(const Change& change) {
   const Git git;
   git_patch* made = nullptr;
-  const int failed = git_patch_from_buffers(&made, change.before.data(), change.before.size(), change.path.c_str(),
-                                            change.after.data(), change.after.size(), change.path.c_str(), nullptr);
+  const auto data = [](const std::optional<std::string>& text) { return text ? text->data() : nullptr; };
+  const auto size = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
+  const int failed = git_patch_from_buffers(&made, data(change.before), size(change.before), change.path.c_str(),
+                                            data(change.after), size(change.after), change.path.c_str(), nullptr);
   const std::unique_ptr<git_patch, decltype(&git_patch_free)> patch(made, git_patch_free);
   git_buf text = GIT_BUF_INIT;
   if (failed != 0 || git_patch_to_buf(&text, patch.get()) != 0) return fmt::format("{} changes\n", change.path);

@@ -29,16 +29,26 @@ void complete(const Matched& subject, const grants::Catalogue& catalogue, std::v
     if (finding.grant == findings::no_grant || finding.suppressed) continue;
     const Rule::Fix fix = checks::rule_of(finding).fix;
     if (fix == Rule::Fix::removal && expired.contains(finding.grant)) {
-      for (auto& removal : {removals->of(finding.grant, expired), removals->of_block(finding.grant, expired)}) {
-        if (!removal) continue;
+      for (const auto& removal : {removals->of(finding.grant, expired), removals->of_block(finding.grant, expired)}) {
+        if (!removal) {
+          if (finding.no_fix.empty()) finding.no_fix = removal.error();
+          continue;
+        }
         const std::size_t others = removal->grants.size() - 1;
         finding.fixes.push_back(
             {others == 0 ? std::string("remove it") : fmt::format("remove it, with {} more that have expired", others),
-             {removal->edit}});
+             {removal->edit},
+             {removal->grants.begin(), removal->grants.end()}});
       }
     } else if (fix == Rule::Fix::ending) {
-      if (auto condition = conditions->of(finding.grant)) finding.fixes.push_back(std::move(*condition));
+      auto condition = conditions->of(finding.grant);
+      if (condition) {
+        finding.fixes.push_back(std::move(*condition));
+      } else {
+        finding.no_fix = std::move(condition.error());
+      }
     }
+    if (!finding.fixes.empty()) finding.no_fix.clear();
   }
 }
 

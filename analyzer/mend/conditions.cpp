@@ -6,7 +6,9 @@
 #include <array>
 
 #include "grants/catalogue.h"
+#include "mend/insertions.h"
 #include "mend/lines.h"
+#include "mend/shared.h"
 #include "syntax/syntax.h"
 
 namespace grantlint::mend {
@@ -15,6 +17,13 @@ namespace {
 using findings::Day;
 using source::FileForm;
 using source::Span;
+
+/// "roles/owner, roles/viewer".
+std::string words(const grants::Grant& grant) {
+  std::vector<std::string_view> all;
+  for (const grants::Part& part : grant.entitlements) all.push_back(part.shown());
+  return fmt::format("{}", fmt::join(all, ", "));
+}
 
 /// Before the closing brace of an HCL block that ends on a line of its own.
 std::optional<findings::Edit> in_block(const source::SourceSet& sources, Span block,
@@ -53,40 +62,6 @@ std::optional<findings::Edit> in_object(const source::SourceSet& sources, Span o
             std::string(last_line.substr(0, last_line.find_first_not_of(" \t"))) + member;
   }
   return findings::Edit{{object.file, offset, offset}, std::move(text)};
-}
-
-/// Without blanks and comments on lines of their own at its end: they belong to what follows.
-std::string_view without_end(std::string_view text) {
-  while (true) {
-    const std::size_t last = text.find_last_not_of(" \t\r\n");
-    if (last == std::string_view::npos) return {};
-    text = text.substr(0, last + 1);
-    const std::size_t line = text.rfind('\n');
-    if (line == std::string_view::npos || !source::trim(text.substr(line + 1)).starts_with('#')) return text;
-    text = text.substr(0, line);
-  }
-}
-
-/// Under the last pair of a YAML map, or behind the last one in braces.
-std::optional<findings::Edit> in_yaml_map(const source::SourceSet& sources, Span map,
-                                          const std::vector<std::string>& lines, const std::string& flow) {
-  const std::string_view written = without_end(sources.text(map));
-  if (written.starts_with('{')) {
-    if (!written.ends_with('}')) return std::nullopt;
-    std::string_view inside = written.substr(0, written.size() - 1);
-    while (!inside.empty() && std::string_view(" \t\r\n,").find(inside.back()) != std::string_view::npos)
-      inside.remove_suffix(1);
-    const auto end = static_cast<std::uint32_t>(map.begin + inside.size());
-    return findings::Edit{{map.file, end, end}, ", " + flow};
-  }
-  const auto end = static_cast<std::uint32_t>(map.begin + written.size());
-  const std::string_view behind = after_on_line(sources, map.file, end);
-  if (!is_blank_or_comment(FileForm::yaml, behind)) return std::nullopt;
-  const std::string indent = indentation(before_on_line(sources, map));
-  const auto line_end = static_cast<std::uint32_t>(end + behind.size());
-  std::string text;
-  for (const std::string& line : lines) text += fmt::format("{}{}{}", line_break(sources, map.file), indent, line);
-  return findings::Edit{{map.file, line_end, line_end}, std::move(text)};
 }
 
 /// Is it an argument of the type, or one that every resource has?
@@ -130,10 +105,29 @@ Conditions::Conditions(const Matched& subject, const grants::Catalogue& catalogu
   }
 }
 
-bool Conditions::all_end_alike(const std::vector<std::uint32_t>& grants, Day day) const {
-  return std::ranges::all_of(grants, [&](std::uint32_t i) {
-    return subject_.grants[i].conditions.empty() && subject_.matches.approvals[i].expires == day;
-  });
+std::string Conditions::why_not(const std::vector<std::uint32_t>& grants, Day day,
+                                const grants::WrittenEnd& end) const {
+  for (const std::uint32_t i : grants) {
+    const grants::Grant& grant = subject_.grants[i];
+    const std::string who = findings::code(grant.principal.shown());
+    if (!grant.conditions.empty())
+      return fmt::format("the access of {} at the same place has a condition already", who);
+    if (subject_.matches.approvals[i].expires != day) {
+      return fmt::format("the access of {}, which is written at the same place, does not end on {}", who,
+                         findings::to_text(day));
+    }
+    // One end is written for all instances of a block: each of them must take it.
+    const auto other = grants::written_end(subject_.sources, catalogue_, grant, day);
+    if (!other || other->kind != end.kind || other->type != end.type) {
+      return fmt::format("{} at the same place takes no {}{}", findings::code(words(grant)), end.kind,
+                         other || other.error().empty() ? "" : fmt::format(" ({})", other.error()));
+    }
+    const bool unsure = std::ranges::any_of(
+        grant.entitlements, [](const grants::Part& part) { return !part.value && part.reference.empty(); });
+    if (unsure && end.place != grants::WrittenEnd::Place::statement)
+      return fmt::format("{} is not known, and may take no {}", findings::code(words(grant)), end.kind);
+  }
+  return {};
 }
 
 std::optional<findings::Edit> Conditions::inserted(const grants::WrittenEnd& end) {
@@ -145,33 +139,35 @@ std::optional<findings::Edit> Conditions::inserted(const grants::WrittenEnd& end
     return dynamic ? std::nullopt : in_block(sources, end.at, end.lines);
   }
   if (end.form != yaml) return in_object(sources, end.at, end.form == json, end.line);
-  if (end.place != grants::WrittenEnd::Place::beside) return in_yaml_map(sources, end.at, end.lines, end.line);
+  if (end.place != grants::WrittenEnd::Place::beside) return at_end_of_map(sources, end.at, end.lines, end.line);
   const std::vector<syntax::Element> around = structures_.of(end.at.file).enclosing(end.at);
   if (around.empty() || around.front().kind != syntax::Element::Kind::entry) return std::nullopt;
-  return in_yaml_map(sources, around.front().at, end.lines, end.line);
+  return at_end_of_map(sources, around.front().at, end.lines, end.line);
 }
 
-std::optional<findings::Fix> Conditions::of(std::uint32_t index) {
+std::expected<findings::Fix, std::string> Conditions::of(std::uint32_t index) {
+  const auto no = [](std::string why) { return std::unexpected(std::move(why)); };
   const grants::Grant& grant = subject_.grants[index];
   const auto& day = subject_.matches.approvals[index].expires;
-  if (!day) return std::nullopt;
+  if (!day) return no("its ticket names no day");
   const auto end = grants::written_end(subject_.sources, catalogue_, grant, *day);
-  if (!end) return std::nullopt;
+  if (!end) return no(end.error().empty() ? "nothing is known that ends a grant of this type" : end.error());
+  if (is_in_called_module(subject_.sources, grant)) return no(std::string(shared_block));
   const bool of_statement = end->place == grants::WrittenEnd::Place::statement;
   const auto& ended = of_statement ? by_statement_.at({grant.statement.file, grant.statement.begin})
                                    : by_block_.at({grant.block.file, grant.block.begin});
-  if (!all_end_alike(ended, *day)) return std::nullopt;
+  if (std::string why = why_not(ended, *day, *end); !why.empty()) return no(std::move(why));
   const std::string until = findings::to_text(*day);
   if (!end->type.empty()) {
     const grants::TypeRow* type = catalogue_.find(end->type, false);
     auto edits = type == nullptr ? std::vector<findings::Edit>() : retyped(subject_.sources, grant, *type, *end);
-    if (edits.empty()) return std::nullopt;
+    if (edits.empty()) return no(fmt::format("the block has an argument that `{}` does not take", end->type));
     return findings::Fix{fmt::format("make it an assignment that its {} ends on {}", end->kind, until),
-                         std::move(edits)};
+                         std::move(edits), ended};
   }
   auto edit = inserted(*end);
-  if (!edit) return std::nullopt;
-  return findings::Fix{fmt::format("end it on {} by a {}", until, end->kind), {std::move(*edit)}};
+  if (!edit) return no(fmt::format("the text around it leaves no place for a {}", end->kind));
+  return findings::Fix{fmt::format("end it on {} by a {}", until, end->kind), {std::move(*edit)}, ended};
 }
 
 }  // namespace grantlint::mend

@@ -66,7 +66,7 @@ class Places {
 
 /// Adds the fixes that depend on other grants. For rules with `fix: removal`: the grant is removed where its value is
 /// written, and as second choice the block that makes it is removed; with `fix: ending`: a condition that ends the
-/// grant on its day is added.
+/// grant on its day is added. A finding without an edit gets the reason (`no_fix`).
 void complete(const Matched& subject, const grants::Catalogue& catalogue, std::vector<findings::Finding>& findings);
 
 /// Fixes that remove entries of the register, or of a sidecar's statements, that were used by the grants `gone` alone:
@@ -76,19 +76,25 @@ std::vector<findings::Fix> unused_entries(const Matched& subject, const std::set
 /// A field and what a person gives for it.
 using Given = std::vector<std::pair<tickets::FieldName, std::string>>;
 
+/// Fixes that write fields, and the findings whose fields cannot be written, each with the reason as a clause.
+struct Insertions {
+  std::vector<findings::Fix> fixes;
+  std::vector<std::pair<std::size_t, std::string>> skipped;  ///< indexes of findings
+};
+
 /// One fix per place: the given fields that its findings ask for and that it does not have. `chosen` are
 /// indexes of findings. A sidecar that does not exist yet is added to `sources` as an empty file.
-std::vector<findings::Fix> insert_fields(source::SourceSet& sources, const Matched& subject,
-                                         const std::vector<findings::Finding>& findings,
-                                         std::span<const std::size_t> chosen, const Given& given);
+Insertions insert_fields(source::SourceSet& sources, const Matched& subject,
+                         const std::vector<findings::Finding>& findings, std::span<const std::size_t> chosen,
+                         const Given& given);
 
 /// One fix per approval whose digest is missing or does not match: the digest of what is granted now.
 std::vector<findings::Fix> stamps(const Matched& subject);
 
 struct Change {
   std::string path;
-  std::string before;
-  std::string after;
+  std::optional<std::string> before;  ///< nothing: the file is new
+  std::optional<std::string> after;   ///< nothing: the file is removed, since the fixes left nothing in it
 };
 
 /// The files that the fixes change, by path. `taken[i]` says whether fixes[i] is in them: one that
@@ -99,7 +105,7 @@ struct Applied {
 };
 Applied apply(const source::SourceSet& sources, std::span<const findings::Fix> fixes);
 
-/// As `diff -u a/PATH b/PATH` has it.
+/// As `git diff` has it, so that `git apply` accepts it.
 std::string unified_diff(const Change& change);
 
 }  // namespace grantlint::mend

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "mend/lines.h"
+#include "mend/shared.h"
 
 namespace grantlint::mend {
 namespace {
@@ -31,10 +32,7 @@ class Remover {
   /// From the first line to the last, with comments above that are for it.
   [[nodiscard]] Span lines(Span at, bool all_comments) const {
     std::uint32_t first = sources_.line(file_, at.begin);
-    std::uint32_t last = sources_.line(file_, std::max(at.end, at.begin + 1) - 1);
-    // The grammar of YAML ends an element behind the comments that follow it: those that stand no deeper than the
-    // element are for what comes next.
-    while (form_ == FileForm::yaml && last > first && is_for_the_next(last, depth(first))) --last;
+    const std::uint32_t last = sources_.line(file_, std::max(at.end, at.begin + 1) - 1);
     while (first > 1) {
       const std::string_view above = sources_.line_text(file_, first - 1);
       if (!source::opens_comment(form_, source::trim(above)) || (!all_comments && !is_pragma(above))) break;
@@ -147,18 +145,24 @@ class Remover {
   }
 
  private:
-  [[nodiscard]] std::size_t depth(std::uint32_t line) const {
-    return sources_.line_text(file_, line).find_first_not_of(source::blanks);
-  }
-  [[nodiscard]] bool is_for_the_next(std::uint32_t line, std::size_t element_depth) const {
-    const std::string_view text = sources_.line_text(file_, line);
-    return source::is_blank(text) || (source::opens_comment(form_, source::trim(text)) && depth(line) <= element_depth);
-  }
-
   const source::SourceSet& sources_;
   FileId file_;
   FileForm form_;
 };
+
+/// The elements directly inside one, in order.
+std::vector<Element> inside(const syntax::Structure& structure, const Element& element) {
+  std::vector<Element> result;
+  for (std::uint32_t at = element.at.begin; at < element.at.end;) {
+    std::optional<Element> outermost;
+    for (const Element& around : structure.enclosing({element.at.file, at, at + 1})) {
+      if (element.at.contains(around.at) && around.at != element.at) outermost = around;
+    }
+    if (outermost) result.push_back(*outermost);
+    at = outermost ? outermost->at.end : at + 1;
+  }
+  return result;
+}
 
 }  // namespace
 
@@ -188,10 +192,30 @@ std::optional<std::set<std::uint32_t>> Removals::held(const Span& element) const
   return result;
 }
 
-std::optional<Removal> Removals::of(std::uint32_t index, const std::set<std::uint32_t>& removable) {
+bool Removals::has_other_neighbours(const Element& element, const Element& around) {
+  const auto head = [&](const Element& one) {
+    const std::string_view text = subject_.sources.text(one.at);
+    return one.kind == Element::Kind::block ? text.substr(0, text.find_first_of(" \t\"{")) : std::string_view();
+  };
+  if (element.kind != Element::Kind::item && element.kind != Element::Kind::block) return false;
+  return std::ranges::any_of(inside(structures_.of(around.at.file), around), [&](const Element& one) {
+    if (one.kind != element.kind || head(one) != head(element)) return false;
+    const auto grants = held(one.at);
+    return grants && grants->empty();
+  });
+}
+
+bool Removals::is_whole_policy(const grants::Grant& grant, const std::vector<Element>& around) const {
+  if (grant.language != syntax::Language::iam || around.size() < 3) return false;
+  const Element& list = around[around.size() - 2];
+  const std::string_view key = source::trim(subject_.sources.text(list.at), "\"' ");
+  return around.back().kind == Element::Kind::document && (key.starts_with("Statement") || key.starts_with("bindings"));
+}
+
+std::expected<Removal, std::string> Removals::of(std::uint32_t index, const std::set<std::uint32_t>& removable) {
   const grants::Grant& grant = subject_.grants[index];
-  if (!grant.home.known()) return std::nullopt;
   const std::vector<Element> around = structures_.of(grant.home.file).enclosing(grant.home);
+  const bool whole_policy = is_whole_policy(grant, around);
   const auto may_go = [&](std::size_t i) {
     const Element& element = around[i];
     const bool outermost = i + 1 == around.size();
@@ -199,8 +223,8 @@ std::optional<Removal> Removals::of(std::uint32_t index, const std::set<std::uin
       case Element::Kind::attribute: return false;
       case Element::Kind::block:
         // Other top-level blocks (locals, module, variable) are used by other code as well.
-        return !outermost || element.at == grant.block;
-      case Element::Kind::document: return element.at == grant.block;
+        return !outermost || (element.at == grant.block && !is_in_called_module(subject_.sources, grant));
+      case Element::Kind::document: return element.at == grant.block || whole_policy;
       case Element::Kind::item: return true;
       case Element::Kind::entry: return i + 1 < around.size() && around[i + 1].kind != Element::Kind::document;
     }
@@ -208,34 +232,45 @@ std::optional<Removal> Removals::of(std::uint32_t index, const std::set<std::uin
   };
   std::optional<Element> largest;
   std::set<std::uint32_t> grants;
+  std::string why = "what writes it is used by other code, too";
   for (std::size_t i = 0; i < around.size(); ++i) {
     auto gone = held(around[i].at);
-    if (!gone || !std::ranges::includes(removable, *gone)) break;
+    if (!gone || !std::ranges::includes(removable, *gone)) {
+      if (!largest) why = "other access, which has not expired, is written at the same place";
+      break;
+    }
+    if (i > 0 && has_other_neighbours(around[i - 1], around[i])) break;
     if (!may_go(i)) continue;
     largest = around[i];
     grants = std::move(*gone);
   }
-  if (!largest) return std::nullopt;
+  if (!largest) return std::unexpected(std::move(why));
   const Remover remover(subject_.sources, grant.home.file);
+  if (largest->kind == Element::Kind::document && largest->at != grant.block)
+    return Removal{{subject_.sources.whole(largest->at.file), {}}, std::move(grants)};
   if (remover.is_between_commas(*largest)) extend(*largest, grants, removable);
   const auto taken = remover.without(*largest);
-  return taken ? std::optional(Removal{{*taken, {}}, std::move(grants)}) : std::nullopt;
+  if (!taken) return std::unexpected(std::string("the text around it does not show where it begins and ends"));
+  return Removal{{*taken, {}}, std::move(grants)};
 }
 
-std::optional<Removal> Removals::of_block(std::uint32_t index, const std::set<std::uint32_t>& removable) {
-  const Span& block = subject_.grants[index].block;
-  if (!block.known() || block.contains(subject_.grants[index].home)) return std::nullopt;
+std::expected<Removal, std::string> Removals::of_block(std::uint32_t index, const std::set<std::uint32_t>& removable) {
+  const grants::Grant& grant = subject_.grants[index];
+  const Span& block = grant.block;
+  if (block.contains(grant.home)) return std::unexpected(std::string("other access is written in its block, too"));
+  if (is_in_called_module(subject_.sources, grant)) return std::unexpected(std::string(shared_block));
   std::set<std::uint32_t> grants;
-  for (const auto& [place, grant] : places_.at(block.file)) {
-    if (place == block) grants.insert(grant);
+  for (const auto& [place, held] : places_.at(block.file)) {
+    if (place == block) grants.insert(held);
   }
-  if (!std::ranges::includes(removable, grants)) return std::nullopt;
+  if (!std::ranges::includes(removable, grants))
+    return std::unexpected(std::string("its block makes other access, too"));
   for (const Element& around : structures_.of(block.file).enclosing(block)) {
     if (around.at != block || around.kind != Element::Kind::block) continue;
     const auto taken = Remover(subject_.sources, block.file).without(around);
     if (taken) return Removal{{*taken, {}}, std::move(grants)};
   }
-  return std::nullopt;
+  return std::unexpected(std::string("its block is no block of Terraform"));
 }
 
 /// Neighbours that are removed too become one edit with it: removed one by one, each would remove the comma between.
@@ -274,28 +309,68 @@ void Removals::extend(Element& element, std::set<std::uint32_t>& grants, const s
   }
 }
 
+namespace {
+
+/// The fix that removes what an unused annotation of the register or a sidecar is written in.
+class Entries {
+ public:
+  Entries(const Matched& subject, const std::vector<bool>& used) : subject_(subject), used_(used) {}
+
+  std::optional<findings::Fix> without(const tickets::Annotation& annotation) {
+    const bool listed = annotation.source == tickets::SourceKind::register_;
+    if ((!listed && annotation.source != tickets::SourceKind::sidecar) || !annotation.at.known()) return std::nullopt;
+    const FileId file = annotation.at.file;
+    if (!listed && none_used(file))
+      return findings::Fix{"remove the file, which no grant uses any more", {{subject_.sources.whole(file), {}}}};
+    const std::vector<Element> around = structures_.of(file).enclosing(annotation.at);
+    auto entry = std::ranges::find(around, listed ? Element::Kind::item : Element::Kind::entry, &Element::kind);
+    if (entry == around.end()) return std::nullopt;
+    // `statements:` goes with the last of them.
+    if (!listed && entry + 1 != around.end() && (entry + 1)->kind == Element::Kind::entry && none_used((entry + 1)->at))
+      ++entry;
+    const auto taken = Remover(subject_.sources, file).without(*entry);
+    if (!taken) return std::nullopt;
+    return findings::Fix{"remove the entry, which no grant uses any more", {{*taken, {}}}};
+  }
+
+ private:
+  [[nodiscard]] bool none_used(const auto& place) const {
+    const auto& annotations = subject_.matches.annotations;
+    for (std::size_t i = 0; i < annotations.size(); ++i) {
+      if (used_[i] && is_in(annotations[i].at, place)) return false;
+    }
+    return true;
+  }
+  static bool is_in(const Span& at, FileId file) { return at.file == file; }
+  static bool is_in(const Span& at, const Span& place) { return place.contains(at); }
+
+  const Matched& subject_;
+  const std::vector<bool>& used_;
+  Structures structures_{subject_.sources};
+};
+
+}  // namespace
+
 std::vector<findings::Fix> unused_entries(const Matched& subject, const std::set<std::uint32_t>& gone) {
-  std::vector<bool> speaks(subject.matches.annotations.size());
+  const auto& annotations = subject.matches.annotations;
+  std::vector<bool> used(annotations.size());
   for (std::uint32_t i = 0; i < subject.matches.approvals.size(); ++i) {
     for (const tickets::Field& field : subject.matches.approvals[i].fields) {
-      if (field.given() && field.annotation < speaks.size() && !gone.contains(i)) speaks[field.annotation] = true;
+      if (field.given() && field.annotation < used.size() && !gone.contains(i)) used[field.annotation] = true;
     }
   }
   std::vector<findings::Fix> fixes;
-  Structures structures(subject.sources);
+  Entries entries(subject, used);
   std::set<std::uint32_t> seen;
   for (const std::uint32_t i : gone) {
     for (const tickets::Field& field : subject.matches.approvals[i].fields) {
-      if (!field.given() || field.annotation >= speaks.size() || speaks[field.annotation]) continue;
+      if (!field.given() || field.annotation >= used.size() || used[field.annotation]) continue;
       if (!seen.insert(field.annotation).second) continue;
-      const tickets::Annotation& annotation = subject.matches.annotations[field.annotation];
-      const bool listed = annotation.source == tickets::SourceKind::register_;
-      if ((!listed && annotation.source != tickets::SourceKind::sidecar) || !annotation.at.known()) continue;
-      const std::vector<Element> around = structures.of(annotation.at.file).enclosing(annotation.at);
-      const auto entry = std::ranges::find(around, listed ? Element::Kind::item : Element::Kind::entry, &Element::kind);
-      if (entry == around.end()) continue;
-      if (const auto taken = Remover(subject.sources, annotation.at.file).without(*entry))
-        fixes.push_back({"remove the entry, which no grant uses any more", {{*taken, {}}}});
+      auto fix = entries.without(annotations[field.annotation]);
+      const auto same = [&](const findings::Fix& one) {
+        return one.edits.front().replaced == fix->edits.front().replaced;
+      };
+      if (fix && std::ranges::none_of(fixes, same)) fixes.push_back(std::move(*fix));
     }
   }
   return fixes;

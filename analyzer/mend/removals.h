@@ -1,9 +1,11 @@
 /// Removing grants where they are written. Private to the room.
 #pragma once
 
+#include <expected>
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,14 +23,19 @@ struct Removal {
 class Removals {
  public:
   explicit Removals(const Matched& subject);
-  /// The edit that removes this grant and no others but those of `removable`; nothing where it shares its home
-  /// with a grant that must stay, or its home cannot be removed.
-  [[nodiscard]] std::optional<Removal> of(std::uint32_t index, const std::set<std::uint32_t>& removable);
-  /// The edit that removes the block that makes this grant from values written elsewhere; nothing where the block
-  /// makes grants that must stay.
-  [[nodiscard]] std::optional<Removal> of_block(std::uint32_t index, const std::set<std::uint32_t>& removable);
+  /// The edit that removes this grant and no others but those of `removable`. Else the reason as a clause: it shares
+  /// its home with a grant that must stay, or its home cannot be removed.
+  [[nodiscard]] std::expected<Removal, std::string> of(std::uint32_t index, const std::set<std::uint32_t>& removable);
+  /// The edit that removes the block that makes this grant from values written elsewhere; else the reason: the block
+  /// makes grants that must stay, or is in a module that others may call.
+  [[nodiscard]] std::expected<Removal, std::string> of_block(std::uint32_t index,
+                                                             const std::set<std::uint32_t>& removable);
 
  private:
+  /// Does a neighbour of the element in the same list hold no grant? It may be a statement that denies.
+  [[nodiscard]] bool has_other_neighbours(const syntax::Element& element, const syntax::Element& around);
+  /// A policy in a file of its own, of which nothing is left without the statements.
+  [[nodiscard]] bool is_whole_policy(const grants::Grant& grant, const std::vector<syntax::Element>& around) const;
   [[nodiscard]] std::optional<std::set<std::uint32_t>> held(const source::Span& element) const;
   void extend(syntax::Element& element, std::set<std::uint32_t>& grants, const std::set<std::uint32_t>& removable);
 

@@ -79,7 +79,7 @@ std::vector<findings::Fix> stamps(const Matched& subject) {
     } else if (!tickets::holds(approved.digest.values.front(), now) && approved.digest.at.known()) {
       edit = tickets::renewed(subject.sources, approved.digest, now);
     }
-    if (edit) fixes.push_back({fmt::format("stamp {}", approved.ticket.text()), {std::move(*edit)}});
+    if (edit) fixes.push_back({fmt::format("stamp {}", approved.ticket.text()), {std::move(*edit)}, approved.grants});
   }
   return fixes;
 }

@@ -7,10 +7,13 @@ namespace {
 
 using source::Span;
 
+/// Where in a file something is; its file is always written.
+enum class Lines : std::uint8_t { written, left_out };
+
 class RecordWriter {
  public:
-  RecordWriter(const ScanResult& subject, const OpenRules& rules, Json& json)
-      : subject_(subject), rules_(rules), json_(json) {}
+  RecordWriter(const ScanResult& subject, const OpenRules& rules, Lines lines, Json& json)
+      : subject_(subject), rules_(rules), lines_(lines), json_(json) {}
 
   void write(std::size_t index) {
     const grants::Grant& grant = subject_.grants[index];
@@ -69,13 +72,18 @@ class RecordWriter {
   void region(const Span& span) {
     const source::Region region = subject_.sources.region(span);
     json_.begin_object().text("file", subject_.sources.path(span.file));
+    if (lines_ == Lines::left_out) {
+      json_.end_object();
+      return;
+    }
     json_.number("startLine", region.start.line).number("startColumn", region.start.column);
     json_.number("endLine", region.end.line).number("endColumn", region.end.column).end_object();
   }
 
   void file_and_line(const Span& span) {
     if (span.known()) {
-      json_.text("file", subject_.sources.path(span.file)).number("line", subject_.sources.line(span.file, span.begin));
+      json_.text("file", subject_.sources.path(span.file));
+      if (lines_ == Lines::written) json_.number("line", subject_.sources.line(span.file, span.begin));
     } else {
       json_.null("file").null("line");
     }
@@ -202,6 +210,7 @@ class RecordWriter {
 
   const ScanResult& subject_;
   const OpenRules& rules_;
+  Lines lines_;
   Json& json_;
 };
 
@@ -217,7 +226,19 @@ OpenRules open_rules(const ScanResult& subject) {
 }
 
 void write_record(Json& json, const ScanResult& subject, const OpenRules& rules, std::size_t grant) {
-  RecordWriter(subject, rules, json).write(grant);
+  RecordWriter(subject, rules, Lines::written, json).write(grant);
+}
+
+std::vector<std::string> records(const ScanResult& subject) {
+  const OpenRules rules = open_rules(subject);
+  std::vector<std::string> all;
+  all.reserve(subject.grants.size());
+  for (std::size_t i = 0; i < subject.grants.size(); ++i) {
+    Json json;
+    RecordWriter(subject, rules, Lines::left_out, json).write(i);
+    all.push_back(json.take());
+  }
+  return all;
 }
 
 }  // namespace grantlint::report

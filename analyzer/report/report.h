@@ -94,6 +94,9 @@ struct InventoryOptions {
 /// those records in one object with the summary. CSV: RFC 4180, no cell that a spreadsheet would
 /// compute. Markdown and HTML: a page for a person; the HTML asks the network for nothing.
 std::string inventory(const ScanResult& subject, const InventoryOptions& options);
+/// Each grant's record as JSON, in grant order, without lines and columns: what an
+/// edit elsewhere must not change.
+std::vector<std::string> records(const ScanResult& subject);
 /// `git@github.com:corp/infra.git` → `https://github.com/corp/infra`, without user and password; for
 /// GitLab with the `/-` that its pages have. Empty for hosts whose pages are not known.
 std::string web_address(std::string_view remote);

@@ -191,6 +191,17 @@ class Disk : public Tree {
     return {};
   }
 
+  [[nodiscard]] std::expected<void, std::string> remove(std::string_view path, std::string_view before,
+                                                        std::uintmax_t most) const override {
+    const auto there = read(path, most);
+    if (!there) return std::unexpected(there.error());
+    const Encoding encoding = encoding_of(*there);
+    const std::string now = encoding == Encoding::utf8 ? *there : to_utf8(*there, encoding);
+    if (now != before) return std::unexpected("has changed since it was read");
+    if (::unlink((real_root_ + "/" + std::string(path)).c_str()) != 0) return std::unexpected(system_reason(errno));
+    return {};
+  }
+
  private:
   [[nodiscard]] Entry kind(std::string_view folder, std::string_view name, unsigned char type) const {
     switch (type) {
@@ -232,6 +243,45 @@ std::string too_large(std::uintmax_t most) {
 std::expected<void, std::string> Tree::replace(std::string_view /*path*/, std::string_view /*before*/,
                                                std::string_view /*after*/, std::uintmax_t /*most*/) const {
   return std::unexpected("is not in a folder on disk");
+}
+
+std::expected<void, std::string> Tree::remove(std::string_view /*path*/, std::string_view /*before*/,
+                                              std::uintmax_t /*most*/) const {
+  return std::unexpected("is not in a folder on disk");
+}
+
+namespace {
+
+class Without : public Tree {
+ public:
+  Without(std::shared_ptr<const Tree> tree, std::string path) : tree_(std::move(tree)), path_(std::move(path)) {}
+
+  [[nodiscard]] std::expected<std::string, std::string> read(std::string_view path,
+                                                             std::uintmax_t most) const override {
+    return path == path_ ? std::unexpected(system_reason(ENOENT)) : tree_->read(path, most);
+  }
+  [[nodiscard]] Entry look(std::string_view path) const override {
+    return path == path_ ? Entry::missing : tree_->look(path);
+  }
+  std::expected<void, std::string> list(std::string_view folder, std::vector<Child>& children) const override {
+    auto read = tree_->list(folder, children);
+    const std::string prefix = folder.empty() ? std::string() : std::string(folder) + "/";
+    std::erase_if(children, [&](const Child& child) { return prefix + child.name == path_; });
+    return read;
+  }
+  [[nodiscard]] std::expected<std::string, std::string> real(std::string_view path) const override {
+    return path == path_ ? std::unexpected(system_reason(ENOENT)) : tree_->real(path);
+  }
+
+ private:
+  std::shared_ptr<const Tree> tree_;
+  std::string path_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Tree> without(std::shared_ptr<const Tree> tree, std::string path) {
+  return std::make_shared<Without>(std::move(tree), std::move(path));
 }
 
 std::shared_ptr<const Tree> disk(const std::filesystem::path& root) {

@@ -150,6 +150,12 @@ std::expected<void, std::string> SourceSet::replace(std::string_view path, std::
   return tree_->replace(name, before, after, limits_.file_bytes);
 }
 
+std::expected<void, std::string> SourceSet::remove(std::string_view path, std::string_view before) const {
+  const std::string name = normal_path(path);
+  if (name.empty()) return std::unexpected("lies outside the root");
+  return tree_->remove(name, before, limits_.file_bytes);
+}
+
 std::vector<std::string> SourceSet::list(std::string_view folder, std::size_t most) const {
   std::vector<std::string> paths;
   const std::string name = normal_path(folder);

@@ -82,6 +82,9 @@ class SourceSet {
   /// Adds bytes that are in no file on disk (tests, standard input) under `path`.
   FileId add(std::string path, std::string bytes);
 
+  /// Reads as if the file at `path` did not exist. Not synchronised: call it before anything is opened.
+  void leave_out(const std::string& path) { tree_ = without(std::move(tree_), path); }
+
   /// Reads `path`, relative to the root with `/` as separator; the same path is read once.
   /// Returns a reason where the file is missing or unreadable, is not a regular file, is larger than the
   /// limit, or lies outside the root after every link is followed.
@@ -96,6 +99,8 @@ class SourceSet {
   /// `open` would.
   [[nodiscard]] std::expected<void, std::string> replace(std::string_view path, std::string_view before,
                                                          std::string_view after) const;
+  /// Removes the file at `path` if its content is `before`. Returns a reason where `open` would.
+  [[nodiscard]] std::expected<void, std::string> remove(std::string_view path, std::string_view before) const;
 
   /// Paths of all regular files below `folder`, relative to it, sorted; links are not followed, and
   /// after `most` files the rest is left out. Empty where the folder cannot be read.

@@ -46,10 +46,16 @@ class Tree {
   /// Writes `after` if the file's content is `before`. Returns a reason for a tree that cannot be written.
   [[nodiscard]] virtual std::expected<void, std::string> replace(std::string_view path, std::string_view before,
                                                                  std::string_view after, std::uintmax_t most) const;
+  /// Removes the file if its content is `before`. Returns a reason for a tree that cannot be written.
+  [[nodiscard]] virtual std::expected<void, std::string> remove(std::string_view path, std::string_view before,
+                                                                std::uintmax_t most) const;
 };
 
 /// The reason given for a file of more than `most` bytes.
 std::string too_large(std::uintmax_t most);
+
+/// The tree as it would be without the file at `path`.
+std::shared_ptr<const Tree> without(std::shared_ptr<const Tree> tree, std::string path);
 
 /// The disk below `root`, which need not exist.
 std::shared_ptr<const Tree> disk(const std::filesystem::path& root);

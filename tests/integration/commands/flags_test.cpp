@@ -139,7 +139,7 @@ std::vector<Case> cases() {
        {"baseline", "--output", {"--diff"}, {"-o", "out"}},
        {"baseline", "--prune", shown, {"--prune"}},
        {"baseline", "--diff", shown, {"--diff"}}});
-  add(input_cases("fix", {}));
+  add(input_cases("fix", {"--set", "ticket=IAM-7"}));
   add(judged_cases("fix", known));
   add({{"fix", "--baseline", {}, known},
        {"fix", "--no-baseline", {}, {"--no-baseline"}},
