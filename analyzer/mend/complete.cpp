@@ -37,7 +37,7 @@ void complete(const Matched& subject, const grants::Catalogue& catalogue, std::v
         const std::size_t others = removal->grants.size() - 1;
         finding.fixes.push_back(
             {others == 0 ? std::string("remove it") : fmt::format("remove it, with {} more that have expired", others),
-             {removal->edit},
+             removal->edits,
              {removal->grants.begin(), removal->grants.end()}});
       }
     } else if (fix == Rule::Fix::ending) {

@@ -205,17 +205,33 @@ bool Removals::has_other_neighbours(const Element& element, const Element& aroun
   });
 }
 
-bool Removals::is_whole_policy(const grants::Grant& grant, const std::vector<Element>& around) const {
-  if (grant.language != syntax::Language::iam || around.size() < 3) return false;
-  const Element& list = around[around.size() - 2];
-  const std::string_view key = source::trim(subject_.sources.text(list.at), "\"' ");
-  return around.back().kind == Element::Kind::document && (key.starts_with("Statement") || key.starts_with("bindings"));
+bool Removals::is_policy(const std::vector<Element>& around, std::size_t i) const {
+  if (i == 0 || i + 1 != around.size()) return false;
+  const std::string_view inner = source::trim(subject_.sources.text(around[i - 1].at), "\"' ");
+  if (around[i].kind == Element::Kind::document) return inner.starts_with("Statement") || inner.starts_with("bindings");
+  return around[i].kind == Element::Kind::block && subject_.sources.text(around[i].at).starts_with("data") &&
+         inner.starts_with("statement");
+}
+
+std::expected<Removal, std::string> Removals::with_its_block(std::uint32_t index,
+                                                             const std::set<std::uint32_t>& removable,
+                                                             const Element& policy) {
+  auto removal = of_block(index, removable);
+  if (!removal) return std::unexpected("nothing would be left of its policy, and " + removal.error());
+  const FileId file = policy.at.file;
+  const auto taken = policy.kind == Element::Kind::document ? std::optional(subject_.sources.whole(file))
+                                                            : Remover(subject_.sources, file).without(policy);
+  if (!taken) return std::unexpected(std::string("the text around its policy does not show where it begins and ends"));
+  removal->edits.push_back({*taken, {}});
+  const auto gone = held(policy.at);
+  if (gone) removal->grants.insert(gone->begin(), gone->end());
+  return removal;
 }
 
 std::expected<Removal, std::string> Removals::of(std::uint32_t index, const std::set<std::uint32_t>& removable) {
   const grants::Grant& grant = subject_.grants[index];
   const std::vector<Element> around = structures_.of(grant.home.file).enclosing(grant.home);
-  const bool whole_policy = is_whole_policy(grant, around);
+  const bool in_own_file = grant.language == syntax::Language::iam;
   const auto may_go = [&](std::size_t i) {
     const Element& element = around[i];
     const bool outermost = i + 1 == around.size();
@@ -224,7 +240,7 @@ std::expected<Removal, std::string> Removals::of(std::uint32_t index, const std:
       case Element::Kind::block:
         // Other top-level blocks (locals, module, variable) are used by other code as well.
         return !outermost || (element.at == grant.block && !is_in_called_module(subject_.sources, grant));
-      case Element::Kind::document: return element.at == grant.block || whole_policy;
+      case Element::Kind::document: return element.at == grant.block || (in_own_file && is_policy(around, i));
       case Element::Kind::item: return true;
       case Element::Kind::entry: return i + 1 < around.size() && around[i + 1].kind != Element::Kind::document;
     }
@@ -240,18 +256,22 @@ std::expected<Removal, std::string> Removals::of(std::uint32_t index, const std:
       break;
     }
     if (i > 0 && has_other_neighbours(around[i - 1], around[i])) break;
-    if (!may_go(i)) continue;
+    if (!may_go(i)) {
+      // The last statement goes with the policy, and that with the block that it is attached by.
+      if (is_policy(around, i)) return with_its_block(index, removable, around[i]);
+      continue;
+    }
     largest = around[i];
     grants = std::move(*gone);
   }
   if (!largest) return std::unexpected(std::move(why));
   const Remover remover(subject_.sources, grant.home.file);
   if (largest->kind == Element::Kind::document && largest->at != grant.block)
-    return Removal{{subject_.sources.whole(largest->at.file), {}}, std::move(grants)};
+    return Removal{{{subject_.sources.whole(largest->at.file), {}}}, std::move(grants)};
   if (remover.is_between_commas(*largest)) extend(*largest, grants, removable);
   const auto taken = remover.without(*largest);
   if (!taken) return std::unexpected(std::string("the text around it does not show where it begins and ends"));
-  return Removal{{*taken, {}}, std::move(grants)};
+  return Removal{{{*taken, {}}}, std::move(grants)};
 }
 
 std::expected<Removal, std::string> Removals::of_block(std::uint32_t index, const std::set<std::uint32_t>& removable) {
@@ -268,7 +288,7 @@ std::expected<Removal, std::string> Removals::of_block(std::uint32_t index, cons
   for (const Element& around : structures_.of(block.file).enclosing(block)) {
     if (around.at != block || around.kind != Element::Kind::block) continue;
     const auto taken = Remover(subject_.sources, block.file).without(around);
-    if (taken) return Removal{{*taken, {}}, std::move(grants)};
+    if (taken) return Removal{{{*taken, {}}}, std::move(grants)};
   }
   return std::unexpected(std::string("its block is no block of Terraform"));
 }

@@ -16,7 +16,7 @@
 namespace grantlint::mend {
 
 struct Removal {
-  findings::Edit edit;
+  std::vector<findings::Edit> edits;
   std::set<std::uint32_t> grants;  ///< removed with it
 };
 
@@ -34,8 +34,12 @@ class Removals {
  private:
   /// Does a neighbour of the element in the same list hold no grant? It may be a statement that denies.
   [[nodiscard]] bool has_other_neighbours(const syntax::Element& element, const syntax::Element& around);
-  /// A policy in a file of its own, of which nothing is left without the statements.
-  [[nodiscard]] bool is_whole_policy(const grants::Grant& grant, const std::vector<syntax::Element>& around) const;
+  /// Is the i-th of these the policy that the one before it is the statements of?
+  [[nodiscard]] bool is_policy(const std::vector<syntax::Element>& around, std::size_t i) const;
+  /// The policy, of which nothing would be left, and the block that attaches it.
+  [[nodiscard]] std::expected<Removal, std::string> with_its_block(std::uint32_t index,
+                                                                   const std::set<std::uint32_t>& removable,
+                                                                   const syntax::Element& policy);
   [[nodiscard]] std::optional<std::set<std::uint32_t>> held(const source::Span& element) const;
   void extend(syntax::Element& element, std::set<std::uint32_t>& grants, const std::set<std::uint32_t>& removable);
 

@@ -73,7 +73,7 @@ TEST_CASE("a digest of any other length is a prefix of the whole") {
 TEST_CASE("grants of one annotation are one approval; a digest that stands farther than the ticket is not its own") {
   source::SourceSet sources;
   const auto file = sources.add("a.tf",
-                                "# grant: ticket=IAM-1 digest=sha256:000000000000\n\n# grant: ticket=IAM-2\n"
+                                "# grant-file: ticket=IAM-1 digest=sha256:000000000000\n\n# grant: ticket=IAM-2\n"
                                 "a {\n}\nb {\n}\n");
   const std::string_view bytes = sources.bytes(file);
   const auto at = [&](std::string_view text) {

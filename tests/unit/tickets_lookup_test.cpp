@@ -172,7 +172,7 @@ TEST_CASE("in YAML a comment speaks for the item, the pair or the document it st
 TEST_CASE("a suppression applies where an annotation would") {
   World world;
   const auto file = world.add("iam.tf",
-                              "# grantlint:allow GL401 reason=\"whole file\"\n\n"
+                              "# grantlint:allow-file GL401 reason=\"whole file\"\n\n"
                               "# grantlint:allow GL301 reason=\"block\"\nresource \"r\" \"x\" {\n  members = [\n    "
                               "\"a\", # grantlint:allow GL201 "
                               "reason=\"one\"\n    \"b\",\n  ]\n}\n");
