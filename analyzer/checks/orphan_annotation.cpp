@@ -10,7 +10,8 @@ namespace {
 bool is_apart(const source::SourceSet& sources, const tickets::Annotation& annotation) {
   if (annotation.source != tickets::SourceKind::comment || !annotation.at.known()) return false;
   const std::uint32_t last = sources.line(annotation.at.file, annotation.at.end);
-  return source::is_blank(sources.line_text(annotation.at.file, last + 1));
+  return last < sources.line_count(annotation.at.file) &&
+         source::is_blank(sources.line_text(annotation.at.file, last + 1));
 }
 
 }  // namespace
