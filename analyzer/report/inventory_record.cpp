@@ -8,11 +8,11 @@ namespace {
 using source::Span;
 
 /// Where in a file something is; its file is always written.
-enum class Lines : std::uint8_t { written, left_out };
+enum class LineNumbers : std::uint8_t { written, left_out };
 
 class RecordWriter {
  public:
-  RecordWriter(const ScanResult& subject, const OpenRules& rules, Lines lines, Json& json)
+  RecordWriter(const ScanResult& subject, const OpenRules& rules, LineNumbers lines, Json& json)
       : subject_(subject), rules_(rules), lines_(lines), json_(json) {}
 
   void write(std::size_t index) {
@@ -72,7 +72,7 @@ class RecordWriter {
   void region(const Span& span) {
     const source::Region region = subject_.sources.region(span);
     json_.begin_object().text("file", subject_.sources.path(span.file));
-    if (lines_ == Lines::left_out) {
+    if (lines_ == LineNumbers::left_out) {
       json_.end_object();
       return;
     }
@@ -83,7 +83,7 @@ class RecordWriter {
   void file_and_line(const Span& span) {
     if (span.known()) {
       json_.text("file", subject_.sources.path(span.file));
-      if (lines_ == Lines::written) json_.number("line", subject_.sources.line(span.file, span.begin));
+      if (lines_ == LineNumbers::written) json_.number("line", subject_.sources.line(span.file, span.begin));
     } else {
       json_.null("file").null("line");
     }
@@ -210,7 +210,7 @@ class RecordWriter {
 
   const ScanResult& subject_;
   const OpenRules& rules_;
-  Lines lines_;
+  LineNumbers lines_;
   Json& json_;
 };
 
@@ -226,7 +226,7 @@ OpenRules open_rules(const ScanResult& subject) {
 }
 
 void write_record(Json& json, const ScanResult& subject, const OpenRules& rules, std::size_t grant) {
-  RecordWriter(subject, rules, Lines::written, json).write(grant);
+  RecordWriter(subject, rules, LineNumbers::written, json).write(grant);
 }
 
 std::vector<std::string> records(const ScanResult& subject) {
@@ -235,7 +235,7 @@ std::vector<std::string> records(const ScanResult& subject) {
   all.reserve(subject.grants.size());
   for (std::size_t i = 0; i < subject.grants.size(); ++i) {
     Json json;
-    RecordWriter(subject, rules, Lines::left_out, json).write(i);
+    RecordWriter(subject, rules, LineNumbers::left_out, json).write(i);
     all.push_back(json.take());
   }
   return all;
