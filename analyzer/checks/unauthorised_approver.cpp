@@ -10,10 +10,14 @@ namespace {
 std::vector<std::string> allowed_by_config(const Subject& subject, bool& ruled) {
   std::vector<std::string> allowed;
   const std::string_view path = subject.sources.path(subject.grant.home.file);
-  const std::string_view privilege = grants::name(subject.grant.privilege);
+  const auto listed = [&](const std::vector<std::string>& classes) {
+    return std::ranges::any_of(subject.grant.privileges, [&](grants::Privilege privilege) {
+      return std::ranges::find(classes, grants::name(privilege)) != classes.end();
+    });
+  };
   for (const config::ApproverRule& rule : subject.config.approvers) {
     if (!rule.paths.empty() && !config::matches_any(subject.config, rule.paths, path)) continue;
-    if (!rule.classes.empty() && std::ranges::find(rule.classes, privilege) == rule.classes.end()) continue;
+    if (!rule.classes.empty() && !listed(rule.classes)) continue;
     ruled = true;
     allowed.insert(allowed.end(), rule.allow.begin(), rule.allow.end());
   }

@@ -56,13 +56,15 @@ std::vector<const tickets::Record*> records(const Subject& subject) {
 bool demands(const Subject& subject, std::string_view field) {
   const auto& require = subject.config.require;
   bool listed = false;
-  for (const std::string_view name :
-       {grants::name(subject.grant.privilege), grants::name(subject.grant.principal_kind)}) {
+  const auto asks = [&](std::string_view name) {
     const auto entry = require.find(std::string(name));
-    if (entry == require.end()) continue;
+    if (entry == require.end()) return false;
     listed = true;
-    if (std::ranges::find(entry->second, field) != entry->second.end()) return true;
-  }
+    return std::ranges::find(entry->second, field) != entry->second.end();
+  };
+  const auto asks_of = [&](grants::Privilege privilege) { return asks(grants::name(privilege)); };
+  if (std::ranges::any_of(subject.grant.privileges, asks_of) || asks(grants::name(subject.grant.principal_kind)))
+    return true;
   if (listed) return false;
   constexpr std::array<std::string_view, 4> by_default{"ticket", "approver", "expiry", "revocation"};
   return std::ranges::find(by_default, field) != by_default.end();

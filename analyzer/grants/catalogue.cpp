@@ -24,14 +24,13 @@ std::expected<void, std::vector<config::Error>> Catalogue::add(source::SourceSet
   return {};
 }
 
-std::string_view Catalogue::condition_kind(std::string_view provider, std::string_view key) const {
-  const ConditionRow* row = first(added_, [&](const Tables& tables) -> const ConditionRow* {
+const ConditionRow* Catalogue::condition(std::string_view provider, std::string_view key) const {
+  return first(added_, [&](const Tables& tables) -> const ConditionRow* {
     const auto found = std::ranges::find_if(tables.conditions, [&](const ConditionRow& one) {
       return one.provider == provider && source::matches(one.key, key, source::Special::classes, source::Letters::fold);
     });
     return found == tables.conditions.end() ? nullptr : &*found;
   });
-  return row == nullptr ? std::string_view() : row->kind;
 }
 
 const ContainerRow* Catalogue::container(std::string_view type) const {

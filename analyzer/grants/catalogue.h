@@ -112,11 +112,12 @@ struct TypeRow {
   bool self = false;      ///< the resource itself holds what its documents and entitlements allow
   /// The type of the resource that a principal is where it is a name and no reference.
   std::string_view receiver;
-  std::string_view rbac;    ///< of a Kubernetes binding where it holds: "cluster", "namespace"
-  bool by_kind = false;     ///< names of principals and entitlements have their kind and namespace beside them
-  bool bound_only = false;  ///< a role that is reported where it is bound, and not by itself
-  bool plumbing = false;    ///< what a platform's own services and subjects get by it is how the platform works
-  bool beside = false;      ///< a role: what it lists stands beside it in the grants of those that hold it
+  std::string_view rbac;      ///< of a Kubernetes binding where it holds: "cluster", "namespace"
+  bool by_kind = false;       ///< names of principals and entitlements have their kind and namespace beside them
+  bool bound_only = false;    ///< a role that is reported where it is bound, and not by itself
+  bool plumbing = false;      ///< what a platform's own services and subjects get by it is how the platform works
+  bool beside = false;        ///< a role: what it lists stands beside it in the grants of those that hold it
+  std::string_view rated_as;  ///< before its entitlements where `entitlements` rates them: `repository:`; may be empty
   std::string_view note;
 };
 
@@ -128,6 +129,7 @@ enum class EntitlementClass : std::uint8_t {
   admin,                ///< changes or runs what others depend on
   wildcard,             ///< `*`-like
   delegation,           ///< can grant access to others
+  everything,           ///< both: all there is, granting access to others included
 };
 std::string_view name(EntitlementClass what);
 
@@ -173,6 +175,8 @@ struct ConditionRow {
   std::string_view provider;
   std::string_view key;   ///< a glob; case does not count
   std::string_view kind;  ///< "mfa", "source-ip", "vpc", "tag"
+  /// Who everybody is where a request must have one of the key's values; unknown: still everybody.
+  PrincipalKind leaves = PrincipalKind::unknown;
   std::string_view source;
 };
 
@@ -237,6 +241,9 @@ struct ProviderRow {
   std::span<const std::string_view> role_paths;  ///< roles that people name by what stands behind their last `/`
   std::string_view partition;                    ///< "arn:aws": `arn:aws-cn:…` is the same as `arn:aws:…`
   std::string_view id_behind;                    ///< what stands before the id of an entitlement
+  bool policy_services = false;  ///< what its own services get by a policy document is how the platform works
+  /// Principals that are the account itself: in the policy of a resource they leave it to the account's own policies.
+  std::span<const std::string_view> own_account;
 };
 
 /// What the statements of a policy in a file of its own are called.
@@ -341,7 +348,7 @@ class Catalogue {
   [[nodiscard]] const BuiltInRole* built_in_role(std::string_view name) const;
 
   /// What a condition on this key asks for; empty for a key without a row.
-  [[nodiscard]] std::string_view condition_kind(std::string_view provider, std::string_view key) const;
+  [[nodiscard]] const ConditionRow* condition(std::string_view provider, std::string_view key) const;
 
   /// The row of exactly this type, else of the longest pattern; or null.
   [[nodiscard]] const ContainerRow* container(std::string_view type) const;

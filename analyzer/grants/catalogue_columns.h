@@ -122,6 +122,7 @@ inline constexpr auto columns<TypeRow> = std::tuple{
     COLUMN(TypeRow, "bound-only", bound_only, .place = Place::types),
     COLUMN(TypeRow, "plumbing", plumbing, .place = Place::types),
     COLUMN(TypeRow, "beside", beside, .place = Place::types),
+    COLUMN(TypeRow, "rated-as", rated_as, .place = Place::types),
     COLUMN(TypeRow, "note", note),
 };
 
@@ -168,6 +169,7 @@ inline constexpr auto columns<ConditionRow> = std::tuple{
     COLUMN(ConditionRow, "provider", provider, .required = true),
     COLUMN(ConditionRow, "key", key, .form = Form::heading),
     COLUMN(ConditionRow, "kind", kind, .required = true),
+    COLUMN(ConditionRow, "leaves", leaves),
     COLUMN(ConditionRow, "source", source),
 };
 
@@ -220,6 +222,8 @@ inline constexpr auto columns<ProviderRow> = std::tuple{
     COLUMN(ProviderRow, "role-paths", role_paths),
     COLUMN(ProviderRow, "partition", partition),
     COLUMN(ProviderRow, "id-behind", id_behind),
+    COLUMN(ProviderRow, "policy-services", policy_services),
+    COLUMN(ProviderRow, "own-account", own_account),
 };
 
 template <>
@@ -307,7 +311,8 @@ inline constexpr auto names_of<EntitlementClass> =
                                             {"credential-creation", EntitlementClass::credential_creation},
                                             {"admin", EntitlementClass::admin},
                                             {"wildcard", EntitlementClass::wildcard},
-                                            {"delegation", EntitlementClass::delegation}});
+                                            {"delegation", EntitlementClass::delegation},
+                                            {"everything", EntitlementClass::everything}});
 template <>
 inline constexpr auto names_of<PrincipalKind> =
     std::to_array<Named<PrincipalKind>>({{"human", PrincipalKind::human},

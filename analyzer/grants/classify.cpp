@@ -1,8 +1,11 @@
 #include "grants/classify.h"
+#include "grants/limits.h"
 #include "source/ascii.h"
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -61,8 +64,10 @@ std::string_view type_in(std::string_view address) {
 struct Strength {
   Privilege privilege = Privilege::ordinary;
   std::string reason;
+  std::set<Privilege, std::greater<>> all;
 
   void raise(Privilege to, std::string why) {
+    all.insert(to);
     if (to > privilege) {
       privilege = to;
       reason = std::move(why);
@@ -105,11 +110,21 @@ std::string on_what(const Catalogue& catalogue, const Grant& grant, std::string_
   return fmt::format("on `{}` ", grant.scope.shown());
 }
 
+/// The row for an entitlement as the rows of its grant's type have it rated, `repository:admin` of `admin`; or null.
+const EntitlementRow* strongest_of_type(const Catalogue& catalogue, const Grant& grant, std::string_view text) {
+  for (const TypeRow& type : catalogue.rows_of(grant.type, false)) {
+    if (!type.rated_as.empty())
+      return catalogue.strongest(grant.provider, std::string(type.rated_as) + std::string(text));
+  }
+  return nullptr;
+}
+
 /// The row that ranks highest for an entitlement. Where a provider's rows rate verbs and scopes separately
 /// (`capability:update`, `path:sys/*`), the higher of the two; a verb that only reads does not become administration
 /// because of its scope.
 const EntitlementRow* strongest_of(const Catalogue& catalogue, const ProviderRow& provider, const Grant& grant,
                                    const std::string& text) {
+  if (const EntitlementRow* row = strongest_of_type(catalogue, grant, text)) return row;
   const bool apart = !provider.verb_prefix.empty();
   // With such a provider, a star stands for names, not for everything that they allow.
   const EntitlementRow* row =
@@ -140,8 +155,11 @@ bool is_one_resource(const ProviderRow& provider, const Grant& grant) {
 /// Is the grant part of how the platform itself works: given to a cloud's own service or to a subject that the platform
 /// creates?
 bool is_plumbing(const Catalogue& catalogue, const Grant& grant, const Identity& identity) {
+  const ProviderRow& provider = catalogue.provider(grant.provider);
+  const bool by_resource = grant.role != Role::trust && grant.statement.known();
+  if (by_resource && fits(provider.own_account, grant.principal.shown())) return true;
   if (!identity.plumbing || grant.privilege >= Privilege::wildcard) return false;
-  if (grant.role == Role::trust) return true;
+  if (grant.role == Role::trust || (by_resource && provider.policy_services)) return true;
   const auto rows = catalogue.rows_of(grant.type, false);
   return !rows.empty() && rows.front().plumbing;
 }
@@ -190,7 +208,7 @@ Identity identify(const Catalogue& catalogue, std::string_view provider, const P
 }
 
 void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity) {
-  grant.principal_kind = identity.kind;
+  grant.principal_kind = identity.kind == PrincipalKind::public_ ? left_of_everybody(catalogue, grant) : identity.kind;
   const ProviderRow& provider = catalogue.provider(grant.provider);
   Strength strength;
   const bool trust = grant.role == Role::trust;
@@ -228,10 +246,12 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
       case EntitlementClass::credential_creation:
       case EntitlementClass::admin: strength.raise(Privilege::privileged, because(text, "is privileged", *row)); break;
       case EntitlementClass::wildcard:
+      case EntitlementClass::everything:
         grant.wildcard = true;
         if (grant.wildcard_reason.empty()) grant.wildcard_reason = fmt::format("`{}` is as wide as a wildcard", text);
         strength.raise(Privilege::wildcard, grant.wildcard_reason);
-        break;
+        if (row->what == EntitlementClass::wildcard) break;
+        [[fallthrough]];
       case EntitlementClass::delegation:
         strength.raise(Privilege::delegating,
                        because(text, on_what(catalogue, grant, text) + "can grant access to others", *row));
@@ -253,8 +273,10 @@ void classify(const Catalogue& catalogue, Grant& grant, const Identity& identity
   grant.break_glass = emergency_name(catalogue, grant);
   grant.privilege = strength.privilege;
   grant.privilege_reason = std::move(strength.reason);
+  if (!strength.all.empty()) grant.privileges.assign(strength.all.begin(), strength.all.end());
   if (is_plumbing(catalogue, grant, identity)) {
     grant.privilege = Privilege::plumbing;
+    grant.privileges = {Privilege::plumbing};
     grant.privilege_reason = fmt::format("`{}` is the platform's own", grant.principal.shown());
   }
 }

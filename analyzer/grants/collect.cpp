@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <ranges>
 #include <set>
 #include <tuple>
 
@@ -126,9 +127,11 @@ void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants)
   std::set<std::string> seen;
   std::erase_if(grants, [&](const Grant& grant) {
     if (grant.language != syntax::Language::terraform) return false;
-    return !seen.insert(fmt::format("{}\n{}:{}\n{}:{}", identity_of(sources, grant),
+    const auto texts = grant.conditions | std::views::transform(&Condition::text);
+    return !seen.insert(fmt::format("{}\n{}:{}\n{}:{}\n{}", identity_of(sources, grant),
                                     static_cast<std::uint32_t>(grant.home.file), grant.home.begin,
-                                    static_cast<std::uint32_t>(grant.statement.file), grant.statement.begin))
+                                    static_cast<std::uint32_t>(grant.statement.file), grant.statement.begin,
+                                    fmt::join(texts, "\n")))
                 .second;
   });
 }

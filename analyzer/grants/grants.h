@@ -170,11 +170,12 @@ struct Grant {
   std::vector<Workload> workloads;  ///< what acts as the principal, by address
   std::vector<Part> entitlements;
   Part scope;
-  std::vector<Container> within;  ///< what the scope lies in, as far as the tree shows
-  Privilege privilege = Privilege::ordinary;
-  std::string privilege_reason;  ///< "`roles/owner` is a basic role"
-  std::string break_glass;       ///< its principal, address, scope or role, if named like break-glass; else empty
-  bool wildcard = false;         ///< an entitlement is `*`-like
+  std::vector<Container> within;                           ///< what the scope lies in, as far as the tree shows
+  Privilege privilege = Privilege::ordinary;               ///< the strongest of `privileges`
+  std::vector<Privilege> privileges{Privilege::ordinary};  ///< all that hold, strongest first; never empty
+  std::string privilege_reason;                            ///< "`roles/owner` is a basic role"
+  std::string break_glass;  ///< its principal, address, scope or role, if named like break-glass; else empty
+  bool wildcard = false;    ///< an entitlement is `*`-like
   std::string wildcard_reason;
   std::string unconditional;  ///< the role, principal, type or scope for which the platform takes no condition
 

@@ -19,9 +19,9 @@ std::vector<Restriction> restrictions_of(const Catalogue& catalogue, std::string
     for (const Value& keys : syntax::alternatives(comparison.value)) {
       if (!keys.is_map()) continue;
       for (const syntax::Entry& key : keys.as_map().entries) {
-        const std::string_view kind = catalogue.condition_kind(provider, key.key);
-        if (kind.empty()) continue;
-        Restriction limit{std::string(kind), key.key, comparison.key, {}};
+        const ConditionRow* row = catalogue.condition(provider, key.key);
+        if (row == nullptr) continue;
+        Restriction limit{std::string(row->kind), key.key, comparison.key, {}};
         for (const Value& value : syntax::elements(key.value)) limit.values.push_back(part_of(value).shown());
         limits.push_back(std::move(limit));
       }
@@ -46,15 +46,39 @@ std::vector<Restriction> restrictions_of(const Catalogue& catalogue, std::string
     std::string_view word = expression.substr(at, end - at);
     at = std::max(end, at + 1);
     // `resource.name.startsWith(…)`: the key is what is called upon.
-    std::string_view kind = catalogue.condition_kind(provider, word);
-    if (const std::size_t dot = word.rfind('.'); kind.empty() && dot != std::string_view::npos) {
+    const ConditionRow* row = catalogue.condition(provider, word);
+    if (const std::size_t dot = word.rfind('.'); row == nullptr && dot != std::string_view::npos) {
       word = word.substr(0, dot);
-      kind = catalogue.condition_kind(provider, word);
+      row = catalogue.condition(provider, word);
     }
-    if (!kind.empty() && std::ranges::find(limits, word, &Restriction::key) == limits.end())
-      limits.push_back({std::string(kind), std::string(word), {}, {}});
+    if (row != nullptr && std::ranges::find(limits, word, &Restriction::key) == limits.end())
+      limits.push_back({std::string(row->kind), std::string(word), {}, {}});
   }
   return limits;
+}
+
+namespace {
+
+/// Is a condition's value one that not everybody has? `arn:aws:s3:*:*:*` names neither an account nor a resource.
+bool names_somebody(std::string_view value) {
+  if (value == "false") return false;
+  if (value.starts_with("arn:")) {
+    for (int colons = 0; colons < 4; ++colons) value.remove_prefix(std::min(value.find(':'), value.size() - 1) + 1);
+  }
+  return value.find_first_not_of("*?:/") != std::string_view::npos;
+}
+
+}  // namespace
+
+PrincipalKind left_of_everybody(const Catalogue& catalogue, const Grant& grant) {
+  for (const Condition& condition : grant.conditions) {
+    for (const Restriction& limit : condition.limits) {
+      const ConditionRow* row = catalogue.condition(grant.provider, limit.key);
+      if (row == nullptr || row->leaves == PrincipalKind::unknown || !iam::demands_value(limit.comparison)) continue;
+      if (!limit.values.empty() && std::ranges::all_of(limit.values, names_somebody)) return row->leaves;
+    }
+  }
+  return PrincipalKind::public_;
 }
 
 }  // namespace grantlint::grants

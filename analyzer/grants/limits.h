@@ -17,4 +17,8 @@ std::vector<Restriction> restrictions_of(const Catalogue& catalogue, std::string
 std::vector<Restriction> restrictions_of(const Catalogue& catalogue, std::string_view provider,
                                          std::string_view expression);
 
+/// Who is left where everybody is granted something under these conditions: `public_` unless one of them demands a key
+/// that the catalogue's rows say names others.
+PrincipalKind left_of_everybody(const Catalogue& catalogue, const Grant& grant);
+
 }  // namespace grantlint::grants

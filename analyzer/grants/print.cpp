@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <ranges>
+
 #include "grants/grants.h"
 
 namespace grantlint::grants {
@@ -40,8 +42,10 @@ std::string print(const source::SourceSet& sources, const std::vector<Grant>& gr
     for (const Workload& workload : grant.workloads)
       out += fmt::format("  workload {} {}\n", workload.address, place(sources, workload.at));
     for (const Part& part : grant.entitlements) out += fmt::format("  entitlement {}\n", shown(part));
-    out += fmt::format("  scope {}\n  privilege {}{}\n", shown(grant.scope), name(grant.privilege),
-                       grant.privilege_reason.empty() ? "" : ": " + grant.privilege_reason);
+    out +=
+        fmt::format("  scope {}\n  privilege {}{}\n", shown(grant.scope),
+                    fmt::join(grant.privileges | std::views::transform([](Privilege one) { return name(one); }), ", "),
+                    grant.privilege_reason.empty() ? "" : ": " + grant.privilege_reason);
     for (const Container& container : grant.within)
       out += fmt::format("  within {} {}\n", fmt::join(container.names, ", "), place(sources, container.at));
     for (const Condition& condition : grant.conditions) {

@@ -59,6 +59,13 @@ void set_scope(const Statement& statement, Grant& grant) {
   grant.scope = std::move(scope);
 }
 
+/// Is it a statement of a resource's own policy, on all that the policy can be about?
+bool is_of_resource(const Statement& statement) {
+  const auto is_all = [](const Value& value) { return value.is_string() && value.as_text() == "*"; };
+  return !statement.principals.empty() && !statement.not_resource && !statement.resources.empty() &&
+         std::ranges::all_of(statement.resources, is_all);
+}
+
 }  // namespace
 
 void add_statements(Context& context, const iam::Policy& policy, const Grant& common, const Resource* resource,
@@ -81,7 +88,15 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
     }
     const bool own_scope =
         policy.form == iam::Form::aws || policy.form == iam::Form::vault;  // a statement names its own
-    if (grant.scope.shown().empty() || own_scope) {
+    if (is_of_resource(statement)) {
+      // "Resource: *" of a resource's own policy is that resource.
+      if (grant.scope.shown().empty() && resource != nullptr && grant.role != Role::policy_document) {
+        grant.scope.expression = resource->address;
+        grant.scope.reference = resource->address;
+      } else if (grant.scope.shown().empty()) {
+        set_scope(statement, grant);
+      }
+    } else if (grant.scope.shown().empty() || own_scope) {
       const Part own = grant.scope;
       set_scope(statement, grant);
       if (grant.scope.shown().empty()) grant.scope = own;

@@ -272,6 +272,12 @@ class Reading {
 
 }  // namespace
 
+bool demands_value(std::string_view operator_name) {
+  const Operator read = read_operator(operator_name);
+  return !read.true_without_key && read.type != Operator::Type::null &&
+         source::lower(operator_name).find("not") == std::string::npos;
+}
+
 TimeBound aws_bound(const Value& condition, bool allow) {
   Reading reading(allow);
   std::optional<Bound> weakest;

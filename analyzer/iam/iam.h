@@ -107,6 +107,9 @@ Form form_of(const syntax::Value& document);
 /// The end set by an AWS condition block, a Google CEL expression. Sources: "IAM JSON policy elements:
 /// Condition operators", "Configure temporary access" (GRANTS.md section 3).
 TimeBound aws_bound(const syntax::Value& condition, bool allow);
+/// Does an AWS condition with this operator hold only for a request whose key has one of the values? Not for
+/// `StringNotEquals`, `…IfExists` and `ForAllValues:…`, which let a request without the key pass.
+bool demands_value(std::string_view operator_name);
 TimeBound google_bound(const syntax::Value& expression);
 
 /// The resources of a deployment template, with their properties as Values.

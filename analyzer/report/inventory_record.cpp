@@ -57,6 +57,9 @@ class RecordWriter {
       json_.end_array();
     }
     json_.text("privilege", grants::name(grant.privilege));
+    json_.begin_array("privileges");
+    for (const grants::Privilege one : grant.privileges) json_.text(grants::name(one));
+    json_.end_array();
     conditions(grant.conditions);
     approval(index);
     endings(index);

@@ -7,11 +7,11 @@
 /// Lifetimes: views point into the SourceSet; Values share their data.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "findings/findings.h"
@@ -47,14 +47,19 @@ Documents read_yaml(const source::SourceSet& sources, source::FileId file);
 /// make that string an unknown with partial text; an unknown piece in place of structure makes the whole
 /// text unreadable (no documents and one Unseen).
 Documents read_json(const source::SourceSet& sources, const Value& string);
-Documents read_yaml(const source::SourceSet& sources, const Value& string);
 
-/// Caches YAML files, so that each is parsed once. Thread-safe.
+/// What plain scalars mean: those of YAML 1.2's core schema, or as Terraform's `yamldecode` reads them. There `yes`,
+/// `no`, `on`, `off`, `y` and `n` are bools, as keys too (`true`), and a date is its timestamp, `2026-06-30T00:00:00Z`.
+/// Source: Terraform 1.9, `terraform console`; fixtures/terraform/yaml-words.
+enum class YamlSchema : std::uint8_t { core, terraform };
+Documents read_yaml(const source::SourceSet& sources, const Value& string, YamlSchema schema = YamlSchema::core);
+
+/// Caches YAML files, so that each is parsed once for each schema. Thread-safe.
 class YamlFiles {
  public:
   explicit YamlFiles(const source::SourceSet& sources) : sources_(&sources) {}
   /// The result lives as long as this object.
-  const Documents& read(source::FileId file);
+  const Documents& read(source::FileId file, YamlSchema schema = YamlSchema::core);
 
  private:
   struct Read {
@@ -63,7 +68,7 @@ class YamlFiles {
   };
   const source::SourceSet* sources_;
   std::mutex mutex_;
-  std::unordered_map<std::uint32_t, std::unique_ptr<Read>> read_;
+  std::map<std::pair<source::FileId, YamlSchema>, std::unique_ptr<Read>> read_;
 };
 
 /// The form of a file by its name, else by its content: a variables file may have any name.

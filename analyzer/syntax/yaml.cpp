@@ -77,7 +77,7 @@ std::string long_form(std::string_view tag) {
 
 class YamlReader {
  public:
-  explicit YamlReader(TextSource& source) : source_(source) {}
+  explicit YamlReader(TextSource& source, YamlSchema schema = YamlSchema::core) : source_(source), schema_(schema) {}
 
   Documents read(const source::Wanted& wanted = {}) {
     const auto whole = static_cast<std::uint32_t>(text().size());
@@ -348,7 +348,7 @@ class YamlReader {
     }
     const bool quoted = kind(id) == Yaml::double_quote_scalar || kind(id) == Yaml::single_quote_scalar;
     if (quoted && (tag == "!!int" || tag == "!!float" || tag == "!!bool" || tag == "!!null") && end - begin >= 2) {
-      return {yaml_plain(source_, begin + 1, end - 1)};
+      return {yaml_plain(source_, begin + 1, end - 1, schema_)};
     }
     return content_node(id, depth, indent);
   }
@@ -356,7 +356,7 @@ class YamlReader {
   Read content_node(cst::Id id, int depth, std::uint32_t indent) {
     const auto [begin, end] = range(id);
     switch (kind(id)) {
-      case Yaml::plain_scalar: return {yaml_plain(source_, begin, end)};
+      case Yaml::plain_scalar: return {yaml_plain(source_, begin, end, schema_)};
       case Yaml::double_quote_scalar: return {yaml_double_quoted(source_, begin, end)};
       case Yaml::single_quote_scalar: return {yaml_single_quoted(source_, begin, end)};
       case Yaml::block_scalar: return {yaml_block(source_, begin, end, indent)};
@@ -467,7 +467,10 @@ class YamlReader {
     }
     Value value = node(id, depth + 1, indent).value;
     if (content != cst::none && kind(content) == Yaml::plain_scalar) {
-      value = yaml_plain_text(source_, range(content).begin, range(content).end);
+      const auto [begin, end] = range(content);
+      // A key is its text; Terraform's is that of its value.
+      const bool by_value = schema_ == YamlSchema::terraform && value.scalar_text();
+      if (!by_value) value = yaml_plain_text(source_, begin, end);
     }
     if (const auto name = value.scalar_text()) return Entry{*name, value.origin(), {}};
     if (value.is_null()) return Entry{"null", value.origin(), {}};
@@ -535,6 +538,7 @@ class YamlReader {
   }
 
   TextSource& source_;
+  YamlSchema schema_;
   const cst::Tree* tree_ = nullptr;
   std::uint32_t shift_ = 0;
   Documents out_;
@@ -548,10 +552,11 @@ class YamlReader {
 
 namespace {
 
-Documents read_file(const source::SourceSet& sources, source::FileId file, const source::Wanted& wanted) {
+Documents read_file(const source::SourceSet& sources, source::FileId file, const source::Wanted& wanted,
+                    YamlSchema schema = YamlSchema::core) {
   if (auto wrong = wrong_encoding(sources, file)) return {{}, {}, {std::move(*wrong)}};
   TextSource source(sources, file);
-  YamlReader reader(source);
+  YamlReader reader(source, schema);
   Documents documents = reader.read(wanted);
   std::vector<source::Span> spans;
   for (const cst::Range& range : reader.comments()) spans.push_back(source.scalar(range.begin, range.end).at);
@@ -574,20 +579,20 @@ bool has_several_documents(std::string_view text) {
   return yaml_documents(text).size() > 1;
 }
 
-Documents read_yaml(const source::SourceSet&, const Value& string) {
+Documents read_yaml(const source::SourceSet&, const Value& string, YamlSchema schema) {
   TextSource source(string, TextSource::Mask::yaml);
-  return YamlReader(source).read();
+  return YamlReader(source, schema).read();
 }
 
-const Documents& YamlFiles::read(source::FileId file) {
+const Documents& YamlFiles::read(source::FileId file, YamlSchema schema) {
   Read* entry = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    auto& place = read_[static_cast<std::uint32_t>(file)];
+    auto& place = read_[{file, schema}];
     if (!place) place = std::make_unique<Read>();
     entry = place.get();
   }
-  std::call_once(entry->once, [&] { entry->documents = read_yaml(*sources_, file); });
+  std::call_once(entry->once, [&] { entry->documents = read_file(*sources_, file, nullptr, schema); });
   return entry->documents;
 }
 

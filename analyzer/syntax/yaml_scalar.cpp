@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "source/ascii.h"
 #include "source/utf8.h"
@@ -169,6 +172,74 @@ std::optional<double> core_number(std::string_view text) {
   return negative ? -value : value;
 }
 
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, text) != words.end();
+}
+
+/// Reads the parts of a time from the front of a text.
+class TimeReader {
+ public:
+  explicit TimeReader(std::string_view text) : rest_(text) {}
+
+  /// A number of `least` to `most` digits.
+  std::optional<unsigned> number(std::size_t least, std::size_t most) {
+    const std::size_t size = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+    unsigned value = 0;
+    if (size < least || size > most) return std::nullopt;
+    std::from_chars(rest_.data(), rest_.data() + size, value);
+    rest_.remove_prefix(size);
+    return value;
+  }
+  bool take(char c) {
+    const bool there = rest_.starts_with(c);
+    if (there) rest_.remove_prefix(1);
+    return there;
+  }
+  [[nodiscard]] bool done() const { return rest_.empty(); }
+  [[nodiscard]] std::string_view rest() const { return rest_; }
+
+ private:
+  std::string_view rest_;
+};
+
+/// `2026-6-30`, `2026-06-30T10:00:00+02:00` or `2026-06-30 10:00:00` as RFC 3339 without fractions of a second; nothing
+/// for what go-yaml, which Terraform's decoder is made from, leaves a text.
+std::optional<std::string> timestamp(std::string_view text) {
+  TimeReader reader(text);
+  const auto year = reader.number(4, 4);
+  if (!year || !reader.take('-')) return std::nullopt;
+  const auto month = reader.number(1, 2);
+  if (!month || !reader.take('-')) return std::nullopt;
+  const auto day = reader.number(1, 2);
+  const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(*year)), std::chrono::month(*month),
+                                         std::chrono::day(day.value_or(0)));
+  if (!date.ok()) return std::nullopt;
+  const std::string first = fmt::format("{:04}-{:02}-{:02}", *year, *month, *day);
+  if (reader.done()) return first + "T00:00:00Z";
+  const bool zoned = reader.take('T') || reader.take('t');
+  if (!zoned && !reader.take(' ')) return std::nullopt;
+  while (!zoned && reader.take(' ')) {
+  }
+  const auto hour = reader.number(1, 2);
+  if (!hour || *hour > 23 || !reader.take(':')) return std::nullopt;
+  const auto minute = reader.number(1, 2);
+  if (!minute || *minute > 59 || !reader.take(':')) return std::nullopt;
+  const auto second = reader.number(1, 2);
+  if (!second || *second > 59) return std::nullopt;
+  if (reader.take('.') && !reader.number(1, 9)) return std::nullopt;
+  const std::string whole = fmt::format("{}T{:02}:{:02}:{:02}", first, *hour, *minute, *second);
+  if (!zoned) return reader.done() ? std::optional(whole + "Z") : std::nullopt;
+  if (reader.rest() == "Z") return whole + "Z";
+  const std::string sign = reader.rest().starts_with('-') ? "-" : "+";
+  if (!reader.take(sign.front())) return std::nullopt;
+  const auto hours = reader.number(2, 2);
+  if (!hours || *hours > 24 || !reader.take(':')) return std::nullopt;
+  const auto minutes = reader.number(2, 2);
+  if (!minutes || *minutes > 59 || !reader.done()) return std::nullopt;
+  const bool utc = *hours == 0 && *minutes == 0;
+  return utc ? whole + "Z" : fmt::format("{}{}{:02}:{:02}", whole, sign, *hours, *minutes);
+}
+
 }  // namespace
 
 Value yaml_double_quoted(const TextSource& source, std::uint32_t begin, std::uint32_t end) {
@@ -183,7 +254,7 @@ Value yaml_plain_text(const TextSource& source, std::uint32_t begin, std::uint32
   return flow(source, begin, end, Style::plain);
 }
 
-Value yaml_plain(const TextSource& source, std::uint32_t begin, std::uint32_t end) {
+Value yaml_plain(const TextSource& source, std::uint32_t begin, std::uint32_t end, YamlSchema schema) {
   const std::string_view text = source.text().substr(begin, end - begin);
   if (source.unknown_in(begin, end) == nullptr) {
     if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") {
@@ -192,6 +263,13 @@ Value yaml_plain(const TextSource& source, std::uint32_t begin, std::uint32_t en
     if (text == "true" || text == "True" || text == "TRUE") return Value::boolean(true, source.scalar(begin, end));
     if (text == "false" || text == "False" || text == "FALSE") return Value::boolean(false, source.scalar(begin, end));
     if (const auto number = core_number(text)) return Value::number(*number, source.scalar(begin, end));
+    if (schema == YamlSchema::terraform) {
+      if (is_one_of(text, {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"}))
+        return Value::boolean(true, source.scalar(begin, end));
+      if (is_one_of(text, {"n", "N", "no", "No", "NO", "off", "Off", "OFF"}))
+        return Value::boolean(false, source.scalar(begin, end));
+      if (auto time = timestamp(text)) return Value::string(std::move(*time), source.scalar(begin, end));
+    }
   }
   return yaml_plain_text(source, begin, end);
 }

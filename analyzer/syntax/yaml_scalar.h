@@ -1,6 +1,7 @@
 /// Decodes YAML scalars to Values that can be traced to the file. Private to the room.
 #pragma once
 
+#include "syntax/syntax.h"
 #include "syntax/text_source.h"
 
 namespace grantlint::syntax {
@@ -12,7 +13,8 @@ Value yaml_single_quoted(const TextSource& source, std::uint32_t begin, std::uin
 Value yaml_block(const TextSource& source, std::uint32_t begin, std::uint32_t end, std::uint32_t indent);
 /// A plain scalar as text, lines folded.
 Value yaml_plain_text(const TextSource& source, std::uint32_t begin, std::uint32_t end);
-/// A plain scalar by the core schema of YAML 1.2.2 (section 10.3.2): null, bool, int, float, else text.
-Value yaml_plain(const TextSource& source, std::uint32_t begin, std::uint32_t end);
+/// A plain scalar by the core schema of YAML 1.2.2 (section 10.3.2): null, bool, int, float, else text; or as
+/// Terraform has it.
+Value yaml_plain(const TextSource& source, std::uint32_t begin, std::uint32_t end, YamlSchema schema);
 
 }  // namespace grantlint::syntax

@@ -24,6 +24,13 @@ std::optional<std::string_view> of_bytes(std::string_view name) {
   return found == hashes.end() ? std::nullopt : std::optional(*found);
 }
 
+/// Is a part of it an error? Terraform evaluates the whole before it looks into it.
+bool has_failed(const Value& value) {
+  if (value.is_unknown()) return value.as_unknown().why == Unknown::Why::error;
+  if (value.is_list()) return std::ranges::any_of(value.as_list().items, has_failed);
+  return value.is_map() && std::ranges::any_of(value.as_map().entries, has_failed, &Entry::value);
+}
+
 }  // namespace
 
 Value Instance::evaluate_try(Code code, const Scope* scope) {
@@ -31,12 +38,21 @@ Value Instance::evaluate_try(Code code, const Scope* scope) {
   Value last;
   for (const Code& child : code.children()) {
     last = evaluate_whole(child, scope);
-    const bool failed = last.is_unknown() && last.as_unknown().why == Unknown::Why::error;
+    const bool failed = has_failed(last);
     if (can) {
       if (failed) return Value::boolean(false, {code->at, nullptr});
       return last.is_unknown() ? last : Value::boolean(true, {code->at, nullptr});
     }
-    if (!failed) return last;
+    if (failed) continue;
+    // Whether it fails is not known either: where the last one is null, the whole may be.
+    if (!last.is_unknown() || child->at == code.children().back()->at) return last;
+    Value otherwise = evaluate_whole(code.children().back(), scope);
+    if (!otherwise.is_null()) return last;
+    Unknown both = last.as_unknown();
+    both.why = Unknown::Why::condition;
+    both.expression = std::string(text(code));
+    both.either = {std::move(last), std::move(otherwise)};
+    return Value::unknown(std::move(both), {code->at, nullptr});
   }
   return last.is_unknown() ? last : fail(Unknown::Why::error, "`try` without arguments", code);
 }
@@ -182,9 +198,10 @@ Value Instance::decode(std::string_view function, const Value& value, const Call
   syntax::Documents own;
   if (!whole_file) {
     own = function == "jsondecode" ? syntax::read_json(evaluation_->sources, value)
-                                   : syntax::read_yaml(evaluation_->sources, value);
+                                   : syntax::read_yaml(evaluation_->sources, value, syntax::YamlSchema::terraform);
   }
-  const syntax::Documents& read = whole_file ? evaluation_->yaml.read(at_file.file) : own;
+  const syntax::Documents& read =
+      whole_file ? evaluation_->yaml.read(at_file.file, syntax::YamlSchema::terraform) : own;
   evaluation_->unseen.insert(evaluation_->unseen.end(), read.unseen.begin(), read.unseen.end());
   if (read.documents.empty()) {
     const bool empty = value.is_string() && source::trim(value.as_text()).empty();

@@ -48,6 +48,7 @@ std::string module_source(std::string_view written) {
   const bool user = take(text, "git@");
   if (take(text, user && !url ? "github.com:" : "github.com/")) return github_name(text);
   if (git || url || user) return {};
+  if (take(text, "tfr://")) take(text, "/");  // Terragrunt's scheme for registries; without a host the public one
   for (const std::string_view host : {"registry.terraform.io/", "registry.opentofu.org/"}) take(text, host);
   const std::string_view name = text.substr(0, text.find("//"));
   if (name.starts_with('/')) return {};

@@ -430,6 +430,23 @@ std::vector<Run> runs_of(source::SourceSet& sources, const Project& project, con
   return runs;
 }
 
+/// A unit that calls a module which rows of the catalogue describe, as the call of a `module` block.
+Resource call_of(const Unit& unit) {
+  Resource resource;
+  resource.language = syntax::Language::terraform;
+  resource.type = unit.remote;
+  resource.name = source::file_name(unit.folder);
+  resource.address = unit.path;
+  resource.root = unit.path;
+  resource.block = unit.arguments;
+  resource.head = unit.arguments;
+  resource.calls.push_back({unit.call, unit.path});
+  std::vector<Entry> arguments;
+  for (const auto& [name, value] : unit.inputs) arguments.push_back({name, value.origin(), value});
+  resource.attributes = Value::map(syntax::Map{std::move(arguments), nullptr}, {unit.arguments, nullptr});
+  return resource;
+}
+
 /// The evaluation of a module that a unit of Terragrunt calls. Its inputs are the environment's: files of
 /// assignments beside the module and the unit win over them.
 Run run_of(const Project& project, const Module& module, const Unit& unit, const std::vector<File>& var_files) {
@@ -467,7 +484,11 @@ Evaluated evaluate(source::SourceSet& sources, syntax::YamlFiles& yaml, const st
   for (const Unit& unit : units.units) {
     if (unit.target) targets.insert(*unit.target);
     std::ranges::copy(unit.var_files, std::back_inserter(unit_var_files));
-    if (!unit.why.empty()) result.unseen.push_back({Unseen::Kind::unresolved, unit.source, {}, unit.why});
+    if (!unit.remote.empty() && types.wanted(unit.remote, false)) {
+      result.resources.push_back(call_of(unit));
+    } else if (!unit.why.empty()) {
+      result.unseen.push_back({Unseen::Kind::unresolved, unit.source, {}, unit.why});
+    }
   }
   const Project project(sources, files, targets, jobs);
   const Tree tree{sources, yaml, settings, project};

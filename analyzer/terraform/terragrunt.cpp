@@ -370,6 +370,7 @@ void set_target(Terragrunt& own, Unit& unit, const source::SourceSet& sources) {
   if (!is_path(source.as_text())) {
     unit.why = fmt::format("the module of `{}` comes from `{}`, which is not in the scanned tree", unit.path,
                            source.as_text());
+    unit.remote = module_source(source.as_text());
     return;
   }
   const std::string path = plain_path(source.as_text());
@@ -433,7 +434,9 @@ Units read_terragrunt(source::SourceSet& sources, syntax::YamlFiles& yaml, const
       if (const Code inputs = own.top_attribute("inputs")) unit.call = inputs->at;
       if (const Code terraform = own.block("terraform")) unit.call = terraform->at;
       if (!unit.call.known()) unit.call = sources.whole(file.id);
-      if (unit.target) {
+      const Code inputs_code = own.top_attribute("inputs");
+      unit.arguments = inputs_code ? inputs_code->at : unit.call;
+      if (unit.target || !unit.remote.empty()) {
         const Value inputs = own.inputs();
         for (const Entry& entry : inputs.is_map() ? inputs.as_map().entries : std::vector<Entry>()) {
           unit.inputs.insert_or_assign(entry.key, entry.value.through(Step::Kind::argument, unit.call, unit.path));

@@ -24,11 +24,13 @@
 namespace grantlint::terraform {
 
 struct Unit {
-  std::string path;     ///< of the terragrunt.hcl
-  std::string folder;   ///< its own
-  source::Span call;    ///< what calls the module: the `terraform` block, else the inputs, else the include
-  source::Span source;  ///< the module's source as written; none where the unit's own folder is the module
+  std::string path;        ///< of the terragrunt.hcl
+  std::string folder;      ///< its own
+  source::Span call;       ///< what calls the module: the `terraform` block, else the inputs, else the include
+  source::Span source;     ///< the module's source as written; none where the unit's own folder is the module
+  source::Span arguments;  ///< the inputs as written, else `call`
   std::optional<std::string> target;  ///< folder of the module
+  std::string remote;                 ///< of a module that is not in the tree its name, as module_source gives it
   std::string why;                    ///< why there is none in the tree
   std::map<std::string, syntax::Value, std::less<>> inputs;
   std::vector<std::string> var_files;  ///< paths that `extra_arguments` name, last one wins
