@@ -220,6 +220,9 @@ inline constexpr auto columns<ProviderRow> = std::tuple{
     COLUMN(ProviderRow, "role-paths", role_paths),
     COLUMN(ProviderRow, "partition", partition),
     COLUMN(ProviderRow, "id-behind", id_behind),
+    COLUMN(ProviderRow, "any-case", any_case),
+    COLUMN(ProviderRow, "any-case-scope", any_case_scope),
+    COLUMN(ProviderRow, "kinds", kinds),
 };
 
 template <>
