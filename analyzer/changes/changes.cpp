@@ -12,6 +12,7 @@
 
 #include "changes/differences.h"
 #include "changes/pairs.h"
+#include "grants/access.h"
 #include "grants/coverage.h"
 
 namespace grantlint::changes {
@@ -185,7 +186,7 @@ class Comparer {
       return fmt::format("{} is not known on both sides: `{}` before, `{}` now", what, before, now);
     };
     const auto differ = [](const grants::Part& before, const grants::Part& now) {
-      return (!before.value || !now.value) && comparable_text(before) != comparable_text(now);
+      return (!before.value || !now.value) && grants::comparable_text(before) != grants::comparable_text(now);
     };
     if (differ(was.principal, is.principal)) return words("who holds it", was.principal.shown(), is.principal.shown());
     if (differ(was.scope, is.scope)) return words("on what it is", was.scope.shown(), is.scope.shown());

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "changes/pairs.h"
+#include "grants/access.h"
 #include "grants/coverage.h"
 #include "source/ascii.h"
 
@@ -14,6 +14,7 @@ using grants::Comparison;
 using grants::Grant;
 using grants::Part;
 using grants::Relation;
+using iam::Requirement;
 
 std::vector<const Part*> parts_of(const Grant& grant) {
   std::vector<const Part*> parts;
@@ -30,31 +31,18 @@ std::vector<std::string> texts_of(const std::vector<const Part*>& parts) {
   return texts;
 }
 
-std::set<std::string> told_of(const std::vector<const Part*>& parts) {
+std::set<std::string> comparable(const Grant& grant, const std::vector<const Part*>& parts) {
   std::set<std::string> texts;
-  for (const Part* part : parts) texts.insert(comparable_text(*part));
+  for (const Part* part : parts) texts.insert(grants::comparable_entitlement(grant, *part));
   return texts;
 }
 
-/// A resource may be given on several scopes at once.
-std::vector<std::string> scopes_of(const Grant& grant) {
-  constexpr std::string_view between = ", ";
-  std::vector<std::string> scopes;
-  std::string_view text = grant.scope.shown();
-  while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(between), text.size());
-    scopes.emplace_back(text.substr(0, comma));
-    text.remove_prefix(std::min(comma + between.size(), text.size()));
-  }
-  return scopes;
-}
-
-/// What it says of time is compared as the grant's end.
-bool is_of_time_alone(const grants::Condition& condition) {
-  using enum iam::TimeBound::Kind;
-  const bool ends = condition.bound.kind == end || condition.bound.kind == start || condition.bound.kind == session;
-  const bool one = condition.text.find("&&") == std::string::npos && condition.text.find(',') == std::string::npos;
-  return ends && one && condition.limits.empty();
+/// One of the scopes that `all` is, beside others.
+Comparison compare(const std::vector<std::string>& others, const Part& all, const std::string& scope) {
+  Part one;
+  one.value = scope;
+  one.kind = all.kind;
+  return grants::compare_scope(others, one, grants::Below::written);
 }
 
 /// Every date and time of day is `…`.
@@ -82,6 +70,20 @@ std::string without_dates(std::string_view text) {
   return result;
 }
 
+/// What it requires besides time, which is compared as the grant's end. Dates within other requirements do not count.
+std::vector<Requirement> requirements_of(const Grant& grant) {
+  std::vector<Requirement> all;
+  for (const grants::Condition& condition : grant.conditions) {
+    for (Requirement requirement : condition.requirements) {
+      if (requirement.of_time) continue;
+      requirement.what = without_dates(requirement.what);
+      for (std::string& value : requirement.values) value = without_dates(value);
+      all.push_back(std::move(requirement));
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<Entitlement> gained(const grants::Catalogue& catalogue, const Grant& before, const Grant& now) {
@@ -91,11 +93,11 @@ std::vector<Entitlement> gained(const grants::Catalogue& catalogue, const Grant&
     then.clear();
     for (const Part& part : before.entitlements) then.push_back(&part);
   }
-  const std::set<std::string> had = told_of(then);
+  const std::set<std::string> had = comparable(before, then);
   const std::vector<std::string> texts = texts_of(then);
   std::vector<Entitlement> more;
   for (const Part* part : parts) {
-    if (!part->value || had.contains(comparable_text(*part))) continue;
+    if (!part->value || had.contains(grants::comparable_entitlement(now, *part))) continue;
     Comparison comparison = grants::compare(catalogue, now.provider, texts, *part);
     if (comparison.relation <= Relation::narrower) continue;
     more.push_back({part->shown(), std::move(comparison.by), std::move(comparison.besides)});
@@ -109,27 +111,27 @@ std::vector<Entitlement> gained(const grants::Catalogue& catalogue, const Grant&
 std::set<std::string> unknown_entitlements(const Grant& grant) {
   std::set<std::string> texts;
   for (const Part& part : grant.entitlements) {
-    if (!part.value) texts.insert(comparable_text(part).substr(1));
+    if (!part.value) texts.insert(grants::comparable_text(part).substr(1));
   }
   return texts;
 }
 
 std::vector<std::string> gained_scopes(const Grant& before, const Grant& now) {
-  if (comparable_text(before.scope) == comparable_text(now.scope)) return {};
-  const std::vector<std::string> had = scopes_of(before);
+  if (grants::comparable_scopes(before) == grants::comparable_scopes(now)) return {};
+  const std::vector<std::string> had = grants::scopes_of(before.scope);
   std::vector<std::string> more;
-  for (const std::string& scope : scopes_of(now)) {
-    if (grants::compare_scope(had, scope).relation > Relation::narrower || had.empty()) more.push_back(scope);
+  for (const std::string& scope : grants::scopes_of(now.scope)) {
+    if (had.empty() || compare(had, now.scope, scope).relation > Relation::narrower) more.push_back(scope);
   }
   return more;
 }
 
 std::vector<std::string> lost_conditions(const Grant& before, const Grant& now) {
-  std::set<std::string> there;
-  for (const grants::Condition& condition : now.conditions) there.insert(without_dates(condition.text));
+  const std::vector<Requirement> there = requirements_of(now);
   std::vector<std::string> gone;
-  for (const grants::Condition& condition : before.conditions) {
-    if (!is_of_time_alone(condition) && !there.contains(without_dates(condition.text))) gone.push_back(condition.text);
+  for (const Requirement& one : requirements_of(before)) {
+    const bool kept = std::ranges::any_of(there, [&](const Requirement& other) { return iam::implies(other, one); });
+    if (!kept) gone.push_back(one.text);
   }
   std::ranges::sort(gone);
   const auto repeated = std::ranges::unique(gone);
@@ -140,18 +142,18 @@ std::vector<std::string> lost_conditions(const Grant& before, const Grant& now) 
 bool share_entitlements(const grants::Catalogue& catalogue, const Grant& one, const Grant& other) {
   const std::vector<const Part*> parts = parts_of(other);
   const std::vector<std::string> texts = texts_of(parts);
-  const std::set<std::string> had = told_of(parts);
+  const std::set<std::string> had = comparable(other, parts);
   return std::ranges::any_of(parts_of(one), [&](const Part* part) {
-    if (had.contains(comparable_text(*part))) return true;
+    if (had.contains(grants::comparable_entitlement(one, *part))) return true;
     return part->value && grants::compare(catalogue, one.provider, texts, *part).relation != Relation::unrelated;
   });
 }
 
 bool share_scopes(const Grant& one, const Grant& other) {
-  if (comparable_text(one.scope) == comparable_text(other.scope)) return true;
-  const std::vector<std::string> scopes = scopes_of(other);
-  return !scopes.empty() && std::ranges::any_of(scopes_of(one), [&](const std::string& scope) {
-    return grants::compare_scope(scopes, scope).relation != Relation::unrelated;
+  if (grants::comparable_scopes(one) == grants::comparable_scopes(other)) return true;
+  const std::vector<std::string> scopes = grants::scopes_of(other.scope);
+  return !scopes.empty() && std::ranges::any_of(grants::scopes_of(one.scope), [&](const std::string& scope) {
+    return compare(scopes, one.scope, scope).relation != Relation::unrelated;
   });
 }
 

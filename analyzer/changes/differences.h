@@ -17,7 +17,8 @@ std::vector<Entitlement> gained(const grants::Catalogue& catalogue, const grants
 std::set<std::string> unknown_entitlements(const grants::Grant& grant);
 /// Scopes of `now` that `before` does not include.
 std::vector<std::string> gained_scopes(const grants::Grant& before, const grants::Grant& now);
-/// Conditions of `before` that `now` has not; dates in them do not count, nor do those of time alone.
+/// What conditions of `before` require and those of `now` do not, part by part as written; dates in them do not count,
+/// nor do those of time alone.
 std::vector<std::string> lost_conditions(const grants::Grant& before, const grants::Grant& now);
 
 /// Do they have something in common: an entitlement that both give, or one that includes another?

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "changes/differences.h"
+#include "grants/access.h"
 
 namespace grantlint::changes {
 namespace {
@@ -16,9 +17,16 @@ namespace {
 using grants::Grant;
 
 std::string entitlements_of(const Grant& grant) {
-  std::set<std::string> texts;
-  for (const grants::Part& part : grant.entitlements) texts.insert(comparable_text(part));
-  return fmt::format("{}", fmt::join(texts, "\n"));
+  return fmt::format("{}", fmt::join(grants::comparable_entitlements(grant), "\n"));
+}
+
+std::string scope_of(const Grant& grant) {
+  return fmt::format("{}", fmt::join(grants::comparable_scopes(grant), ", "));
+}
+
+/// A user and a role, a bucket and a project may have one name and are two things.
+bool may_be_same(const Grant& one, const Grant& other) {
+  return grants::same_kind(one.principal, other.principal) && grants::same_kind(one.scope, other.scope);
 }
 
 /// Where an address is unique: the folder of a Terraform module, the file of a manifest or a policy.
@@ -39,12 +47,12 @@ class Pairing {
         base_of_(head.grants.size(), findings::no_grant) {}
 
   Pairs pair() {
-    // The same access, wherever it is written.
-    by([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + whole_address(g) + entitled(g); });
-    by([&](const Side& side, const Grant& g) { return holder(g) + g.type + "\n" + place(side, g) + entitled(g); });
-    by([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + entitled(g); });
-    by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + g.type + "\n" + entitled(g)); });
-    by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + entitled(g)); });
+    // The same access, wherever it is written: of several grants of it first those with equal conditions and tickets.
+    as_it_is([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + whole_address(g); });
+    as_it_is([&](const Side& side, const Grant& g) { return holder(g) + g.type + "\n" + place(side, g); });
+    as_it_is([&](const Side& side, const Grant& g) { return holder(g) + place(side, g); });
+    as_it_is([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + g.type + "\n"); });
+    as_it_is([&](const Side&, const Grant& g) { return known_holder(g, holder(g)); });
     // The same resource for the same holder, with other entitlements.
     by([&](const Side& side, const Grant& g) { return holder(g) + place(side, g) + whole_address(g); });
     by([&](const Side&, const Grant& g) { return known_holder(g, holder(g) + whole_address(g)); });
@@ -68,14 +76,24 @@ class Pairing {
   using Test = std::function<bool(const Grant& base, const Grant& head)>;
 
   static std::string principal(const Grant& grant) {
-    return fmt::format("{}\n{}\n", grant.provider, comparable_text(grant.principal));
+    return fmt::format("{}\n{}\n", grant.provider, grants::comparable_text(grant.principal));
   }
-  static std::string holder(const Grant& grant) { return principal(grant) + comparable_text(grant.scope) + "\n"; }
+  static std::string holder(const Grant& grant) { return principal(grant) + scope_of(grant) + "\n"; }
   static std::string whole_address(const Grant& grant) {
     return fmt::format("{}\n{}\n{}\n", grant.type, grant.address, grant.sid);
   }
   static std::string place(const Side& side, const Grant& grant) { return place_of(side.sources, grant) + "\n"; }
   static std::string entitled(const Grant& grant) { return "\n" + entitlements_of(grant); }
+  /// What it depends on, and by which tickets.
+  static std::string terms(const Side& side, const Grant& grant) {
+    std::string text;
+    for (const grants::Condition& condition : grant.conditions) {
+      for (const iam::Requirement& one : condition.requirements)
+        text += fmt::format("\n{} {}", one.what, fmt::join(one.values, " "));
+    }
+    const auto index = static_cast<std::size_t>(&grant - side.grants.data());
+    return fmt::format("{}\n{}", text, fmt::join(side.matches.approvals[index].tickets, " "));
+  }
   static bool may_be(const grants::Part& one, const grants::Part& other) {
     return !one.value || !other.value || one.value == other.value;
   }
@@ -83,6 +101,19 @@ class Pairing {
   /// A policy that is attached elsewhere has no principal by design and keeps its key.
   static std::string known_holder(const Grant& grant, std::string key) {
     return grant.principal.value || grant.definition ? std::move(key) : std::string();
+  }
+
+  /// Pairs those that give the same and have equal keys.
+  void as_it_is(const Key& key) {
+    const auto same = [&](const Side& side, const Grant& grant) {
+      std::string text = key(side, grant);
+      return text.empty() ? text : std::move(text) + entitled(grant);
+    };
+    by([&](const Side& side, const Grant& grant) {
+      std::string text = same(side, grant);
+      return text.empty() ? text : std::move(text) + terms(side, grant);
+    });
+    by(same);
   }
 
   /// Pairs the remaining grants with equal keys, in order; grants with an empty key stay unpaired.
@@ -102,7 +133,8 @@ class Pairing {
       std::vector<std::uint32_t>& candidates = found->second;
       for (std::size_t c = 0; c < std::min(candidates.size(), most_looked_at); ++c) {
         const std::uint32_t candidate = candidates[c];
-        if (fits && !fits(base_.grants[candidate], head_.grants[i])) continue;
+        const Grant& before = base_.grants[candidate];
+        if (!may_be_same(before, head_.grants[i]) || (fits && !fits(before, head_.grants[i]))) continue;
         base_of_[i] = candidate;
         is_paired_[candidate] = true;
         candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(c));
@@ -139,19 +171,10 @@ Pairs pair(const Side& base, const Side& head, const grants::Catalogue& catalogu
   return Pairing(base, head, catalogue).pair();
 }
 
-std::string comparable_text(const grants::Part& part) {
-  if (part.value) return "=" + *part.value;
-  std::string text = "?";
-  for (const char c : part.expression) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!blank || text.back() != ' ') text += blank ? ' ' : c;
-  }
-  return text;
-}
-
 std::string holding(const Grant& grant) {
   if (!grant.principal.value) return {};
-  return fmt::format("{}\n{}\n{}", grant.provider, *grant.principal.value, comparable_text(grant.scope));
+  return fmt::format("{}\n{} {}\n{} {}", grant.provider, grant.principal.kind, *grant.principal.value, grant.scope.kind,
+                     scope_of(grant));
 }
 
 }  // namespace grantlint::changes

@@ -21,8 +21,6 @@ struct Pairs {
 };
 Pairs pair(const Side& base, const Side& head, const grants::Catalogue& catalogue);
 
-/// A part as text to compare: `=` and the value where it is known, `?` and the expression as written where it is not.
-std::string comparable_text(const grants::Part& part);
 /// Provider, principal and scope as a key: grants with the same key give one holder entitlements on one scope. Empty
 /// where the principal is not known.
 std::string holding(const grants::Grant& grant);

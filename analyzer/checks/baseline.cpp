@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "grants/access.h"
+#include "source/text.h"
 #include "syntax/syntax.h"
 
 namespace grantlint::checks {
@@ -63,11 +65,12 @@ class Reader {
   }
 
   void entry(const Value& item) {
-    static constexpr std::array<std::string_view, 4> keys{"path", "address", "rule", "fingerprint"};
+    static constexpr std::array<std::string_view, 5> keys{"path", "address", "rule", "fingerprint", "what"};
     if (!is_object(item, keys, "a finding")) return;
     Known known;
     if (!take(item, "path", true, known.path) || !take(item, "address", false, known.address) ||
-        !take(item, "rule", true, known.rule) || !take(item, "fingerprint", true, known.fingerprint)) {
+        !take(item, "rule", true, known.rule) || !take(item, "fingerprint", true, known.fingerprint) ||
+        !take(item, "what", false, known.what)) {
       return;
     }
     if (!is_fingerprint(known.fingerprint)) {
@@ -134,12 +137,36 @@ std::expected<std::vector<Known>, Errors> read_baseline(source::SourceSet& sourc
   return Reader(sources, *file).read();
 }
 
+std::string text_at(const source::SourceSet& sources, const findings::Finding& finding) {
+  constexpr std::size_t enough = 200;
+  const std::string_view text = finding.at.known() ? sources.text(finding.at) : std::string_view(finding.message);
+  return source::one_line(text.substr(0, enough));
+}
+
+namespace {
+
+/// What sets the finding apart from others of its rule on its grant: in its identity behind rule and id, before the
+/// number that equal ones have.
+std::string_view apart(const grants::Grant& grant, const findings::Finding& finding) {
+  std::string_view rest = finding.identity;
+  const std::size_t before = finding.rule.size() + 1 + std::min(grant.id.find('-'), grant.id.size());
+  rest.remove_prefix(std::min(before, rest.size()));
+  return source::trim(rest.substr(0, rest.find(" #")));
+}
+
+}  // namespace
+
 Known known(const source::SourceSet& sources, const std::vector<grants::Grant>& grants,
             const findings::Finding& finding) {
+  const grants::Grant* grant = finding.grant != findings::no_grant ? &grants[finding.grant] : nullptr;
+  std::string what = grant != nullptr ? grants::access(*grant) : text_at(sources, finding);
+  if (const std::string_view day = grant != nullptr ? apart(*grant, finding) : std::string_view(); !day.empty())
+    what += fmt::format(" ({})", day);
   return {.path = finding.at.known() ? std::string(sources.path(finding.at.file)) : std::string("."),
-          .address = finding.grant != findings::no_grant ? grants[finding.grant].address : std::string(),
+          .address = grant != nullptr ? grant->address : std::string(),
           .rule = finding.rule,
-          .fingerprint = findings::fingerprint(finding.rule, finding.identity)};
+          .fingerprint = findings::fingerprint(finding.rule, finding.identity),
+          .what = std::move(what)};
 }
 
 std::string write_baseline(std::vector<Known> entries) {
@@ -151,7 +178,9 @@ std::string write_baseline(std::vector<Known> entries) {
     const Known& one = entries[i];
     text += fmt::format("{}\n{{\"path\": {}, ", i == 0 ? "" : ",", json_text(one.path));
     if (!one.address.empty()) text += fmt::format("\"address\": {}, ", json_text(one.address));
-    text += fmt::format("\"rule\": {}, \"fingerprint\": {}}}", json_text(one.rule), json_text(one.fingerprint));
+    text += fmt::format("\"rule\": {}, \"fingerprint\": {}", json_text(one.rule), json_text(one.fingerprint));
+    if (!one.what.empty()) text += fmt::format(", \"what\": {}", json_text(one.what));
+    text += '}';
   }
   return text + "\n]}\n";
 }

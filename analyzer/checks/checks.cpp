@@ -45,9 +45,7 @@ void add_story(const grants::Grant& grant, Finding& finding) {
 
 /// Identifies a finding without a grant from one scan to the next: by rule, path and the text at its place.
 std::string text_identity(const source::SourceSet& sources, const Finding& finding) {
-  constexpr std::size_t enough = 200;
-  const std::string_view text = finding.at.known() ? sources.text(finding.at) : std::string_view(finding.message);
-  return fmt::format("{} {} {}", finding.rule, path_of(sources, finding.at), one_line(text.substr(0, enough)));
+  return fmt::format("{} {} {}", finding.rule, path_of(sources, finding.at), text_at(sources, finding));
 }
 
 findings::Level level(const Survey& survey, const Finding& finding) {
@@ -193,6 +191,22 @@ std::vector<Known> mark_known(const Survey& survey, std::span<const Known> basel
     }
     finding.baseline = true;
     left.erase(listed);
+  }
+  // What has moved: the same access under another address or in another folder.
+  using What = std::pair<std::string_view, std::string_view>;
+  std::multimap<What, std::string_view> moved;
+  for (const Known& one : baseline) {
+    if (!one.what.empty() && left.contains(one.fingerprint)) moved.emplace(What(one.rule, one.what), one.fingerprint);
+  }
+  for (Finding& finding : all) {
+    if (moved.empty()) break;
+    if (finding.baseline) continue;
+    const Known now = known(survey.sources, survey.grants, finding);
+    const auto listed = moved.find(What(now.rule, now.what));
+    if (listed == moved.end()) continue;
+    finding.baseline = true;
+    left.erase(listed->second);
+    moved.erase(listed);
   }
   std::vector<Known> gone;
   for (const Known& one : baseline) {

@@ -28,15 +28,15 @@ bool names_credential(const std::vector<std::string>& named, const grants::Grant
   });
 }
 
-/// GL108 reports wildcards and access for everyone, GL902 what is unknown.
+/// GL902 reports what is unknown. That it is a wildcard, or for everyone, GL108 reports besides.
 std::vector<Beyond> beyond(const Subject& subject, const std::vector<std::string>& named) {
   const grants::Grant& grant = subject.grant;
   std::vector<Beyond> more;
-  const bool everyone = grant.principal_kind == grants::PrincipalKind::public_;
-  const bool starless = grant.wildcard && std::ranges::none_of(grant.entitlements, has_star);
-  if (everyone || starless || names_role(named, grant) || names_credential(named, grant)) return more;
+  if (names_role(named, grant) || names_credential(named, grant)) return more;
+  const bool everyone = names_everyone(named, grant);
   for (const grants::Part& part : grant.entitlements) {
-    if (!part.value || has_star(part) || part.value->starts_with('-')) continue;
+    if (everyone && !has_star(part)) continue;  // what everyone gets
+    if (!part.value || part.value->starts_with('-')) continue;
     Comparison comparison = compare(subject.catalogue, grant.provider, named, part);
     const bool inside = comparison.relation <= Relation::narrower;
     if (part.head) {

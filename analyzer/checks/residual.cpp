@@ -25,6 +25,12 @@ bool lies_in(const grants::Grant& grant, const std::string& address) {
   });
 }
 
+/// Is it removed with the other one? Statements of one text that have no place of their own in it are two all the same.
+bool goes_with(const grants::Grant& held, const grants::Grant& gone) {
+  const bool statements = gone.statement.known() && held.statement == gone.statement && held.address == gone.address;
+  return held.home == gone.home && !statements;
+}
+
 class Rehearsal {
  public:
   Rehearsal(const std::vector<grants::Grant>& grants, const tickets::Matches& matches,
@@ -45,7 +51,7 @@ class Rehearsal {
     for (Route& route : routes_.beside(index)) {
       const grants::Grant& held = grants_[route.grant];
       const auto its_day = last_day(matches_.approvals[route.grant], matches_.endings[route.grant]);
-      if (held.home == grant.home || (day && its_day && *its_day <= *day)) continue;
+      if (goes_with(held, grant) || (day && its_day && *its_day <= *day)) continue;
       const bool key_stays = held.role == grants::Role::credential && route.way.empty();
       if (!key_stays && !on_scope(index, route.grant)) continue;
       residual.held.push_back({route.grant, std::move(route.way), includes(held, grant)});

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "checks/by_ticket.h"
 
@@ -16,8 +17,12 @@ bool removed_by_itself(const tickets::Ending& ending) {
 void split_revocation(const Survey& survey, Report& report) {
   for (const auto& [ticket, indexes] : grants_by_ticket(survey)) {
     const auto ends = [&](std::uint32_t i) { return removed_by_itself(survey.matches.endings[i]); };
-    const auto first = std::ranges::find_if(indexes, ends);
-    if (first == indexes.end()) continue;
+    // The earliest end, by a day that is known where one is.
+    const auto first = std::ranges::min_element(indexes, {}, [&](std::uint32_t i) {
+      const std::optional<findings::Day>& day = survey.matches.endings[i].expiry.date;
+      return std::tuple(!ends(i), !day, day.value_or(findings::Day()));
+    });
+    if (first == indexes.end() || !ends(*first)) continue;
     const grants::Grant& ended = survey.grants[*first];
     const tickets::Ending& ending = survey.matches.endings[*first];
     const auto& way = ending.revocation.target ? ending.revocation.target : ending.expiry.target;

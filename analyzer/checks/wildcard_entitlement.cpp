@@ -4,13 +4,11 @@
 
 #include "checks/check.h"
 #include "grants/coverage.h"
-#include "source/ascii.h"
 
 namespace grantlint::checks {
 namespace {
 
 using grants::has_star;
-using source::equal_any_case;
 
 /// The first entitlement that the ticket would have to name and does not; null where all are named.
 const grants::Part* unnamed(const grants::Grant& grant, const std::vector<std::string>& ticket, bool to_everyone) {
@@ -24,20 +22,13 @@ const grants::Part* unnamed(const grants::Grant& grant, const std::vector<std::s
   return nullptr;
 }
 
-bool names_public(const std::vector<std::string>& ticket, const std::string& principal) {
-  // A bare `*` in the ticket means actions, not everyone.
-  return std::ranges::any_of(ticket, [&](const std::string& text) {
-    return equal_any_case(text, "public") || (text != "*" && equal_any_case(text, principal));
-  });
-}
-
 }  // namespace
 
 void wildcard_entitlement(const Subject& subject, Report& report) {
   const grants::Grant& grant = subject.grant;
   const tickets::Field& named = subject.approval[FieldName::entitlement];
   const bool everyone = grant.principal_kind == grants::PrincipalKind::public_;
-  const bool unnamed_public = everyone && !names_public(named.values, grant.principal.shown());
+  const bool unnamed_public = everyone && !names_everyone(named.values, grant);
   const grants::Part* const wide = grant.wildcard ? unnamed(grant, named.values, everyone) : nullptr;
   if (wide == nullptr && !unnamed_public) return;
 

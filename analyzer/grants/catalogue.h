@@ -244,6 +244,11 @@ struct ProviderRow {
   bool policy_services = false;  ///< what its own services get by a policy document is how the platform works
   /// Principals that are the account itself: in the policy of a resource they leave it to the account's own policies.
   std::span<const std::string_view> own_account;
+  bool any_case = false;        ///< case does not count in entitlements
+  bool any_case_scope = false;  ///< nor in scopes
+  /// `ATTRIBUTE=KIND`, the first a glob: what a bare name in an attribute of this name, or of this `TYPE.ATTRIBUTE`,
+  /// names. Case does not count.
+  std::span<const std::string_view> kinds;
 };
 
 /// What the statements of a policy in a file of its own are called.
@@ -342,6 +347,9 @@ class Catalogue {
   [[nodiscard]] const NoEndRow* no_end_on(std::string_view address) const;
   /// The point in time whose resource's address stands in a text; or null.
   [[nodiscard]] const TimeRow* time_in(std::string_view reference) const;
+  /// What a bare name in an attribute names ("project", "user"); empty where no row says it.
+  [[nodiscard]] std::string_view kind(std::string_view provider, std::string_view type,
+                                      std::string_view attribute) const;
   /// A row without a word for a provider that is not listed.
   [[nodiscard]] const ProviderRow& provider(std::string_view name) const;
   [[nodiscard]] const PolicyRow* policy(std::string_view form) const;

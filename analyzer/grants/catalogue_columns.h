@@ -224,6 +224,9 @@ inline constexpr auto columns<ProviderRow> = std::tuple{
     COLUMN(ProviderRow, "id-behind", id_behind),
     COLUMN(ProviderRow, "policy-services", policy_services),
     COLUMN(ProviderRow, "own-account", own_account),
+    COLUMN(ProviderRow, "any-case", any_case),
+    COLUMN(ProviderRow, "any-case-scope", any_case_scope),
+    COLUMN(ProviderRow, "kinds", kinds),
 };
 
 template <>

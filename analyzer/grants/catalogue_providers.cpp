@@ -66,6 +66,20 @@ const ProviderRow& Catalogue::provider(std::string_view name) const {
   return row == nullptr ? none : *row;
 }
 
+std::string_view Catalogue::kind(std::string_view provider_name, std::string_view type,
+                                 std::string_view attribute) const {
+  const auto fit = [&](std::string_view glob, std::string_view text) {
+    return source::matches(glob, text, source::Special::classes, source::Letters::fold);
+  };
+  const std::string with_type = std::string(type) + "." + std::string(attribute);
+  for (const std::string_view pair : provider(provider_name).kinds) {
+    const std::size_t sign = pair.find('=');
+    const std::string_view glob = pair.substr(0, sign);
+    if (sign != std::string_view::npos && (fit(glob, attribute) || fit(glob, with_type))) return pair.substr(sign + 1);
+  }
+  return {};
+}
+
 const PolicyRow* Catalogue::policy(std::string_view form) const {
   return first_row(added_, &Tables::policies, [&](const PolicyRow& row) { return row.form == form; });
 }

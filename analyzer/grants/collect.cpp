@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <ranges>
 #include <set>
 #include <tuple>
 
 #include <fmt/format.h>
 
+#include "grants/access.h"
 #include "grants/build.h"
 #include "grants/containers.h"
 #include "grants/settings.h"
@@ -38,17 +38,18 @@ void mark_heads(std::vector<Part>& parts) {
   }
 }
 
-/// Only what the grant is: where it is written may change without making it another one.
+/// Only what the grant is: where it is written may change without making it another one. The address of an object of
+/// Kubernetes is the cluster's, whatever file it stands in.
 std::string identity_of(const source::SourceSet& sources, const Grant& grant) {
-  std::vector<std::string> entitlements;
-  for (const Part& part : grant.entitlements) entitlements.push_back(part.shown());
-  std::ranges::sort(entitlements);
   const Span anchor =
       grant.via.empty() || grant.via.front().kind != Via::Kind::module ? grant.block : grant.via.front().at;
   const std::string_view path = sources.path(anchor.file);
-  const std::string_view where = grant.language == syntax::Language::terraform ? source::parent_path(path) : path;
+  std::string_view where;
+  if (grant.language == syntax::Language::terraform) where = source::parent_path(path);
+  if (grant.language == syntax::Language::iam) where = path;
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", syntax::name(grant.language), grant.type, where, grant.address,
-                     grant.sid, grant.principal.shown(), fmt::join(entitlements, "\n"), grant.scope.shown());
+                     grant.sid, grant.principal.shown(), fmt::join(comparable_entitlements(grant), "\n"),
+                     fmt::join(comparable_scopes(grant), ", "));
 }
 
 /// Policies that only limit what others allow: a resource names each of them as its boundary.
@@ -127,11 +128,12 @@ void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants)
   std::set<std::string> seen;
   std::erase_if(grants, [&](const Grant& grant) {
     if (grant.language != syntax::Language::terraform) return false;
-    const auto texts = grant.conditions | std::views::transform(&Condition::text);
-    return !seen.insert(fmt::format("{}\n{}:{}\n{}:{}\n{}", identity_of(sources, grant),
+    std::string conditions;
+    for (const Condition& condition : grant.conditions) conditions += "\n" + condition.text;
+    return !seen.insert(fmt::format("{}\n{}:{}\n{}:{}{}", identity_of(sources, grant),
                                     static_cast<std::uint32_t>(grant.home.file), grant.home.begin,
                                     static_cast<std::uint32_t>(grant.statement.file), grant.statement.begin,
-                                    fmt::join(texts, "\n")))
+                                    conditions))
                 .second;
   });
 }
@@ -235,7 +237,11 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   }
   add_policy_files(context, policies);
 
-  for (Grant& grant : context.grants) mark_heads(grant.entitlements);
+  for (Grant& grant : context.grants) {
+    mark_heads(grant.entitlements);
+    const ProviderRow& words = catalogue.provider(grant.provider);
+    grant.wording = {words.any_case, words.any_case_scope, words.rules};
+  }
   Grants result{std::move(context.grants), std::move(settings), std::move(context.unseen)};
   sort_settings(sources, result.settings);
   drop_repeated(sources, result.grants);

@@ -74,6 +74,12 @@ bool names(const std::vector<std::string>& ticket, const Part& part) {
   });
 }
 
+bool names_everyone(const std::vector<std::string>& ticket, const Grant& grant) {
+  return grant.principal_kind == PrincipalKind::public_ && std::ranges::any_of(ticket, [&](const std::string& text) {
+           return equal_any_case(text, "public") || (text != "*" && equal_any_case(text, grant.principal.shown()));
+         });
+}
+
 bool names_role(const std::vector<std::string>& ticket, const Grant& grant) {
   return std::ranges::any_of(grant.entitlements, [&](const Part& part) {
     const std::string_view role = part.shown();
@@ -127,91 +133,6 @@ Comparison compare(const Catalogue& catalogue, std::string_view provider, const 
     }
   }
   return shared ? Comparison{Relation::wider, {}, besides} : Comparison{};
-}
-
-namespace {
-
-/// What holds others, so that its name alone stands for them: `projects/prod/secrets/x` lies in `prod`.
-constexpr std::array<std::string_view, 7> holders{"projects",       "folders",   "organizations", "subscriptions",
-                                                  "resourcegroups", "namespace", "accounts"};
-
-bool is_arn(std::string_view text) {
-  return text.starts_with("arn:");
-}
-
-/// Of `arn:partition:service:region:account:resource` one part, counted from 0; the last is the rest.
-std::string_view part_of_arn(std::string_view arn, int number) {
-  for (int i = 0; i < number; ++i) {
-    const std::size_t colon = arn.find(':');
-    if (colon == std::string_view::npos) return {};
-    arn.remove_prefix(colon + 1);
-  }
-  return number == 5 ? arn : arn.substr(0, arn.find(':'));
-}
-
-/// Is `inner` the scope `outer`, or below it at the boundary of a segment?
-bool is_below(std::string_view outer, std::string_view inner) {
-  while (outer.ends_with('/')) outer.remove_suffix(1);
-  if (outer.empty() || inner.size() <= outer.size() || !equal_any_case(inner.substr(0, outer.size()), outer))
-    return false;
-  const char next = inner[outer.size()];
-  return next == '/' || (next == ':' && is_arn(outer));
-}
-
-bool includes_scope(std::string_view ticket, std::string_view granted) {
-  if (covers(ticket, granted) || is_below(ticket, granted)) return true;
-  if (equal_any_case(ticket, "cluster")) return granted.starts_with("namespace/");
-  if (is_arn(granted) && !is_arn(ticket)) {
-    const std::string_view resource = part_of_arn(granted, 5);
-    return (!ticket.empty() && ticket == part_of_arn(granted, 4)) || covers(ticket, resource) ||
-           is_below(ticket, resource);
-  }
-  // The full name of a resource, `//SERVICE/projects/prod`, ends in its short one.
-  if (granted.starts_with("//")) {
-    const std::size_t path = granted.find('/', 2);
-    return path != std::string_view::npos && includes_scope(ticket, granted.substr(path + 1));
-  }
-  const std::vector<std::string_view> segments = source::split(granted, '/');
-  const bool is_short = ticket.find('/') == std::string_view::npos;
-  for (std::size_t i = 0; is_short && i + 1 < segments.size(); ++i) {
-    if (std::ranges::find(holders, lower(segments[i])) != holders.end() && covers(ticket, segments[i + 1])) return true;
-  }
-  const auto last = [](std::string_view text) { return text.substr(text.rfind('/') + 1); };
-  return (is_short || segments.size() == 1) && covers(last(ticket), segments.back());
-}
-
-}  // namespace
-
-Comparison compare_scope(const std::vector<std::string>& ticket, std::string_view granted) {
-  // A module is called with a list of scopes.
-  Comparison all{Relation::equal, {}, {}};
-  while (!granted.empty()) {
-    const std::size_t comma = std::min(granted.find(", "), granted.size());
-    const std::string_view one = granted.substr(0, comma);
-    granted.remove_prefix(std::min(comma + 2, granted.size()));
-    Comparison best;
-    for (const std::string& text : ticket) {
-      const Relation relation = equal_any_case(text, one)   ? Relation::equal
-                                : includes_scope(text, one) ? Relation::narrower
-                                : includes_scope(one, text) ? Relation::wider
-                                                            : Relation::unrelated;
-      if (relation < best.relation) best = {relation, text, {}};
-    }
-    if (best.relation >= all.relation) all = std::move(best);
-  }
-  return all;
-}
-
-Comparison compare_scope(const std::vector<std::string>& ticket, const Grant& grant) {
-  Comparison comparison = compare_scope(ticket, grant.scope.shown());
-  if (comparison.relation <= Relation::narrower) return comparison;
-  for (const Container& container : grant.within) {
-    for (const std::string& name : container.names) {
-      Comparison outer = compare_scope(ticket, name);
-      if (outer.relation <= Relation::narrower) return {Relation::narrower, std::move(outer.by), {}};
-    }
-  }
-  return comparison;
 }
 
 }  // namespace grantlint::grants

@@ -159,11 +159,11 @@ void read_condition(const EndOf& of, const TypeRow& row, const Found& found, Gra
   const EndRow* end = of.catalogue.end(row.provider, EndKind::condition);
   const std::string text = source::one_line(part_of(found.value).shown());
   if (end == nullptr || end->language.empty()) {
-    grant.conditions.push_back({text, {}});
+    grant.conditions.push_back({.text = text, .bound = {}, .requirements = iam::requirements(found.value)});
     return;
   }
   const iam::TimeBound bound = iam::google_bound(found.value);
-  grant.conditions.push_back({text, bound});
+  grant.conditions.push_back({.text = text, .bound = bound, .requirements = iam::requirements(found.value)});
   apply_bound(bound, Target::Kind::condition, grant);
   if (bound.kind == iam::TimeBound::Kind::unknown) apply_fixed_date(of, found.value, Language::cel, grant);
 }

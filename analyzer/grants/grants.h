@@ -36,8 +36,11 @@ struct Part {
   std::string expression;
   std::string reference;  ///< address of the resource it comes from, where it is one
   std::string why;        ///< why it is not known; empty where a resource of the tree will give it
-  bool head = false;      ///< a role, beside which the other parts say what it holds
-  bool data = false;      ///< a data action of Azure's
+  /// What it names, where its text is a bare name: "project", "bucket", "role", "user". Empty where the text says it,
+  /// or where nothing does.
+  std::string kind{};
+  bool head = false;  ///< a role, beside which the other parts say what it holds
+  bool data = false;  ///< a data action of Azure's
   syntax::Origin origin;
 
   /// The value, or the expression as written.
@@ -98,6 +101,7 @@ struct Condition {
   std::string text;  ///< as written, one line
   iam::TimeBound bound;
   std::vector<Restriction> limits{};
+  std::vector<iam::Requirement> requirements{};  ///< its parts, to compare
 };
 
 /// A station between the resource and where a value of it is written.
@@ -147,6 +151,13 @@ struct Carrier {
   Kind kind = Kind::tags;
 };
 
+/// How its platform words what a grant gives, as far as comparing texts is concerned.
+struct Wording {
+  bool any_case = false;        ///< entitlements have no case
+  bool any_case_scope = false;  ///< scopes have none
+  bool rules = false;           ///< entitlements are verbs on resources, `get,list:pods`
+};
+
 struct Grant {
   std::string id;  ///< stable: no line numbers, no clock
   syntax::Language language = syntax::Language::terraform;
@@ -170,7 +181,8 @@ struct Grant {
   std::vector<Workload> workloads;  ///< what acts as the principal, by address
   std::vector<Part> entitlements;
   Part scope;
-  std::vector<Container> within;                           ///< what the scope lies in, as far as the tree shows
+  std::vector<Container> within;  ///< what the scope lies in, as far as the tree shows
+  Wording wording;
   Privilege privilege = Privilege::ordinary;               ///< the strongest of `privileges`
   std::vector<Privilege> privileges{Privilege::ordinary};  ///< all that hold, strongest first; never empty
   std::string privilege_reason;                            ///< "`roles/owner` is a basic role"

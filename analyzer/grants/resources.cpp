@@ -115,8 +115,16 @@ std::vector<Part> parts_of_path(const Value& attributes, std::string_view path) 
   return parts;
 }
 
+/// A bare name in an attribute with what it names.
+Part named(const Catalogue& catalogue, const TypeRow& row, const Found& found) {
+  Part part = part_of(found.value);
+  if (part.shown().find_first_of(":/") == std::string::npos || !part.value)
+    part.kind = catalogue.kind(row.provider, row.type, found.name);
+  return part;
+}
+
 /// What stands before a separator; of a list of scopes that a module is called with, all.
-Part scope_of(const TypeRow& row, const Resource& resource) {
+Part scope_of(const Catalogue& catalogue, const TypeRow& row, const Resource& resource) {
   if (!row.separator.empty()) {
     for (const Found& found : at_paths(resource.attributes, row.entitlement)) {
       Part part = part_of(found.value);
@@ -134,7 +142,7 @@ Part scope_of(const TypeRow& row, const Resource& resource) {
       continue;
     }
     for (const Found& found : at_path(resource.attributes, path)) {
-      Part part = part_of(found.value);
+      Part part = named(catalogue, row, found);
       if (part.shown().empty()) continue;
       if (resource.type.find('/') == std::string::npos) return part;
       const bool known = std::ranges::any_of(parts, [&](const Part& other) { return other.shown() == part.shown(); });
@@ -204,15 +212,16 @@ Part holder_of(const TypeRow& row, const std::vector<Part>& entitlements) {
 }
 
 /// The resource as a principal: a role holds what its own block says it may do.
-Part itself(const Resource& resource, const TypeRow& row) {
+Part itself(const Catalogue& catalogue, const Resource& resource, const TypeRow& row) {
   Part self;
   const bool object = resource.language == syntax::Language::kubernetes;
   if (row.self) {
-    self = scope_of(row, resource);
+    self = scope_of(catalogue, row, resource);
     if (self.shown().empty()) self.expression = resource.name;
     self.why.clear();  // whatever its name, it is this one
   } else if (const Value* name = resource.attributes.find_path(object ? "metadata.name" : "name")) {
     self = part_of(*name);
+    self.kind = catalogue.kind(row.provider, row.type, "name");
   }
   if (self.shown().empty()) self.expression = resource.address;
   self.reference = resource.address;
@@ -255,7 +264,7 @@ std::vector<Part> with_permissions(const Context& context, Part role, const Reso
 void add_for_principal(Context& context, const Resource& resource, const TypeRow& row, const Found* principal,
                        const Part* self = nullptr) {
   Grant grant = from_resource(resource, row);
-  grant.scope = scope_of(row, resource);
+  grant.scope = scope_of(context.catalogue, row, resource);
   see_scope(context, resource, row, grant);
   const std::string_view hint = self != nullptr && row.role == Role::trust ? "role" : row.principal_hint;
   if (self != nullptr) {
@@ -293,7 +302,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
   set_principal(context, &resource, &row, principal, grant);
   if (principal == nullptr && grant.principal.shown().empty()) grant.principal = holder_of(row, grant.entitlements);
   // A credential without a named holder belongs to whoever has it.
-  if (principal == nullptr && row.role == Role::credential) grant.principal = itself(resource, row);
+  if (principal == nullptr && row.role == Role::credential) grant.principal = itself(context.catalogue, resource, row);
   grant.definition = row.nature == Nature::definition && grant.principal.shown().empty();
   std::string_view kind;
   std::string kind_text;
@@ -312,7 +321,7 @@ void add_for_principal(Context& context, const Resource& resource, const TypeRow
 /// What a role, user or group itself holds, beside the statements in it (`managed_policy_arns`).
 void add_held_policies(Context& context, const Resource& resource, const TypeRow& row) {
   if (entitlements_of(context.catalogue, row, resource.attributes, nullptr).empty()) return;
-  const Part self = itself(resource, row);
+  const Part self = itself(context.catalogue, resource, row);
   add_for_principal(context, resource, row, nullptr, &self);
 }
 
@@ -382,7 +391,7 @@ void join(Grant& grant, const Resource& from) {
 
 void set_principal(Context& context, const Resource* resource, const TypeRow* row, const Found* found, Grant& grant) {
   if (found == nullptr) return;
-  grant.principal = part_of(found->value);
+  grant.principal = row == nullptr ? part_of(found->value) : named(context.catalogue, *row, *found);
   if (row != nullptr && row->by_kind) {
     if (const auto text = subject_text(found->parent)) grant.principal.value = *text;
   }
@@ -408,12 +417,12 @@ void add_resource(Context& context, const Resource& resource, const TypeRow& row
   for (const Found& found : at_paths(resource.attributes, row.document)) {
     const iam::Policy policy = iam::read_text(context.sources, found.value);
     Grant grant = from_resource(resource, row);
-    grant.scope = scope_of(row, resource);
+    grant.scope = scope_of(context.catalogue, row, resource);
     if (policy.form != iam::Form::none) {
       documents = true;
       if (principals.empty()) {
         // In a trust policy, statements without principals are the role's own inline policy.
-        if (row.role == Role::trust || row.self) grant.principal = itself(resource, row);
+        if (row.role == Role::trust || row.self) grant.principal = itself(context.catalogue, resource, row);
         if (row.self && grant.scope.shown().empty()) grant.scope = grant.principal;
         add_statements(context, policy, grant, &resource, &row);
       } else {

@@ -105,7 +105,8 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
       grant.conditions.push_back(
           {source::one_line(statement.condition.is_string() ? statement.condition.as_text()
                                                             : syntax::to_json(statement.condition)),
-           statement.bound, restrictions_of(context.catalogue, grant.provider, statement.condition)});
+           statement.bound, restrictions_of(context.catalogue, grant.provider, statement.condition),
+           iam::requirements(statement.condition)});
     }
     const PolicyRow* words = context.catalogue.policy(iam::name(policy.form));
     const bool scheduled = words != nullptr && words->ends_by == EndKind::schedule;

@@ -112,6 +112,23 @@ TimeBound aws_bound(const syntax::Value& condition, bool allow);
 bool demands_value(std::string_view operator_name);
 TimeBound google_bound(const syntax::Value& expression);
 
+/// One of the things that a condition requires, all of which must hold at once.
+struct Requirement {
+  /// Operator and key of a condition block in lower case; of an expression what `&&` joins, in a normal form in which
+  /// blanks, quotes and order do not count. What is not known begins with `?`.
+  std::string what{};
+  /// Of a block: one of these must be met (the condition's key has it), sorted, each once.
+  std::vector<std::string> values{};
+  bool excludes = false;  ///< instead, none of them may be met: an operator with `Not`
+  bool of_time = false;   ///< it says when access ends, or begins, and nothing else
+  std::string text{};     ///< for people: as written, one line
+};
+/// The parts of a condition in the order of `what`: an AWS condition block, a Google or Azure expression, a Google
+/// condition with its `expression`. A text that is no expression is one part.
+std::vector<Requirement> requirements(const syntax::Value& condition);
+/// Does the one hold only where the other does? Known for parts with one operator and key, or with one text.
+bool implies(const Requirement& stronger, const Requirement& weaker);
+
 /// The resources of a deployment template, with their properties as Values.
 struct Deployed {
   std::vector<syntax::Resource> resources;  ///< in source order

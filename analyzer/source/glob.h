@@ -18,8 +18,8 @@ enum class Letters : std::uint8_t { count, fold };
 bool matches(std::string_view glob, std::string_view text, Special special = Special::none,
              Letters letters = Letters::count);
 
-/// Does the glob match everything that `other`, which may be a glob too, matches? A `*` in `other` is only
-/// covered by a `*`. Ignores case.
+/// Does the glob match everything that `other`, which may be a glob too, matches? Ignores case. Of two globs with `?`
+/// and over 256 bytes it may say no where it is so.
 bool covers(std::string_view glob, std::string_view other);
 
 constexpr bool has_wildcard(std::string_view text) {

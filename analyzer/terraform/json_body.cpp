@@ -123,11 +123,23 @@ class JsonBody {
     return with(NodeKind::block, inner.origin().at, {name, with(NodeKind::body, inner.origin().at, parts)}, "dynamic");
   }
 
+  /// A text without templates; with escapes of JSON in it, part by part, so that what stands in it has a place.
+  NodeId plain(const Value& value) {
+    const syntax::String& string = value.as_string();
+    if (!string.pieces) return add(NodeKind::string, value.origin().at, string.text);
+    std::vector<NodeId> parts;
+    for (std::size_t i = 0; i < string.pieces->size(); ++i) {
+      const syntax::Piece& piece = (*string.pieces)[i];
+      const std::size_t end = i + 1 < string.pieces->size() ? (*string.pieces)[i + 1].begin : string.text.size();
+      parts.push_back(add(NodeKind::string, piece.origin.at, string.text.substr(piece.begin, end - piece.begin)));
+    }
+    return with(NodeKind::templ, value.origin().at, parts);
+  }
+
   NodeId string(const Value& value) {
     const Span at = value.origin().at;
     const std::string& text = value.as_text();
-    if (text.find("${") == std::string::npos && text.find("%{") == std::string::npos)
-      return add(NodeKind::string, at, text);
+    if (text.find("${") == std::string::npos && text.find("%{") == std::string::npos) return plain(value);
     const bool as_written = sources_->text(at) == text;
     // With JSON escapes in it the template stands in no file as it is: then all of it has the literal's span.
     const Span span =

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "grants/access.h"
 #include "source/hash.h"
 #include "source/text.h"
 #include "tickets/tickets.h"
@@ -19,14 +20,22 @@ constexpr std::size_t part_digits = 8;
 
 using Words = std::set<std::string>;
 
-std::string written(const grants::Part& part) {
-  return part.value ? *part.value : "?" + source::one_line(part.expression);
-}
-
 /// No word can pretend to be two.
 void put(std::string& text, const Words& words) {
   for (const std::string& word : words) text += fmt::format("{}:{}", word.size(), word);
   text += ';';
+}
+
+/// With what it names: a user and a role may have one name.
+std::string of_kind(const grants::Part& part, const std::string& text) {
+  return part.kind.empty() ? text : part.kind + "\n" + text;
+}
+
+std::string text_of(const iam::Requirement& requirement) {
+  std::string text;
+  put(text, {requirement.what});
+  put(text, {requirement.values.begin(), requirement.values.end()});
+  return text;
 }
 
 std::string hashed(const Words& words) {
@@ -62,14 +71,17 @@ Digest digest(const std::vector<grants::Grant>& grants, std::span<const std::uin
   Words conditions;
   for (const std::uint32_t index : of) {
     const grants::Grant& grant = grants[index];
-    Words held;
+    Words held = grants::comparable_entitlements(grant);
+    Words scope;
+    for (const std::string& one : grants::comparable_scopes(grant)) scope.insert(of_kind(grant.scope, one));
     Words bounds;
-    for (const grants::Part& part : grant.entitlements) held.insert(written(part));
-    for (const grants::Condition& condition : grant.conditions) bounds.insert(source::one_line(condition.text));
-    const Words principal{written(grant.principal)};
-    const Words scope{written(grant.scope)};
+    for (const grants::Condition& condition : grant.conditions) {
+      for (const iam::Requirement& requirement : condition.requirements) bounds.insert(text_of(requirement));
+    }
+    const Words principal{of_kind(grant.principal, grants::comparable_text(grant.principal))};
     std::string text = grant.provider + ";";
-    for (const Words* part : {&principal, &std::as_const(held), &scope, &std::as_const(bounds)}) put(text, *part);
+    for (const Words* part : {&principal, &std::as_const(held), &std::as_const(scope), &std::as_const(bounds)})
+      put(text, *part);
     whole.insert(std::move(text));
     principals.insert(principal.begin(), principal.end());
     scopes.insert(scope.begin(), scope.end());

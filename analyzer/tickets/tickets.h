@@ -175,7 +175,8 @@ Matches match(source::SourceSet& sources, const std::vector<source::FileId>& fil
 
 /// What an approval was given for: what its grants are together, and each part of it on its own, as
 /// SHA-256 in hexadecimal. Order, repetition, white space, addresses and places do not count, so that code
-/// may be moved into locals or modules; a part that is not known counts as it is written.
+/// may be moved into locals or modules, nor does case where the platform has none; what a bare name names does. Of
+/// conditions the parts count. A part that is not known counts as it is written.
 struct Digest {
   std::string whole;
   std::string principals;

@@ -179,6 +179,7 @@ TEST_CASE("a condition that goes widens, one that comes narrows, another date is
   Two two;
   const auto condition = [](World& world, std::string text, iam::TimeBound::Kind kind) {
     grants::Condition one;
+    one.requirements = iam::requirements(syntax::Value::string(text));
     one.text = std::move(text);
     one.bound.kind = kind;
     world.grants[0].conditions = {one};
@@ -197,6 +198,67 @@ TEST_CASE("a condition that goes widens, one that comes narrows, another date is
   CHECK(two.kinds() == "widened+narrowed");
   condition(two.head, R"(request.time < timestamp("2027-01-01T00:00:00Z"))", end);
   CHECK(two.kinds() == "widened");
+}
+
+TEST_CASE("a condition is compared by its parts") {
+  Two two;
+  using Entry = syntax::Entry;
+  using syntax::Value;
+  const auto texts = [](const std::vector<std::string>& values) {
+    std::vector<Value> items;
+    for (const std::string& value : values) items.push_back(Value::string(value));
+    return values.size() == 1 ? items.front() : Value::list(std::move(items));
+  };
+  const auto block = [&](const std::vector<std::tuple<std::string, std::string, std::vector<std::string>>>& tests) {
+    std::vector<Entry> all;
+    for (const auto& [test, key, values] : tests)
+      all.push_back({test, {}, Value::map({Entry{key, {}, texts(values)}})});
+    return Value::map(std::move(all));
+  };
+  const auto kinds = [&](const Value& before, const Value& now) {
+    two.base.grants[0].conditions = {{.text = "x", .bound = {}, .requirements = iam::requirements(before)}};
+    two.head.grants[0].conditions = {{.text = "y", .bound = {}, .requirements = iam::requirements(now)}};
+    return two.kinds();
+  };
+  const Value account = block({{"StringEquals", "aws:SourceAccount", {"1", "2"}}});
+  CHECK(kinds(account, block({{"stringequals", "AWS:sourceaccount", {"2", "1"}}})).empty());
+  CHECK(kinds(account, block({{"StringEquals", "aws:SourceAccount", {"1"}}})) == "narrowed");
+  CHECK(kinds(account, block({{"StringEquals", "aws:SourceAccount", {"1", "2", "3"}}})) == "widened");
+  CHECK(kinds(account, block({{"StringEquals", "aws:SourceAccount", {"1", "3"}}})) == "widened+narrowed");
+  const Value more =
+      block({{"Bool", "aws:MultiFactorAuthPresent", {"true"}}, {"StringEquals", "aws:SourceAccount", {"1", "2"}}});
+  CHECK(kinds(account, more) == "narrowed");
+  CHECK(kinds(more, account) == "widened");
+  const Value none_of = block({{"StringNotEquals", "aws:SourceAccount", {"1"}}});
+  CHECK(kinds(none_of, block({{"StringNotEquals", "aws:SourceAccount", {"1", "2"}}})) == "narrowed");
+  CHECK(kinds(block({{"Bool", "aws:MultiFactorAuthPresent", {"true"}}}),
+              Value::map(
+                  {Entry{"Bool", {}, Value::map({Entry{"aws:MultiFactorAuthPresent", {}, Value::boolean(true)}})}}))
+            .empty());
+  const auto text = [](std::string expression) { return Value::string(std::move(expression)); };
+  const std::string one = R"(resource.name == "a")";
+  CHECK(kinds(text(one), text("(resource.name=='a')")).empty());
+  CHECK(kinds(text(one), text(one + " && resource.type == 'b'")) == "narrowed");
+  CHECK(kinds(text("x == 'b' &&  " + one), text(one)) == "widened");
+  CHECK(kinds(text("x == 'b' && " + one), text(one + "&&(x == \"b\")")).empty());
+  CHECK(kinds(text("x == 'b' || " + one), text(one + "||x == \"b\"")).empty());
+  CHECK(kinds(text("x == 'b' || " + one), text("x == 'b' && " + one)) == "widened+narrowed");
+  CHECK(kinds(text(one), text(one + " && request.time < timestamp('2027-01-01T00:00:00.000Z')")).empty());
+  CHECK(kinds(text("a ? b : c"), text("a ? b : d")) == "widened+narrowed");
+}
+
+TEST_CASE("a name of another kind is another holder, or another scope") {
+  Two two;
+  const auto both = [&](grants::Part grants::Grant::* part, std::string before, std::string now) {
+    (two.base.grants[0].*part).kind = std::move(before);
+    (two.head.grants[0].*part).kind = std::move(now);
+    return two.kinds();
+  };
+  CHECK(both(&grants::Grant::principal, "user", "role") == "added removed");
+  CHECK(both(&grants::Grant::principal, "role", "role").empty());
+  CHECK(both(&grants::Grant::principal, "role", "").empty());
+  CHECK(both(&grants::Grant::scope, "project", "bucket") == "added removed");
+  CHECK(both(&grants::Grant::scope, "bucket", "bucket").empty());
 }
 
 TEST_CASE("a grant that moves stays the same one") {

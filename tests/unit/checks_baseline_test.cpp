@@ -164,9 +164,44 @@ TEST_CASE("an entry whose words are of another finding lets nothing pass") {
     return new_ones(run(world, changed)) == 0;
   };
   CHECK(passes([](Known& one) { one.path = "moved.tf"; }));
-  CHECK_FALSE(passes([](Known& one) { one.path = "sandbox/iam0.tf"; }));
-  CHECK_FALSE(passes([](Known& one) { one.address = "google_project_iam_member.harmless"; }));
   CHECK_FALSE(passes([](Known& one) { one.rule = "GL902"; }));
+  // Where the words are of another place, it is the access that it names.
+  CHECK(passes([](Known& one) { one.path = "sandbox/iam0.tf"; }));
+  CHECK(passes([](Known& one) { one.address = "google_project_iam_member.renamed"; }));
+  const auto harmless = [](Known& one) { one.what = "google_project_iam_member: user:eve gets roles/viewer on x"; };
+  CHECK_FALSE(passes([&](Known& one) {
+    one.path = "sandbox/iam0.tf";
+    harmless(one);
+  }));
+  CHECK_FALSE(passes([&](Known& one) {
+    one.address = "google_project_iam_member.harmless";
+    harmless(one);
+  }));
+  // An entry of an older file has no such words.
+  CHECK_FALSE(passes([](Known& one) {
+    one.path = "sandbox/iam0.tf";
+    one.what.clear();
+  }));
+}
+
+TEST_CASE("access that moved to another address is known, each entry once") {
+  World world;
+  world.grant();
+  const std::vector<Known> baseline = listed(world, run(world, {}));
+  REQUIRE(baseline.size() == 4);
+  CHECK(baseline.front().what == "google_project_iam_member: user:alice gets roles/viewer on prod");
+  world.grants[0].address = "module.iam.google_project_iam_member.this";
+  world.grants[0].id = "moved";
+  CHECK(new_ones(run(world, baseline)) == 0);
+  CHECK(run(world, baseline).gone.empty());
+  world.grant();
+  world.grants[1].id = "one more";
+  world.grants[1].principal = world.grants[0].principal;
+  world.grants[1].scope = world.grants[0].scope;
+  CHECK(new_ones(run(world, baseline)) == 4);
+  world.grants[0].scope.value = "other";
+  world.grants[1].scope.value = "other";
+  CHECK(new_ones(run(world, baseline)) == 8);
 }
 
 TEST_CASE("a baseline that cannot be read is an error with its line") {

@@ -107,6 +107,7 @@ TEST_CASE("an entitlement is compared with what the ticket names, provider by pr
 
 TEST_CASE("a scope lies in another one at the boundary of a segment") {
   using enum Relation;
+  // Of these the first column is what the scope's name is known to name.
   const std::vector<Row> rows{
       {"", {"prod"}, "prod", equal, "prod"},
       {"", {"projects/prod"}, "prod", narrower, "projects/prod"},
@@ -138,13 +139,44 @@ TEST_CASE("a scope lies in another one at the boundary of a segment") {
       {"", {"corp-prod"}, "corp-prod, corp-stage", unrelated, ""},
       {"", {"corp-prod", "corp-stage"}, "corp-prod, corp-stage", equal, "corp-stage"},
       {"", {}, "prod", unrelated, ""},
+      {"", {"arn:aws:s3:::b/*"}, "*", wider, "arn:aws:s3:::b/*"},
+      {"", {"arn:aws:s3:::b/*"}, "arn:aws:s3:::*", wider, "arn:aws:s3:::b/*"},
+      {"", {"arn:aws:s3:::b/*"}, "arn:aws:s3:::other", unrelated, ""},
+      {"", {"arn:aws:s3:::b/*"}, "other", unrelated, ""},
+      {"", {"arn:aws:s3:::b/*"}, "arn:aws:s3:::b/c/d", narrower, "arn:aws:s3:::b/*"},
+      {"", {"*"}, "arn:aws:s3:::b/*", narrower, "*"},
+      {"", {"arn:aws:sqs:*"}, "arn:aws:sqs:eu-west-1:123456789012:orders", narrower, "arn:aws:sqs:*"},
+      {"", {"arn:aws:sqs:eu-west-1:*:orders"}, "arn:aws:sqs:eu-west-1:1:2:orders", unrelated, ""},
+      {"", {"arn:aws:iam::123456789012:role/deploy"}, "deploy", narrower, "arn:aws:iam::123456789012:role/deploy"},
+      {"role", {"arn:aws:iam::1:role/deploy"}, "deploy", narrower, "arn:aws:iam::1:role/deploy"},
+      {"user", {"arn:aws:iam::1:role/deploy"}, "deploy", unrelated, ""},
+      {"project", {"projects/corp"}, "corp", narrower, "projects/corp"},
+      {"bucket", {"projects/corp"}, "corp", unrelated, ""},
+      {"project", {"folders/corp"}, "corp", unrelated, ""},
+      {"", {"projects/*"}, "*", wider, "projects/*"},
+      {"", {"projects/prod"}, "organizations/1/projects/prod/secrets/x", narrower, "projects/prod"},
+      {"", {"projects/*/secrets/db"}, "projects/prod/secrets/db", narrower, "projects/*/secrets/db"},
+      {"", {"projects/*/secrets/db"}, "projects/prod/secrets/key", unrelated, ""},
+      {"", {"projects/*"}, "organizations/1", unrelated, ""},
+      {"", {"namespace/*"}, "cluster", wider, "namespace/*"},
   };
   for (const Row& row : rows) {
     INFO(row.granted << " beside " << (row.ticket.empty() ? "" : row.ticket.front()));
-    const Comparison comparison = compare_scope(row.ticket, row.granted);
+    Part scope;
+    scope.value = std::string(row.granted);
+    scope.kind = std::string(row.provider);
+    const Comparison comparison = compare_scope(row.ticket, scope, Below::named);
     CHECK(name(comparison.relation) == name(row.relation));
     CHECK(comparison.by == row.by);
   }
+}
+
+TEST_CASE("an ARN in a policy is what it matches and nothing below it") {
+  Part objects;
+  objects.value = "arn:aws:s3:::audit/*";
+  CHECK(compare_scope({"arn:aws:s3:::audit"}, objects, Below::named).relation == Relation::narrower);
+  CHECK(compare_scope({"arn:aws:s3:::audit"}, objects, Below::written).relation == Relation::unrelated);
+  CHECK(compare_scope({"arn:aws:s3:::*"}, objects, Below::written).relation == Relation::narrower);
 }
 
 }  // namespace grantlint::grants

@@ -88,6 +88,10 @@ TEST_CASE("a star is covered by a star alone, other bytes by any case of theirs"
   CHECK(covers("s3:Get*", "s3:GetObject"));
   CHECK_FALSE(covers("s3:GetObject", "s3:Get*"));
   CHECK_FALSE(covers("s3:Get?", "s3:Get*"));
+  CHECK(covers("?*", "*?"));
+  CHECK(covers("*?", "a*"));
+  CHECK(covers("*?*", "*b"));
+  CHECK_FALSE(covers("*?b", "*b"));
 }
 
 TEST_CASE("the form of a file is that of its ending") {

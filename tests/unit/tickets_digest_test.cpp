@@ -20,6 +20,10 @@ grants::Grant grant(std::string principal, std::vector<std::string> entitlements
   return made;
 }
 
+grants::Condition condition(std::string text) {
+  return {.text = text, .bound = {}, .requirements = iam::requirements(syntax::Value::string(text))};
+}
+
 Digest all(const std::vector<grants::Grant>& grants) {
   std::vector<std::uint32_t> indexes;
   for (std::uint32_t i = 0; i < grants.size(); ++i) indexes.push_back(i);
@@ -34,8 +38,8 @@ TEST_CASE("a digest is of what is granted: order, repetition and names of resour
   std::vector<grants::Grant> one{grant("user:a", {"r/x", "r/y"}), grant("user:b", {"r/x"})};
   std::vector<grants::Grant> other{grant("user:b", {"r/x"}), grant("user:a", {"r/y", "r/x"}), grant("user:b", {"r/x"})};
   other[0].address = "module.moved.this[0]";
-  other[1].conditions.push_back({"a\n  <  b", {}});
-  one[0].conditions.push_back({" a < b ", {}});
+  other[1].conditions.push_back(condition("a\n  <  b"));
+  one[0].conditions.push_back(condition(" a < b "));
   CHECK(all(one).text() == all(other).text());
   CHECK(all(one).text().size() == 7 + 48);
 }
@@ -53,13 +57,31 @@ TEST_CASE("a digest says which part is another") {
   CHECK(changed(grant("user:a", {"r/y"})) == Parts{"entitlements"});
   CHECK(changed(grant("user:a", {"r/x", "r/y"}, "dev")) == Parts{"entitlements", "scopes"});
   grants::Grant bound = grant("user:a", {"r/x"});
-  bound.conditions.push_back({"x", {}});
+  bound.conditions.push_back(condition("x"));
   CHECK(changed(bound) == Parts{"conditions"});
   // The same parts, held by others: only the whole differs.
   const std::vector<grants::Grant> pair{grant("user:a", {"r/x"}), grant("user:b", {"r/y"})};
   const std::vector<grants::Grant> crossed{grant("user:a", {"r/y"}), grant("user:b", {"r/x"})};
   CHECK_FALSE(holds(all(pair).text(), all(crossed)));
   CHECK(drifted(all(pair).text(), all(crossed)).empty());
+}
+
+TEST_CASE("a digest is of what names stand for, not of how things are spelled") {
+  grants::Grant user = grant("deploy", {"s3:GetObject"}, "arn:b, arn:a");
+  user.wording.any_case = true;
+  user.principal.kind = "user";
+  grants::Grant again = user;
+  again.entitlements = {known("S3:getobject")};
+  again.scope = known("arn:a, arn:b");
+  CHECK(all({user}).text() == all({again}).text());
+  again.wording.any_case = false;
+  CHECK(drifted(all({user}).text(), all({again})) == Parts{"entitlements"});
+  grants::Grant role = user;
+  role.principal.kind = "role";
+  CHECK(drifted(all({user}).text(), all({role})) == Parts{"principals"});
+  grants::Grant bucket = user;
+  bucket.scope.kind = "bucket";
+  CHECK(drifted(all({user}).text(), all({bucket})) == Parts{"scopes"});
 }
 
 TEST_CASE("a digest of any other length is a prefix of the whole") {
