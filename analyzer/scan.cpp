@@ -173,6 +173,19 @@ void Stages::evaluate_terraform() {
   evaluated_ = std::move(evaluated.files);
 }
 
+/// Resources of Terraform that make objects of Kubernetes, by what was joined with them.
+void Stages::replace_declared(kubernetes::Objects& found) {
+  std::ranges::stable_sort(found.declared, {}, &std::pair<std::size_t, syntax::Resource>::first);
+  std::vector<syntax::Resource> all;
+  all.reserve(scan.resources.size());
+  auto joined = found.declared.begin();
+  for (std::size_t i = 0; i < scan.resources.size(); ++i) {
+    if (!std::ranges::binary_search(found.replaced, i)) all.push_back(std::move(scan.resources[i]));
+    for (; joined != found.declared.end() && joined->first == i; ++joined) all.push_back(std::move(joined->second));
+  }
+  scan.resources = std::move(all);
+}
+
 void Stages::join_objects() {
   const grants::Catalogue& catalogue = scan.catalogue;
   kubernetes::Surroundings tree{.paths = {},
@@ -182,10 +195,20 @@ void Stages::join_objects() {
                                       return row != nullptr && row->language == syntax::Language::kubernetes;
                                     },
                                 .pod_of = [&](std::string_view kind) { return catalogue.pod_of(kind); },
-                                .matters = matters()};
+                                .matters = matters(),
+                                .keywords = {},
+                                .objects_of =
+                                    [&](std::string_view type) {
+                                      const grants::TypeRow* row = catalogue.find(type, false);
+                                      return row == nullptr ? std::string_view() : row->objects;
+                                    },
+                                .declared = &scan.resources};
+  for (const grants::NestedRow& row : catalogue.nested())
+    tree.keywords.push_back({row.key, row.value, row.means, row.type, row.at, row.reason});
   for (const File& file : scan.files.files) tree.paths.push_back(file.path);
   kubernetes::Objects found = kubernetes::read(sources, data_files, tree);
   see(found.unseen);
+  replace_declared(found);
   objects = std::move(found.resources);
   std::ranges::copy(objects, std::back_inserter(scan.resources));
   // A template is not valid YAML or JSON by itself.

@@ -8,6 +8,7 @@
 
 #include "grants/grants.h"
 #include "iam/files.h"
+#include "kubernetes/kubernetes.h"
 #include "scan.h"
 #include "syntax/data.h"
 
@@ -54,6 +55,7 @@ class Stages {
 
   /// May a text hold a grant?
   [[nodiscard]] source::Wanted matters() const;
+  void replace_declared(kubernetes::Objects& found);
 
   std::optional<discover::Prefilter> prefilter_;
   std::optional<syntax::YamlFiles> yaml_;

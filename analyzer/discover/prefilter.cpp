@@ -24,6 +24,8 @@ using source::upper;
 // Keys and values that are case-sensitive.
 constexpr std::array<std::string_view, 1> members{"members"};
 constexpr std::array<std::string_view, 1> effect{"Effect"};
+// Actions of templates.
+constexpr std::array<std::string_view, 2> includes{"include \"", "template \""};
 
 /// Words that each form of document read by a later room must contain. Words for rows of the catalogue are passed
 /// to the Prefilter by its caller.
@@ -61,6 +63,9 @@ constexpr auto forms = std::to_array<Word>({
     {"rbac.authorization.k8s.io"},
     {"rolebinding"},
     {"clusterrole"},
+    {"roleref", Bound::key},
+    // A template of another chart may make the object.
+    {"rbac", Bound::word, includes},
     {"serviceaccount", Bound::value},
     {"serviceaccountlist", Bound::word},
     // Workloads, to say who acts as an account.

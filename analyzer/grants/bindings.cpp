@@ -50,6 +50,25 @@ void add_rule(const Value& rule, std::vector<Part>& parts) {
   for (const std::string& url : list("nonResourceURLs")) add(url);
 }
 
+/// Where a binding holds.
+Part scope_of(const Resource& resource, const TypeRow& row) {
+  Part scope;
+  if (row.rbac == "cluster") {
+    scope.value = "cluster";
+    return scope;
+  }
+  const Value* space = resource.attributes.find_path("metadata.namespace");
+  // Of a chart, and of a manifest without one, it is where they are applied; Terraform's is its own.
+  if (space != nullptr && space->is_unknown() && resource.language == syntax::Language::terraform) {
+    scope = part_of(*space);
+    scope.expression = "namespace/" + scope.shown();
+    return scope;
+  }
+  const std::string known = text_of(space);
+  scope.value = known.empty() ? "namespace of the deployment" : "namespace/" + known;
+  return scope;
+}
+
 }  // namespace
 
 void add_binding(Context& context, const Resource& resource, const TypeRow& row) {
@@ -57,6 +76,8 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
   if (subjects == nullptr) return;
   const Value* role = resource.attributes.find("roleRef");
   const std::string space = text_of(resource.attributes.find_path("metadata.namespace"));
+  // Terraform's provider fills in what is not written; an object that is applied is where it is applied.
+  const std::string default_space = resource.language == syntax::Language::terraform ? "default" : "";
   for (const Value& subject : syntax::elements(*subjects)) {
     Grant grant = from_resource(resource, row);
     const Value* name = subject.find("name");
@@ -65,11 +86,10 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
       grant.principal = part_of(*name);
       if (grant.principal.value && kind == "ServiceAccount") {
         const std::string own = namespace_of(subject);
-        grant.principal.value = fmt::format("ServiceAccount:{}/{}",
-                                            !own.empty()    ? own
-                                            : space.empty() ? "default"
-                                                            : space,
-                                            *grant.principal.value);
+        const std::string of_account = !own.empty() ? own : !space.empty() ? space : default_space;
+        grant.principal.value = of_account.empty()
+                                    ? fmt::format("ServiceAccount:{}", *grant.principal.value)
+                                    : fmt::format("ServiceAccount:{}/{}", of_account, *grant.principal.value);
       } else if (grant.principal.value) {
         grant.principal.value = fmt::format("{}:{}", kind, *grant.principal.value);
       }
@@ -88,9 +108,7 @@ void add_binding(Context& context, const Resource& resource, const TypeRow& row)
     if (const Value* rules = resource.attributes.find("rules")) {
       for (const Value& rule : syntax::elements(*rules)) add_rule(rule, grant.entitlements);
     }
-    grant.scope.value = row.rbac == "cluster" ? "cluster"
-                        : space.empty()       ? "namespace of the deployment"
-                                              : "namespace/" + space;
+    grant.scope = scope_of(resource, row);
     for (const syntax::Joined& joined : resource.joined) {
       if (joined.holder.known() && (name == nullptr || joined.holder != name->origin().at)) continue;
       if (joined.kind == syntax::Joined::Kind::workload) {

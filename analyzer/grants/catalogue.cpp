@@ -50,6 +50,20 @@ std::string_view Catalogue::pod_of(std::string_view kind) const {
   return row == nullptr ? std::string_view() : row->pod;
 }
 
+std::vector<NestedRow> Catalogue::nested() const {
+  std::vector<NestedRow> all;
+  for (const auto& one : added_) all.insert(all.end(), one->tables.nested.begin(), one->tables.nested.end());
+  all.insert(all.end(), built_in_tables.nested.begin(), built_in_tables.nested.end());
+  return all;
+}
+
+std::vector<RemovalRow> Catalogue::removals() const {
+  std::vector<RemovalRow> all;
+  for (const auto& one : added_) all.insert(all.end(), one->tables.removals.begin(), one->tables.removals.end());
+  all.insert(all.end(), built_in_tables.removals.begin(), built_in_tables.removals.end());
+  return all;
+}
+
 std::vector<discover::Word> Catalogue::words() const {
   std::vector<discover::Word> all(built_in_tables.words.begin(), built_in_tables.words.end());
   for (const auto& one : added_) all.insert(all.end(), one->tables.words.begin(), one->tables.words.end());

@@ -112,7 +112,10 @@ struct TypeRow {
   bool self = false;      ///< the resource itself holds what its documents and entitlements allow
   /// The type of the resource that a principal is where it is a name and no reference.
   std::string_view receiver;
-  std::string_view rbac;      ///< of a Kubernetes binding where it holds: "cluster", "namespace"
+  std::string_view rbac;  ///< of a Kubernetes binding where it holds: "cluster", "namespace"
+  /// Of a Terraform resource that makes objects of Kubernetes: the kind of the one that its attributes are, or the
+  /// path of objects as manifests spell them (a map, or a text of YAML).
+  std::string_view objects;
   bool by_kind = false;       ///< names of principals and entitlements have their kind and namespace beside them
   bool bound_only = false;    ///< a role that is reported where it is bound, and not by itself
   bool plumbing = false;      ///< what a platform's own services and subjects get by it is how the platform works
@@ -168,6 +171,24 @@ struct WorkloadRow {
   std::string_view kind;  ///< "KIND.GROUP", of the core group "KIND"
   std::string_view pod;   ///< where the pod's spec stands in it
   std::string_view source;
+};
+
+/// A key of a map that tells what it, or what stands in it, makes of Kubernetes objects.
+struct NestedRow {
+  std::string_view key;
+  std::string_view value;   ///< that the key must have (case does not count); empty: any
+  std::string_view means;   ///< "absent", "unsure", "text", "content", "parameters", "object"
+  std::string_view type;    ///< of `object`: what the map is, as a type of the catalogue
+  std::string_view at;      ///< of `object`: the path in an object of the type where the map stands
+  std::string_view reason;  ///< of `unsure`: why the objects may not be made
+};
+
+/// What removes objects of Kubernetes at a time that is written in them.
+struct RemovalRow {
+  std::string_view path;           ///< of the time in an object
+  EndKind kind = EndKind::date;    ///< `date` or `lifetime`
+  std::string_view controller;     ///< its name, as `controllers` of a configuration has it
+  std::span<const When> shown_by;  ///< objects that show that it runs: a type, and values of an attribute of it
 };
 
 /// What a condition with a key asks for, besides time.
@@ -363,6 +384,12 @@ class Catalogue {
 
   /// Where the pod's spec stands in an object of a kind, "KIND.GROUP"; empty for what runs no pods.
   [[nodiscard]] std::string_view pod_of(std::string_view kind) const;
+
+  /// Keys that tell where Kubernetes objects stand inside of others; a user's first.
+  [[nodiscard]] std::vector<NestedRow> nested() const;
+
+  /// What removes objects of Kubernetes; a user's first.
+  [[nodiscard]] std::vector<RemovalRow> removals() const;
 
   /// What a file that holds something of a row cannot be without, for the search before any parser.
   [[nodiscard]] std::vector<discover::Word> words() const;

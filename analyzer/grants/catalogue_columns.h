@@ -63,6 +63,8 @@ constexpr Column<Row, T> column(std::string_view key, std::string_view name, T R
 inline constexpr std::array<std::string_view, 2> text_forms{"yaml", "policy-csv"};
 inline constexpr std::array<std::string_view, 2> rbac_words{"cluster", "namespace"};
 inline constexpr std::array<std::string_view, 1> condition_languages{"cel"};
+inline constexpr std::array<std::string_view, 6> nested_words{"absent",  "unsure",     "text",
+                                                              "content", "parameters", "object"};
 inline constexpr std::array<std::string_view, 9> hints{"human", "group",  "nhi", "account", "federated",
                                                        "role",  "public", "any", "none"};
 
@@ -118,6 +120,7 @@ inline constexpr auto columns<TypeRow> = std::tuple{
     COLUMN(TypeRow, "self", self, .place = Place::types),
     COLUMN(TypeRow, "receiver", receiver, .place = Place::types),
     COLUMN(TypeRow, "rbac", rbac, .form = Form::word, .words = rbac_words, .place = Place::types),
+    COLUMN(TypeRow, "objects", objects, .place = Place::types),
     COLUMN(TypeRow, "by-kind", by_kind, .place = Place::types),
     COLUMN(TypeRow, "bound-only", bound_only, .place = Place::types),
     COLUMN(TypeRow, "plumbing", plumbing, .place = Place::types),
@@ -162,6 +165,24 @@ inline constexpr auto columns<WorkloadRow> = std::tuple{
     COLUMN(WorkloadRow, "kind", kind, .form = Form::heading),
     COLUMN(WorkloadRow, "pod", pod, .form = Form::path, .required = true),
     COLUMN(WorkloadRow, "source", source),
+};
+
+template <>
+inline constexpr auto columns<NestedRow> = std::tuple{
+    COLUMN(NestedRow, "key", key, .required = true),
+    COLUMN(NestedRow, "value", value),
+    COLUMN(NestedRow, "means", means, .form = Form::word, .words = nested_words, .required = true),
+    COLUMN(NestedRow, "type", type),
+    COLUMN(NestedRow, "at", at, .form = Form::path),
+    COLUMN(NestedRow, "reason", reason),
+};
+
+template <>
+inline constexpr auto columns<RemovalRow> = std::tuple{
+    COLUMN(RemovalRow, "path", path, .form = Form::path, .required = true),
+    COLUMN(RemovalRow, "kind", kind, .required = true),
+    COLUMN(RemovalRow, "controller", controller, .required = true),
+    COLUMN(RemovalRow, "shown-by", shown_by),
 };
 
 template <>

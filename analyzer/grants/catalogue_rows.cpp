@@ -67,6 +67,8 @@ class SectionReader {
         Section{"principals", &SectionReader::rows<&SectionReader::principal>},
         Section{"roles", &SectionReader::rows<&SectionReader::role>},
         Section{"workloads", &SectionReader::rows<&SectionReader::workload>},
+        Section{"nested", &SectionReader::rows<&SectionReader::plain<&RowLists::nested>>},
+        Section{"removals", &SectionReader::rows<&SectionReader::plain<&RowLists::removals>>},
         Section{"conditions", &SectionReader::rows<&SectionReader::condition>},
         Section{"containers", &SectionReader::rows<&SectionReader::container>},
         Section{"names", &SectionReader::names},

@@ -51,6 +51,11 @@ class Words {
     if (row.language == syntax::Language::iam) of_template(row);
   }
 
+  /// What stands for an object has no kind beside it.
+  void of(const NestedRow& row) {
+    if (row.means == "object") add(row.key, Bound::key, nothing);
+  }
+
   /// One for each text and way it stands; what any of its rows needs is enough.
   std::vector<Word> all() {
     std::vector<Word> result;
@@ -86,6 +91,8 @@ class Words {
     if (!name.empty()) {
       for (const auto path : row.items) add(last_key(path), Bound::word, of_kind);
       if (row.items.empty()) add(literal_part(name), Bound::part, of_kind);
+    } else if (row.nature == Nature::guard && of_condition(row, of_kind)) {
+      return;
     } else if (!group.empty()) {
       add(group, Bound::part, of_kind);
       // In place of the group; shorter kinds are words of many other texts.
@@ -149,6 +156,7 @@ std::vector<Word> words_of(const RowLists& lists, RowStore& store) {
   for (const auto* rows : {&lists.types, &lists.families, &lists.possible}) {
     for (const TypeRow& row : *rows) words.of(row);
   }
+  for (const NestedRow& row : lists.nested) words.of(row);
   return words.all();
 }
 

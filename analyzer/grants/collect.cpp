@@ -11,6 +11,7 @@
 #include "grants/access.h"
 #include "grants/build.h"
 #include "grants/containers.h"
+#include "grants/removals.h"
 #include "grants/settings.h"
 #include "source/hash.h"
 
@@ -138,9 +139,12 @@ void drop_repeated(const source::SourceSet& sources, std::vector<Grant>& grants)
   });
 }
 
-/// A module's call, not a block of its own: its type is the module's source.
-bool is_call(const Resource& resource) {
-  return resource.language == syntax::Language::terraform && resource.type.find('/') != std::string::npos;
+/// A module's call, not a block of its own: its type is the module's source. A type with a `/` may be an object of
+/// Kubernetes that a resource makes.
+bool is_call(const Catalogue& catalogue, const Resource& resource) {
+  if (resource.language != syntax::Language::terraform || resource.type.find('/') == std::string::npos) return false;
+  const auto rows = catalogue.rows_of(resource.type, false);
+  return rows.empty() || rows.front().language != syntax::Language::kubernetes;
 }
 
 /// Of a resource that counts in part the grants from `first` on that stand in those parts.
@@ -170,28 +174,30 @@ void note_partial(Context& context, const Resource& call) {
 }  // namespace
 
 Grants collect(const source::SourceSet& sources, const std::vector<Resource>& resources,
-               const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& /*config*/) {
+               const std::vector<PolicyFile>& policies, const Catalogue& catalogue, const config::Config& config) {
   const Index index(catalogue, resources);
   const Containers containers(catalogue, index, resources);
+  const Removals removals(catalogue, config, resources);
   Context context{.sources = sources, .catalogue = catalogue, .index = index};
   std::vector<std::pair<const Resource*, const TypeRow*>> definitions;
   std::vector<std::pair<const Resource*, const TypeRow*>> documents;
   std::vector<Setting> settings;
   const auto place = [&](const Resource& resource, std::size_t from) {
     keep_only(context, resource, from);
-    for (std::size_t i = from; i < context.grants.size(); ++i) containers.set(resource, context.grants[i]);
+    for (std::size_t i = from; i < context.grants.size(); ++i) {
+      containers.set(resource, context.grants[i]);
+      if (resource.language == syntax::Language::kubernetes) removals.set(resource, context.grants[i]);
+    }
   };
   for (const Resource& resource : resources) {
-    const bool call = is_call(resource);
+    const bool call = is_call(catalogue, resource);
     const std::size_t before = context.grants.size();
     for (const TypeRow& row : catalogue.rows_of(resource.type, resource.data)) {
       add_settings(resource, row, settings);
-      if (resource.language == syntax::Language::kubernetes) {
-        if (row.language != syntax::Language::kubernetes) continue;
-        if (!row.rbac.empty()) {
-          add_binding(context, resource, row);
-          continue;
-        }
+      if (resource.language == syntax::Language::kubernetes && row.language != syntax::Language::kubernetes) continue;
+      if (!row.rbac.empty()) {
+        add_binding(context, resource, row);
+        continue;
       }
       if (row.role == Role::policy_document) {
         documents.emplace_back(&resource, &row);
@@ -216,7 +222,7 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
         !at_paths(resource->attributes, row->principal).empty() && row->language == syntax::Language::iam;
     const std::size_t before = context.grants.size();
     if (is_definition_without_holder(*row) && (!used || holders)) {
-      is_call(*resource) ? add_call(context, *resource, *row) : add_resource(context, *resource, *row);
+      is_call(catalogue, *resource) ? add_call(context, *resource, *row) : add_resource(context, *resource, *row);
     } else {
       leave_out(context, *resource, *row);
     }

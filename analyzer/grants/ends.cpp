@@ -59,24 +59,6 @@ Value dated(const Catalogue& catalogue, const Value& value, std::string& address
   return Value::string(std::move(filled), value.origin());
 }
 
-/// The last day of access: of an instant the whole day before, of a bare date the date. An instant may be
-/// a count of (micro-, milli-) seconds of the epoch.
-std::optional<findings::Day> read_day(const std::string& text) {
-  constexpr std::size_t bare_date = std::string_view("2026-12-31").size();
-  if (text.size() == bare_date && text[4] == '-') {
-    const auto day = findings::parse_day(text);
-    return day ? std::optional(*day) : std::nullopt;
-  }
-  if (const auto instant = findings::parse_instant(text)) return findings::last_day_before(*instant);
-  std::int64_t count = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || stop != text.data() + text.size() || count <= 0) return std::nullopt;
-  constexpr std::int64_t latest_second = 253'402'300'799;  // of the year 9999
-  for (int scale = 0; count > latest_second && scale < 2; ++scale) count /= 1000;
-  if (count > latest_second) return std::nullopt;
-  return findings::last_day_before(findings::Instant(std::chrono::seconds(count)));
-}
-
 /// Does every arm of a choice that is not known yet have something at the path? One without it has no end.
 bool is_in_every_arm(const Value& value, std::string_view path) {
   const std::vector<Value> arms = syntax::alternatives(value);
@@ -124,6 +106,27 @@ void better(End& current, End candidate) {
 }
 
 }  // namespace
+
+std::optional<findings::Day> read_day(const std::string& text) {
+  constexpr std::size_t bare_date = std::string_view("2026-12-31").size();
+  if (text.size() == bare_date && text[4] == '-') {
+    const auto day = findings::parse_day(text);
+    return day ? std::optional(*day) : std::nullopt;
+  }
+  if (const auto instant = findings::parse_instant(text)) return findings::last_day_before(*instant);
+  std::int64_t count = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || stop != text.data() + text.size() || count <= 0) return std::nullopt;
+  constexpr std::int64_t latest_second = 253'402'300'799;  // of the year 9999
+  for (int scale = 0; count > latest_second && scale < 2; ++scale) count /= 1000;
+  if (count > latest_second) return std::nullopt;
+  return findings::last_day_before(findings::Instant(std::chrono::seconds(count)));
+}
+
+void add_end(Grant& grant, const End& end) {
+  better(grant.revocation, end);
+  better(grant.expiry, end);
+}
 
 void apply_bound(const iam::TimeBound& bound, Target::Kind target, Grant& grant) {
   if (bound.kind != iam::TimeBound::Kind::end && bound.kind != iam::TimeBound::Kind::session) return;

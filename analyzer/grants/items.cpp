@@ -48,9 +48,18 @@ Value permission_of(const std::vector<Value>& line) {
                        line[2].origin());
 }
 
+/// Whom a default role belongs to.
+constexpr std::string_view everyone = "everyone who can log in";
+
 std::vector<Value> policy_lines(const Value& text) {
   std::vector<Value> items;
   if (!text.is_string()) return {text};
+  // The name of a role alone is what everyone has.
+  if (text.as_text().find(',') == std::string::npos && text.as_text().find('\n') == std::string::npos) {
+    if (text.as_text().empty()) return {};
+    return {Value::map({{"subject", {}, Value::string(std::string(everyone))}, {"role", text.origin(), text}},
+                       text.origin())};
+  }
   const std::string_view all = text.as_text();
   std::vector<std::vector<Value>> lines;
   for (std::size_t at = 0; at < all.size() && lines.size() < most_items;) {

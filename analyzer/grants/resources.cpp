@@ -214,7 +214,7 @@ Part holder_of(const TypeRow& row, const std::vector<Part>& entitlements) {
 /// The resource as a principal: a role holds what its own block says it may do.
 Part itself(const Catalogue& catalogue, const Resource& resource, const TypeRow& row) {
   Part self;
-  const bool object = resource.language == syntax::Language::kubernetes;
+  const bool object = row.language == syntax::Language::kubernetes;
   if (row.self) {
     self = scope_of(catalogue, row, resource);
     if (self.shown().empty()) self.expression = resource.name;
@@ -348,7 +348,7 @@ Grant from_resource(const Resource& resource, const TypeRow& row) {
   Grant grant;
   grant.language = resource.language;
   // A custom resource grants in the cloud that its row names.
-  grant.provider = resource.language == syntax::Language::kubernetes ? std::string(row.provider) : resource.provider;
+  grant.provider = row.language == syntax::Language::kubernetes ? std::string(row.provider) : resource.provider;
   grant.type = resource.data ? "data." + resource.type : resource.type;
   grant.address = resource.address;
   grant.role = row.role;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <set>
 
 #include "kubernetes/expression.h"
@@ -23,10 +25,10 @@ constexpr std::size_t most_bytes = 4U << 20U;
 constexpr int most_passes = 16;
 constexpr int deepest_include = 16;
 
-/// `include "x" .` or `template "x" .`, and nothing else.
+/// `include "x" …` or `template "x" …`, and nothing else.
 bool is_plain_include(std::string_view action) {
-  const bool include = action.starts_with("include ") || action.starts_with("template ");
-  return include && action.find('|') == std::string_view::npos && action.find('(') == std::string_view::npos;
+  const bool include = action.starts_with("include \"") || action.starts_with("template \"");
+  return include && action.find('|') == std::string_view::npos;
 }
 
 /// Lines of a template that are only there under a condition which the chart's values do not make true.
@@ -34,6 +36,43 @@ struct Conditional {
   Span at;
   std::string why;
 };
+
+/// The key of the line that the text ends in, and the key above it that holds the line; empty where there is none.
+struct KeysAround {
+  std::string_view own;
+  std::string_view above;
+};
+
+std::string_view key_of(std::string_view line) {
+  line = source::trim(line);
+  while (line.starts_with("- ")) line = source::trim(line.substr(2));
+  return line.substr(0, line.find(':'));
+}
+
+KeysAround keys_around(std::string_view text) {
+  constexpr int most_lines = 50;
+  const auto begin_of = [&](std::size_t end) { return text.substr(0, end).rfind('\n') + 1; };
+  std::size_t begin = begin_of(text.size());
+  const std::string_view line = text.substr(begin);
+  if (line.find(':') == std::string_view::npos) return {};
+  KeysAround keys{key_of(line), {}};
+  const std::size_t indent = source::leading(line);
+  for (int i = 0; i < most_lines && begin > 0; ++i) {
+    const std::size_t end = begin - 1;
+    begin = begin_of(end);
+    const std::string_view above = text.substr(begin, end - begin);
+    if (source::is_blank(above) || source::leading(above) >= indent) continue;
+    keys.above = key_of(above);
+    break;
+  }
+  return keys;
+}
+
+/// Does the value of this key make what an object allows? Then every arm of an `if` in it counts.
+bool says_what_is_allowed(const KeysAround& keys) {
+  static constexpr std::array<std::string_view, 4> always = {"kind", "verbs", "resources", "apiGroups"};
+  return std::ranges::find(always, keys.own) != always.end() || (keys.above == "roleRef" && keys.own == "name");
+}
 
 class Renderer {
  public:
@@ -45,12 +84,19 @@ class Renderer {
   TemplateText pass(const Nodes& nodes) {
     out_ = {};
     taken_ = false;
+    conditional_.clear();
     Scope scope{chart_.root, chart_.root};
     block(nodes, scope);
+    // What the elements of a `range` have in common is decided by earlier passes alone.
+    visited_.merge(visited_now_);
+    left_out_.merge(left_out_now_);
+    visited_now_.clear();
+    left_out_now_.clear();
     return std::move(out_);
   }
   [[nodiscard]] bool took_new_ways() const { return taken_; }
   [[nodiscard]] bool exceeded() const { return steps_ > most_template_steps || out_.text.size() > most_bytes; }
+  /// The arms of the last pass that the values do not select.
   [[nodiscard]] const std::vector<Conditional>& conditional() const { return conditional_; }
 
  private:
@@ -121,7 +167,7 @@ class Renderer {
   }
 
   void choice(const Node& node, Scope& scope) {
-    if (node.in_line) {
+    if (node.in_line && !says_what_is_allowed(keys_around(out_.text.string().text))) {
       out_.note(node.at, false);
       if (auto text = decided(node, scope)) {
         out_.text.append(*text);
@@ -141,28 +187,48 @@ class Renderer {
       if (!known) open = true;
       if (!open && known == true && decided_arm == node.arms.size()) decided_arm = i;
     }
-    std::size_t chosen = decided_arm < node.arms.size() ? decided_arm : 0;
-    if (is_complete(node.arms[chosen])) {
-      for (std::size_t i = 0; i < node.arms.size(); ++i) {
-        if (is_complete(node.arms[i])) continue;
-        chosen = i;
-        break;
-      }
-    }
-    const Arm& arm = node.arms[chosen];
-    if (visited_.insert(&arm).second) {
-      taken_ = true;
-      if (chosen != decided_arm) {
-        const std::string condition = source::one_line(node.arms[arm.conditional ? chosen : 0].condition);
-        const std::string_view what = open ? "not decided by" : arm.conditional ? "false in" : "true in";
-        conditional_.push_back({arm.at, fmt::format("`{}` is {} {}", condition, what, chart_.values)});
-      }
+    const auto chosen = arm_of(node, decided_arm, open);
+    if (!chosen) return;
+    const Arm& arm = node.arms[*chosen];
+    visit(arm);
+    if (*chosen != decided_arm) {
+      const std::string condition = source::one_line(node.arms[arm.conditional ? *chosen : 0].condition);
+      const std::string_view what = open ? "not decided by" : arm.conditional ? "false in" : "true in";
+      conditional_.push_back({arm.at, fmt::format("`{}` is {} {}", condition, what, chart_.values)});
     }
     const Value dot = scope.dot;
-    if (arm.with) scope.dot = dot_of(conditions[chosen], arm);
+    if (arm.with) scope.dot = dot_of(conditions[*chosen], arm);
     block(arm.body, scope);
     scope.dot = dot;
     scope.variables.resize(std::min(scope.variables.size(), variables));
+  }
+
+  void visit(const Arm& arm) {
+    if (visited_.contains(&arm)) return;
+    visited_now_.insert(&arm);
+    taken_ = true;
+  }
+
+  /// The arm that the values select comes first, then each other one in a later pass; nothing where they select
+  /// none.
+  std::optional<std::size_t> arm_of(const Node& node, std::size_t decided_arm, bool open) {
+    const auto next = [&]() -> std::optional<std::size_t> {
+      for (std::size_t i = 0; i < node.arms.size(); ++i) {
+        if (!is_complete(node.arms[i])) return i;
+      }
+      return std::nullopt;
+    };
+    if (decided_arm < node.arms.size())
+      return is_complete(node.arms[decided_arm]) ? next().value_or(decided_arm) : decided_arm;
+    // Without an arm that is always there if no other is, none may be.
+    const bool always = open && !node.arms.back().conditional;
+    if (!always && !left_out_.contains(&node)) {
+      left_out_now_.insert(&node);
+      taken_ = true;
+      return std::nullopt;
+    }
+    if (const auto other = next()) return other;
+    return always ? std::optional<std::size_t>(0) : std::nullopt;
   }
 
   static Value dot_of(const Value& condition, const Arm& arm) {
@@ -176,14 +242,17 @@ class Renderer {
     if (!visited_.contains(&arm)) return false;
     return std::ranges::all_of(arm.body, [&](const Node& node) {
       if (node.kind == Node::Kind::range) return is_complete(node.arms.front());
-      if (node.kind != Node::Kind::choice || node.in_line) return true;
+      if (node.kind != Node::Kind::choice) return true;
+      // One that is decided where it stands has no arms to come back for.
+      if (node.in_line && std::ranges::none_of(node.arms, [&](const Arm& inner) { return visited_.contains(&inner); }))
+        return true;
       return std::ranges::all_of(node.arms, [&](const Arm& inner) { return is_complete(inner); });
     });
   }
 
   void range(const Node& node, Scope& scope) {
     const Arm& arm = node.arms.front();
-    visited_.insert(&arm);
+    visit(arm);
     each(node, scope, [&] { block(arm.body, scope); });
   }
 
@@ -301,21 +370,46 @@ class Renderer {
   const Chart& chart_;
   Include include_;
   TemplateText out_;
-  std::set<const Arm*> visited_;
+  std::set<const Arm*> visited_;  // in earlier passes
+  std::set<const Arm*> visited_now_;
+  std::set<const Node*> left_out_;  // blocks of which an earlier pass took no arm
+  std::set<const Node*> left_out_now_;
   std::vector<Conditional> conditional_;
   std::size_t steps_ = 0;
   int depth_ = 0;
   bool taken_ = false;
 };
 
-/// Why the document at `at` may not exist: all of it, or, in a later pass, a part of it.
-std::string condition_of(const std::vector<Conditional>& conditional, Span at, int pass) {
+/// Where the parts of a list stand that say who may do what.
+void collect(const Value& value, int depth, std::vector<Span>& places) {
+  constexpr int most_levels = 4;
+  if (depth > most_levels) return;
+  if (value.origin().at.known()) places.push_back(value.origin().at);
+  if (value.is_list()) {
+    for (const Value& item : value.as_list().items) collect(item, depth + 1, places);
+  } else if (value.is_map()) {
+    for (const syntax::Entry& entry : value.as_map().entries) collect(entry.value, depth + 1, places);
+  }
+}
+
+/// Why the document may not exist in this form: all of it, or a part, first of all one that says who may do what.
+std::string condition_of(const std::vector<Conditional>& conditional, const syntax::Document& document) {
+  const auto holds = [](Span outer, Span inner) {
+    return outer.file == inner.file && outer.begin <= inner.begin && inner.begin < outer.end;
+  };
+  std::vector<Span> places;
+  for (const std::string_view key : {"rules", "subjects", "roleRef"}) {
+    const Value* part = document.value.find(key);
+    if (part == nullptr) continue;
+    for (const Value& one : syntax::elements(*part)) collect(one, 0, places);
+  }
   std::string why;
+  bool exact = false;
   for (const Conditional& one : conditional) {
-    if (one.at.file != at.file) continue;
-    const bool around = one.at.begin <= at.begin && at.begin < one.at.end;
-    const bool inside = at.begin <= one.at.begin && one.at.begin < at.end;
-    if (around || (pass > 0 && inside && why.empty())) why = one.why;
+    if (holds(one.at, document.at)) return one.why;
+    if (exact || !holds(document.at, one.at)) continue;
+    exact = std::ranges::any_of(places, [&](Span place) { return holds(one.at, place); });
+    if (exact || why.empty()) why = one.why;
   }
   return why;
 }
@@ -347,7 +441,8 @@ Rendered render(const source::SourceSet& sources, const Chart& chart, source::Fi
       // The same again in a later pass; within one, a `range` may give equal documents.
       const auto key = std::tuple(document.at, syntax::to_json(document.value));
       if (pass > 0 && seen.contains(key)) continue;
-      result.documents.push_back({std::move(document), condition_of(renderer.conditional(), document.at, pass)});
+      std::string unsure = condition_of(renderer.conditional(), document);
+      result.documents.push_back({std::move(document), std::move(unsure)});
       seen.insert(key);
     }
   }

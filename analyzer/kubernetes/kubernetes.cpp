@@ -3,157 +3,31 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "discover/discover.h"
+#include "kubernetes/declared.h"
 #include "kubernetes/helm.h"
+#include "kubernetes/joiner.h"
 #include "kubernetes/kustomize.h"
+#include "kubernetes/nested.h"
 #include "kubernetes/objects.h"
-#include "kubernetes/roles.h"
+#include "kubernetes/patches.h"
 #include "kubernetes/roots.h"
-#include "kubernetes/workloads.h"
+#include "source/ascii.h"
 #include "source/form.h"
 #include "syntax/yaml.h"
 
 namespace grantlint::kubernetes {
 
 using source::FileForm;
-using syntax::Joined;
 using syntax::Value;
-
-namespace {
-
-Joined joined_with(const Object& object, Joined::Kind kind) {
-  return {kind, object.resource.address, object.resource.block,
-          take(object.resource.attributes, "metadata.annotations")};
-}
-
-Value with_rules(const Value& binding, Value rules) {
-  syntax::Map map = binding.as_map();
-  std::erase_if(map.entries, [](const syntax::Entry& entry) { return entry.key == "rules"; });
-  map.entries.push_back({"rules", rules.origin(), std::move(rules)});
-  return Value::map(std::move(map), binding.origin());
-}
-
-class Joiner {
- public:
-  Joiner(const source::SourceSet& sources, const std::vector<Object>& objects, Roots& roots,
-         std::vector<Workload> workloads)
-      : sources_(sources),
-        objects_(objects),
-        nearest_(sources, objects),
-        rules_(objects, nearest_, roots),
-        workloads_(sources, roots, nearest_, std::move(workloads)) {}
-
-  syntax::Resource join(const Object& binding, std::vector<findings::Unseen>& unseen) {
-    syntax::Resource result = binding.resource;
-    const std::vector<Value> subjects = syntax::elements(take(result.attributes, "subjects"));
-    join_role(binding, !subjects.empty(), result, unseen);
-    for (const Value& subject : subjects) join_account(binding, subject, result);
-    return result;
-  }
-
-  /// A binding that a kustomization made of `base`, with the role of that one: what it allows stays, perhaps
-  /// under a new name, as do the subjects that were only renamed.
-  syntax::Resource join_changed(const Object& binding, const syntax::Resource& base) {
-    syntax::Resource result = binding.resource;
-    result.joined = base.joined;
-    if (const Value* rules = base.attributes.find("rules")) result.attributes = with_rules(result.attributes, *rules);
-    std::set<std::pair<source::FileId, std::uint32_t>> known;
-    for (const Value& subject : syntax::elements(take(base.attributes, "subjects"))) {
-      const source::Span at = take(subject, "name").origin().at;
-      known.emplace(at.file, at.begin);
-    }
-    for (const Value& subject : syntax::elements(take(result.attributes, "subjects"))) {
-      const source::Span at = take(subject, "name").origin().at;
-      if (!known.contains({at.file, at.begin})) join_account(binding, subject, result);
-    }
-    return result;
-  }
-
-  /// A ServiceAccount, or the Secret that holds its token, with the workloads that run as it.
-  syntax::Resource join_own(const Object& object) {
-    syntax::Resource result = object.resource;
-    const std::string account = text_of(take(result.attributes, "account"));
-    const std::size_t slash = account.find('/');
-    if (slash != std::string::npos)
-      join_workloads(object.namespace_, account.substr(slash + 1), result.block.file, {}, result);
-    return result;
-  }
-
- private:
-  void join_role(const Object& binding, bool grants, syntax::Resource& result, std::vector<findings::Unseen>& unseen) {
-    const Value reference = take(binding.resource.attributes, "roleRef");
-    const Value name_value = take(reference, "name");
-    const Value kind_value = take(reference, "kind");
-    const std::string name = text_of(name_value);
-    const std::string kind = text_of(kind_value);
-    const std::string namespace_ = kind == "Role" ? binding.namespace_ : std::string();
-    const auto role = nearest_.find(kind, namespace_, name, binding.resource.block.file);
-    // A template's `{{ .Values.name }}` means the same in its own folder only.
-    const bool written = name_value.is_unknown();
-    if (role && is_role(kind) && (!written || same_folder(binding, objects_[*role]))) {
-      result.attributes = with_rules(result.attributes, rules_.of(*role, unseen));
-      result.joined.push_back(joined_with(objects_[*role], Joined::Kind::definition));
-      return;
-    }
-    if (kind == "ClusterRole" && !written) {
-      const source::Span at = name_value.origin().at.known() ? name_value.origin().at : binding.resource.head;
-      if (const Value added = rules_.added_to(name, binding.resource.block.file, at, unseen); !added.is_null())
-        result.attributes = with_rules(result.attributes, added);
-    }
-    if (!grants || is_built_in_role(kind, name)) return;
-    // A part that is not known is a value that says so, in its place.
-    if (written || reference.is_unknown() || kind_value.is_unknown()) return;
-    const source::Span at = name_value.origin().at.known()  ? name_value.origin().at
-                            : reference.origin().at.known() ? reference.origin().at
-                                                            : binding.resource.head;
-    const std::string why =
-        name.empty() || !is_role(kind)
-            ? fmt::format("cannot see what `{}/{}` allows: its `roleRef` names no role", binding.resource.type,
-                          binding.resource.name)
-            : fmt::format("cannot see what `{}/{}` allows: no such role in the scanned tree", kind, name);
-    unseen.push_back({findings::Unseen::Kind::unresolved, at, "", why});
-  }
-
-  [[nodiscard]] bool same_folder(const Object& a, const Object& b) const {
-    return source::parent_path(sources_.path(a.resource.block.file)) ==
-           source::parent_path(sources_.path(b.resource.block.file));
-  }
-
-  static bool is_role(std::string_view kind) { return kind == "Role" || kind == "ClusterRole"; }
-
-  void join_account(const Object& binding, const Value& subject, syntax::Resource& result) {
-    if (text_of(take(subject, "kind")) != "ServiceAccount") return;
-    const Value given = take(subject, "namespace");
-    const std::string namespace_ = given.is_null() ? binding.namespace_ : text_of(given);
-    const Value name = take(subject, "name");
-    const source::FileId from = binding.resource.block.file;
-    if (const auto account = nearest_.find("ServiceAccount", namespace_, text_of(name), from)) {
-      result.joined.push_back(joined_with(objects_[*account], Joined::Kind::receiver));
-      result.joined.back().holder = name.origin().at;
-    }
-    join_workloads(namespace_, text_of(name), from, name.origin().at, result);
-  }
-
-  void join_workloads(std::string_view namespace_, const std::string& account, source::FileId from, source::Span holder,
-                      syntax::Resource& result) {
-    for (const Workload* workload : workloads_.running_as(namespace_, account, from))
-      result.joined.push_back({Joined::Kind::workload, workload->address(), workload->block, {}, holder});
-  }
-
-  const source::SourceSet& sources_;
-  const std::vector<Object>& objects_;
-  Nearest nearest_;
-  Rules rules_;
-  Workloads workloads_;
-};
-
-}  // namespace
 
 std::optional<std::string> chart_of(source::SourceSet& sources, std::string_view path) {
   constexpr std::string_view templates = "templates";
@@ -191,11 +65,13 @@ class Templates {
     }
   }
 
-  void add_to(std::vector<Input>& documents, std::vector<findings::Unseen>& unseen) const {
+  void add_to(std::vector<Input>& documents, std::vector<findings::Unseen>& unseen, const Wanted& wanted) const {
     unseen.insert(unseen.end(), unseen_.begin(), unseen_.end());
     for (const auto& [file, rendered] : rendered_) {
       for (const auto& [document, unsure] : rendered.documents) documents.push_back({file, &document, unsure});
-      unseen.insert(unseen.end(), rendered.unseen.begin(), rendered.unseen.end());
+      std::ranges::copy_if(rendered.unseen, std::back_inserter(unseen), [&](const findings::Unseen& one) {
+        return one.kind != findings::Unseen::Kind::unresolved || !is_elsewhere(rendered, one.at, wanted);
+      });
     }
   }
 
@@ -225,7 +101,111 @@ class Templates {
     std::erase_if(objects, [&](const Object&) { return repeated[i++]; });
   }
 
+  /// Of a role in several arms of a template's `if`, one role: its rules are those that the values make, and apart
+  /// those of other arms. Of a binding the further forms keep the subjects that they add.
+  void merge_arms(std::vector<Object>& objects, std::vector<findings::Unseen>& unseen) const {
+    std::map<std::string, std::vector<std::size_t>> forms;  // of one object, those that are certain first
+    for (const bool certain : {true, false}) {
+      for (std::size_t i = 0; i < objects.size(); ++i) {
+        const syntax::Resource& resource = objects[i].resource;
+        if (!is_template(resource.block) || resource.unsure.empty() != certain) continue;
+        const bool role = resource.type == "Role" || resource.type == "ClusterRole";
+        if (!role && !is_binding(objects[i])) continue;
+        std::string key =
+            fmt::format("{} {} {}", static_cast<std::uint32_t>(resource.block.file), resource.type, resource.address);
+        if (!role) key += syntax::to_json(take(resource.attributes, "roleRef"));
+        forms[std::move(key)].push_back(i);
+      }
+    }
+    std::vector<bool> merged(objects.size());
+    for (const auto& [unused, all] : forms) {
+      if (all.size() < 2) continue;
+      if (is_binding(objects[all.front()])) {
+        merge_bindings(objects, all, merged);
+      } else {
+        merge_roles(objects, all, merged, unseen);
+      }
+    }
+    std::size_t i = 0;
+    std::erase_if(objects, [&](const Object&) { return merged[i++]; });
+  }
+
  private:
+  /// Does it stand in an object that grants nothing, whatever is added to it?
+  static bool is_elsewhere(const Rendered& rendered, source::Span at, const Wanted& wanted) {
+    const auto around = std::ranges::find_if(rendered.documents, [&](const Rendered::Document& one) {
+      const source::Span document = one.document.at;
+      return document.file == at.file && document.begin <= at.begin && at.begin < document.end;
+    });
+    return around != rendered.documents.end() && grants_nothing(around->document.value, wanted);
+  }
+
+  /// The elements that were not seen yet.
+  static std::vector<Value> new_ones(const Value& list, std::set<std::string>& seen) {
+    std::vector<Value> added;
+    for (Value& one : syntax::elements(list)) {
+      if (seen.insert(syntax::to_json(one)).second) added.push_back(std::move(one));
+    }
+    return added;
+  }
+
+  static void merge_bindings(std::vector<Object>& objects, const std::vector<std::size_t>& all,
+                             std::vector<bool>& merged) {
+    std::set<std::string> seen;
+    for (const std::size_t i : all) {
+      Value& attributes = objects[i].resource.attributes;
+      const Value subjects = take(attributes, "subjects");
+      std::vector<Value> added = new_ones(subjects, seen);
+      if (added.empty() && i != all.front()) merged[i] = true;
+      attributes = with_entry(attributes, "subjects", Value::list(std::move(added), subjects.origin()));
+    }
+  }
+
+  /// A rule without what only an installation fills in.
+  static Value known_part(const Value& rule) {
+    if (!rule.is_map()) return rule;
+    syntax::Map map = rule.as_map();
+    for (syntax::Entry& entry : map.entries) {
+      if (!entry.value.is_list()) continue;
+      syntax::List list = entry.value.as_list();
+      std::erase_if(list.items, [](const Value& item) { return item.is_unknown(); });
+      entry.value = Value::list(std::move(list), entry.value.origin());
+    }
+    return Value::map(std::move(map), rule.origin());
+  }
+
+  static void merge_roles(std::vector<Object>& objects, const std::vector<std::size_t>& all, std::vector<bool>& merged,
+                          std::vector<findings::Unseen>& unseen) {
+    Object& first = objects[all.front()];
+    const bool certain = first.resource.unsure.empty();
+    std::set<std::string> seen;
+    std::vector<Value> rules;
+    std::vector<Value> more;
+    for (const std::size_t i : all) {
+      const syntax::Resource& form = objects[i].resource;
+      const bool apart = certain && !form.unsure.empty();
+      for (Value& rule : new_ones(take(form.attributes, "rules"), seen)) {
+        if (!apart) {
+          rules.push_back(std::move(rule));
+        } else if (rule.is_unknown() || (!rule.wholly_known() && seen.contains(syntax::to_json(known_part(rule))))) {
+          // Nothing in the tree says what such an arm adds.
+          unseen.push_back(
+              {findings::Unseen::Kind::unresolved,
+               rule.origin().at.known() ? rule.origin().at : form.block,
+               {},
+               fmt::format("cannot see what `{}/{}` allows besides: {}", form.type, form.name, form.unsure)});
+        } else {
+          if (first.more_unsure.empty()) first.more_unsure = form.unsure;
+          more.push_back(std::move(rule));
+        }
+      }
+      if (i != all.front()) merged[i] = true;
+    }
+    Value& attributes = first.resource.attributes;
+    attributes = with_entry(attributes, "rules", Value::list(std::move(rules), take(attributes, "rules").origin()));
+    if (!more.empty()) first.more_rules = Value::list(std::move(more), attributes.origin());
+  }
+
   [[nodiscard]] bool is_template(source::Span at) const { return files_.contains(at.file); }
 
   using Values = std::map<std::string, std::vector<std::string>, std::less<>>;
@@ -303,6 +283,52 @@ bool binds_default(const Object& object) {
 
 }  // namespace
 
+namespace {
+
+/// A manifest that a resource of Terraform reads from its file is that resource's object.
+void drop_declared(std::vector<Object>& objects, const std::vector<Object>& declared) {
+  std::set<std::pair<source::FileId, std::uint32_t>> read;
+  for (const Object& object : declared) {
+    const source::Span at = object.resource.attributes.origin().at;
+    if (at.known() && at.file != object.resource.block.file) read.emplace(at.file, at.begin);
+  }
+  if (read.empty()) return;
+  std::erase_if(objects, [&](const Object& object) {
+    const source::Span at = object.resource.attributes.origin().at;
+    return read.contains({at.file, at.begin});
+  });
+}
+
+/// A file of patches holds parts of objects: none that is applied, nor that a name refers to.
+void mark_patches(const source::SourceSet& sources, const Kustomized& kustomized, std::vector<Object>& objects) {
+  for (Object& object : objects) {
+    object.is_patch = kustomized.patches.contains(sources.path(object.resource.block.file));
+    if (object.is_patch) object.resource.name.clear();
+  }
+}
+
+/// A resource whose attributes are the object stays what it is; a binding gets what it is joined with, in the
+/// words of manifests.
+void add_declared(const Object& object, std::vector<syntax::Resource>&& joined, const Surroundings& tree,
+                  Objects& result) {
+  const syntax::Resource& written = (*tree.declared)[*object.declared];
+  const bool whole = source::is_upper(tree.objects_of(written.type).front());
+  if (whole && !is_binding(object)) return;
+  for (syntax::Resource& one : joined) {
+    if (whole) {
+      one.type = written.type;
+      Value attributes = written.attributes;
+      for (const std::string_view key : {"subjects", "roleRef", "rules"})
+        attributes = with_entry(attributes, key, take(one.attributes, key));
+      one.attributes = std::move(attributes);
+    }
+    result.declared.emplace_back(*object.declared, std::move(one));
+  }
+  if (whole) result.replaced.push_back(*object.declared);
+}
+
+}  // namespace
+
 Objects read(source::SourceSet& sources, const std::vector<syntax::DataFile>& files, const Surroundings& tree) {
   Objects result;
   std::vector<Input> sorted;
@@ -314,30 +340,53 @@ Objects read(source::SourceSet& sources, const std::vector<syntax::DataFile>& fi
     for (const syntax::Document& document : file.read->documents) sorted.push_back({file.file, &document});
   }
   const Templates rendered(sources, result.templates, tree.paths, tree.matters);
-  rendered.add_to(sorted, result.unseen);
+  rendered.add_to(sorted, result.unseen, tree.wanted);
   std::ranges::stable_sort(sorted, {}, [&](const Input& input) {
     return std::tuple(sources.path(input.file), input.document != nullptr ? input.document->at.begin : 0);
   });
-  auto [objects, workloads] = find_objects(sorted, tree.wanted, tree.pod_of, result.unseen);
+  const Nesting nesting(sources, tree.keywords, tree.matters);
+  const Search search{tree.wanted, tree.pod_of, nesting};
+  auto [objects, workloads] = find_objects(sorted, search, result.unseen);
   rendered.drop_repeated(objects);
+  rendered.merge_arms(objects, result.unseen);
   if (std::ranges::any_of(objects, binds_default)) {
     const Unnamed more(sources, tree.paths);
     std::vector<findings::Unseen> unused;  // what is not read of them grants nothing
-    std::ranges::move(find_objects(more.documents(), {}, tree.pod_of, unused).workloads, std::back_inserter(workloads));
+    const Wanted nothing;
+    std::ranges::move(find_objects(more.documents(), {nothing, tree.pod_of, nesting}, unused).workloads,
+                      std::back_inserter(workloads));
   }
+  std::vector<Object> declared = declared_objects(sources, tree, search, result.unseen);
+  drop_declared(objects, declared);
   const Kustomized kustomized = kustomize(sources, tree.paths, objects, result.unseen);
+  mark_patches(sources, kustomized, objects);
   Roots roots(sources, kustomized.tops);
+  std::ranges::move(declared, std::back_inserter(objects));
   Joiner joiner(sources, objects, roots, std::move(workloads));
-  result.resources.reserve(objects.size());
-  for (const Object& object : objects)
-    result.resources.push_back(is_binding(object) ? joiner.join(object, result.unseen) : joiner.join_own(object));
+  std::vector<std::size_t> places;  // of each object, where its first Resource is
+  for (const Object& object : objects) {
+    places.push_back(result.resources.size());
+    if (object.is_patch) continue;
+    std::vector<syntax::Resource> joined =
+        is_binding(object) ? joiner.join(object, result.unseen) : std::vector{joiner.join_own(object)};
+    if (object.declared) {
+      add_declared(object, std::move(joined), tree, result);
+    } else {
+      std::ranges::move(joined, std::back_inserter(result.resources));
+    }
+  }
   for (const Overlay& overlay : kustomized.overlays) {
     syntax::Resource resource = overlay.other_role
-                                    ? joiner.join(overlay.object, result.unseen)
-                                    : joiner.join_changed(overlay.object, result.resources[overlay.base]);
+                                    ? joiner.join(overlay.object, result.unseen).front()
+                                    : joiner.join_changed(overlay.object, result.resources[places[overlay.base]]);
     if (overlay.rules) resource.attributes = with_rules(resource.attributes, *overlay.rules);
-    result.resources.push_back(std::move(resource));
+    if (overlay.replaces) {
+      result.resources[places[overlay.base]] = std::move(resource);
+    } else {
+      result.resources.push_back(std::move(resource));
+    }
   }
+  std::ranges::sort(result.replaced);
   return result;
 }
 

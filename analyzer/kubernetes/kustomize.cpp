@@ -81,7 +81,9 @@ class Builder {
 
   Kustomized run() {
     for (const auto& [folder, path] : folders_) build(folder, 0);
-    return {std::move(result_), tops()};
+    Kustomized all{std::move(result_), tops(), std::move(patches_)};
+    for (const std::string& path : gathered_) all.patches.erase(path);
+    return all;
   }
 
  private:
@@ -158,7 +160,7 @@ class Builder {
     }
     patch(kustomization, folder, all);
     rename(kustomization.value, all.items);
-    keep_changed(all);
+    keep_changed(all, folder);
     return built_[folder] = std::move(all.items);
   }
 
@@ -178,6 +180,7 @@ class Builder {
         continue;
       }
       note(folder, *path);
+      gathered_.insert(*path);
       if (const auto known = by_path_.find(*path); known != by_path_.end()) {
         for (const std::size_t i : known->second) {
           if (room()) items.push_back({i, objects_[i].resource.attributes, {call}});
@@ -204,7 +207,7 @@ class Builder {
   using RoleKey = std::tuple<std::string, std::string, std::string>;  // kind, namespace, name
 
   /// The bindings that were changed, or whose role was changed.
-  void keep_changed(const Gathered& all) {
+  void keep_changed(const Gathered& all, const std::string& folder) {
     const auto& [items, before] = all;
     std::map<RoleKey, std::size_t> roles;
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -235,6 +238,8 @@ class Builder {
       }
       overlay.object.resource.attributes = items[i].attributes;
       overlay.object.resource.calls = items[i].calls;
+      overlay.replaces =
+          items[i].calls.size() == 1 && source::parent_path(sources_.path(base.resource.block.file)) == folder;
       if (base.resource.type == "RoleBinding")
         overlay.object.namespace_ = text_of(take(items[i].attributes, "metadata.namespace"));
       overlay.object.resource.name = text_of(take(items[i].attributes, "metadata.name"));
@@ -265,7 +270,10 @@ class Builder {
     syntax::Documents documents;
     if (text.find('\n') == std::string::npos && text.find(": ") == std::string::npos) {
       const auto path = source::folder_at(folder, text);
-      if (path) note(folder, *path);
+      if (path) {
+        note(folder, *path);
+        patches_.insert(*path);
+      }
       const auto file = path ? sources_.open(*path) : std::unexpected(std::string("it leaves the scanned root"));
       if (!file) {
         say(content, fmt::format("cannot read the patch `{}`: {}", text, file.error()));
@@ -280,9 +288,35 @@ class Builder {
     return result;
   }
 
+  /// A patch renamed an object.
+  struct NewName {
+    std::string kind;
+    std::string before;
+    Value name;
+  };
+
+  /// References follow. Source: kustomize documentation, name references.
+  static void follow(const NewName& renamed, std::vector<Item>& items) {
+    const auto refers = [&](const Value& reference) {
+      return text_of(take(reference, "kind")) == renamed.kind && text_of(take(reference, "name")) == renamed.before;
+    };
+    for (Item& item : items) {
+      const Value role = take(item.attributes, "roleRef");
+      if (refers(role))
+        item.attributes = with_entry(item.attributes, "roleRef", with_entry(role, "name", renamed.name));
+      const Value subjects = take(item.attributes, "subjects");
+      if (!subjects.is_list()) continue;
+      std::vector<Value> changed;
+      for (const Value& subject : subjects.as_list().items)
+        changed.push_back(refers(subject) ? with_entry(subject, "name", renamed.name) : subject);
+      item.attributes = with_entry(item.attributes, "subjects", Value::list(std::move(changed), subjects.origin()));
+    }
+  }
+
   void apply(const Value& patch, const Value& target, Gathered& all) {
     auto& [items, before] = all;
     std::set<std::size_t> removed;
+    std::vector<NewName> names;
     for (std::size_t i = 0; i < items.size(); ++i) {
       Item& item = items[i];
       const Value& named = target.is_map() ? target : patch;
@@ -296,7 +330,11 @@ class Builder {
       const std::string role = syntax::to_json(take(item.attributes, "roleRef"));
       if (patch.is_list()) {
         if (auto changed = json_patch(item.attributes, patch)) {
+          const Value before_it = take(item.attributes, "metadata.name");
           item.attributes = std::move(*changed);
+          const Value name = take(item.attributes, "metadata.name");
+          if (text_of(name) != text_of(before_it))
+            names.push_back({objects_[item.base].resource.type, text_of(before_it), name});
         } else if (is_binding(objects_[item.base])) {
           say(patch, "cannot see what this patch makes of the binding");
         } else if (is_role(objects_[item.base])) {
@@ -312,6 +350,7 @@ class Builder {
       }
       if (role != syntax::to_json(take(item.attributes, "roleRef"))) item.other_role = true;
     }
+    for (const NewName& name : names) follow(name, items);
     for (auto i = removed.rbegin(); i != removed.rend(); ++i) {
       items.erase(items.begin() + static_cast<std::ptrdiff_t>(*i));
       before.erase(before.begin() + static_cast<std::ptrdiff_t>(*i));
@@ -404,6 +443,8 @@ class Builder {
   std::map<std::string, std::string, std::less<>> folders_;
   std::map<std::string, std::vector<std::string>, std::less<>> inside_;  // folder → files and folders it gathers
   std::set<std::string, std::less<>> used_;                              // by another kustomization
+  std::set<std::string, std::less<>> patches_;                           // files
+  std::set<std::string, std::less<>> gathered_;                          // files and folders
   std::map<std::string, Kustomization> read_;
   std::map<std::string, std::vector<Item>> built_;
   std::vector<Overlay> result_;

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,15 +20,17 @@ namespace grantlint::kubernetes {
 
 /// A binding that a kustomization changes: other subjects, another role or namespace, or other rules in its role.
 struct Overlay {
-  std::size_t base = 0;                  ///< index of the object as written in its file
-  Object object;                         ///< as it is applied; its block is the base's
-  bool other_role = false;               ///< it names another role, rather than the same one by a new name
+  std::size_t base = 0;     ///< index of the object as written in its file
+  Object object;            ///< as it is applied; its block is the base's
+  bool other_role = false;  ///< it names another role, rather than the same one by a new name
+  bool replaces = false;    ///< its kustomization is in the base's own folder: the base is not applied alone
   std::optional<syntax::Value> rules{};  ///< of its role, where the kustomization changed them
 };
 
 struct Kustomized {
   std::vector<Overlay> overlays;
   Tops tops;
+  std::set<std::string, std::less<>> patches;  ///< paths of files that hold patches, and no objects
 };
 
 /// `paths` are all files of the tree. Circular or too deep references between kustomizations are cut off.

@@ -10,6 +10,10 @@
 #include <ranges>
 #include <utility>
 
+#include "kubernetes/nested.h"
+#include "source/ascii.h"
+#include "source/text.h"
+
 namespace grantlint::kubernetes {
 
 using syntax::Value;
@@ -26,20 +30,48 @@ bool is_binding(std::string_view kind) {
   return kind.ends_with("Binding");
 }
 
-/// The kinds of RBAC, and OpenShift's older equivalents.
-bool is_rbac(std::string_view api_version, std::string_view kind) {
-  if (kind == "ServiceAccount") return api_version == "v1";
-  const bool group = api_version.starts_with(rbac_group) || api_version.starts_with(openshift_group);
-  return group && is_own_kind(kind);
-}
-
 /// A document or an element of a list, with what its list says it is.
 struct Place {
   Value value;
   source::Span at;
   std::string api_version;
   std::string kind;
+  std::string type{};  ///< where it is no object, but what stands for one
+  std::string unsure{};
+  bool settled = false;
+  bool nested = false;
 };
+
+Place place_of(Value value, source::Span at) {
+  Place place;
+  place.api_version = text_of(take(value, "apiVersion"));
+  place.kind = text_of(take(value, "kind"));
+  place.at = at;
+  place.value = std::move(value);
+  return place;
+}
+
+/// Does a template hide the group of the object?
+bool hides_group(const Place& place) {
+  if (!take(place.value, "apiVersion").is_unknown()) return false;
+  const std::size_t end = place.api_version.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-");
+  return end == std::string::npos || place.api_version[end] != '/';
+}
+
+/// Has it what only a binding or a role of RBAC has?
+bool looks_like(const Place& place, std::string_view kind) {
+  const auto has = [&](std::string_view key) { return !take(place.value, key).is_null(); };
+  if (is_binding(kind)) return has("roleRef") || has("subjects") || has("userNames") || has("groupNames");
+  return has("rules") || has("aggregationRule");
+}
+
+/// The kinds of RBAC, and OpenShift's older equivalents, which once were in the core group.
+bool is_rbac(const Place& place) {
+  if (place.kind == "ServiceAccount") return place.api_version == "v1" || hides_group(place);
+  if (!is_own_kind(place.kind)) return false;
+  if (place.api_version.starts_with(rbac_group) || place.api_version.starts_with(openshift_group)) return true;
+  return (place.api_version == "v1" || hides_group(place)) && looks_like(place, place.kind);
+}
 
 bool is_list(const Place& place) {
   return place.kind.ends_with("List") && !place.api_version.empty() && take(place.value, "items").is_list();
@@ -53,6 +85,9 @@ std::vector<Place> items_of(const Place& list) {
     if (!item.is_map()) continue;
     Place place;
     place.at = item.origin().at.known() ? item.origin().at : list.at;
+    place.unsure = list.unsure;
+    place.settled = list.settled;
+    place.nested = list.nested;
     place.api_version = text_of(take(item, "apiVersion"));
     place.kind = text_of(take(item, "kind"));
     if (place.kind.empty() && !kind.empty()) {
@@ -77,7 +112,8 @@ std::string address_of(std::string_view namespace_, std::string_view kind, std::
 
 /// The type by which the catalogue knows the object; empty where it is not wanted.
 std::string type_of(const Place& place, const Wanted& wanted) {
-  if (is_rbac(place.api_version, place.kind)) return place.kind;
+  if (!place.type.empty()) return place.type;
+  if (is_rbac(place)) return place.kind;
   if (!wanted || place.kind.empty()) return {};
   std::string type = kind_of(place);
   // RBAC's names belong to RBAC.
@@ -89,7 +125,9 @@ std::string type_of(const Place& place, const Wanted& wanted) {
 
 /// A binding that names neither a role nor a subject is a reference to one, or a patch that deletes it.
 bool says_something(const Place& place) {
-  if (!is_binding(place.kind) || !is_rbac(place.api_version, place.kind)) return true;
+  // Inside of another object, what has no name is a reference to one.
+  if (place.kind == "ServiceAccount" && place.nested) return !take(place.value, "metadata.name").is_null();
+  if (!is_binding(place.kind) || !is_rbac(place)) return true;
   for (const std::string_view names : {"userNames", "groupNames"}) {
     if (!syntax::elements(take(place.value, names)).empty()) return true;
   }
@@ -124,7 +162,8 @@ Value in_rbac_words(const Value& binding) {
   return Value::map(std::move(map), binding.origin());
 }
 
-/// A ServiceAccount, or the Secret that holds its token, with `account`: `ServiceAccount:NAMESPACE/NAME`.
+/// A ServiceAccount, or the Secret that holds its token, with `account`: `ServiceAccount:NAMESPACE/NAME`,
+/// or `ServiceAccount:NAME` in the namespace of the deployment.
 Value with_account(const Value& object, std::string_view type, std::string_view namespace_) {
   Value name;
   if (type == "ServiceAccount") name = take(object, "metadata.name");
@@ -135,7 +174,7 @@ Value with_account(const Value& object, std::string_view type, std::string_view 
   }
   if (!name.is_string() || !object.is_map()) return object;
   syntax::String account;
-  account.text = fmt::format("ServiceAccount:{}/", namespace_.empty() ? "default" : namespace_);
+  account.text = namespace_.empty() ? "ServiceAccount:" : fmt::format("ServiceAccount:{}/", namespace_);
   std::vector<syntax::Piece> pieces{{0, {}, false, false},
                                     {static_cast<std::uint32_t>(account.text.size()), name.origin(), false, false}};
   account.text += name.as_text();
@@ -158,7 +197,9 @@ Object make_object(const Place& place, std::string type) {
   resource.address = address_of(object.namespace_, place.kind, resource.name);
   resource.block = place.at;
   resource.head = name.origin().at.known() ? name.origin().at : place.at;
-  const bool openshift = is_binding(place.kind) && place.api_version.starts_with(openshift_group);
+  resource.unsure = place.unsure;
+  const bool openshift =
+      is_binding(place.kind) && (place.api_version == "v1" || place.api_version.starts_with(openshift_group));
   resource.attributes =
       openshift ? in_rbac_words(place.value) : with_account(place.value, resource.type, object.namespace_);
   return object;
@@ -215,15 +256,65 @@ bool is_object(const Value& value) {
   return api_version != nullptr && api_version->is_string() && kind != nullptr && kind->is_string();
 }
 
-Found find_objects(const std::vector<Input>& documents, const Wanted& wanted, const PodOf& pod_of,
-                   std::vector<findings::Unseen>& unseen) {
+bool grants_nothing(const Value& object, const Wanted& wanted) {
+  const Value kind = take(object, "kind");
+  const Value version = take(object, "apiVersion");
+  if (!kind.is_string() || !version.is_string() || is_own_kind(kind.as_text())) return false;
+  // A list, a template, or a policy may hold objects; what runs pods, or serves them, does not.
+  const bool holds = kind.as_text().ends_with("List") || version.as_text().find('.') != std::string::npos;
+  return !holds && type_of(place_of(object, {}), wanted).empty();
+}
+
+bool may_be_object(const Value& value) {
+  const auto is_text = [&](std::string_view key) {
+    const Value* text = value.find(key);
+    return text != nullptr && (text->is_string() || text->is_unknown());
+  };
+  return is_text("apiVersion") && is_text("kind");
+}
+
+namespace {
+
+/// What may grant access, though it is not known what it is.
+void note_hidden(const Place& place, std::vector<findings::Unseen>& unseen) {
+  const auto say = [&](source::Span at, std::string why) {
+    unseen.push_back({findings::Unseen::Kind::unresolved, at.known() ? at : place.at, "", std::move(why)});
+  };
+  if (place.value.is_unknown()) {
+    // A whole document of another chart's template.
+    const std::string written = source::lower(text_of(place.value));
+    static constexpr std::array<std::string_view, 2> signs = {"rbac", "role"};
+    const bool speaks = std::ranges::any_of(signs, [&](std::string_view sign) { return written.contains(sign); });
+    if (speaks && written.contains("include"))
+      say(place.at, fmt::format("cannot see what `{}` grants: its template is not in the scanned tree",
+                                source::one_line(text_of(place.value))));
+    return;
+  }
+  const Value kind = take(place.value, "kind");
+  if (!kind.is_unknown()) return;
+  const bool group = place.api_version.starts_with(rbac_group) || place.api_version.starts_with(openshift_group);
+  if (!group && take(place.value, "roleRef").is_null()) return;
+  say(kind.origin().at, fmt::format("cannot see what kind of object `{}` is: its `kind` is `{}`",
+                                    text_of(take(place.value, "metadata.name")), source::one_line(place.kind)));
+}
+
+/// Objects of RBAC whose text other tools fill in say so.
+void fill_in(Object& object) {
+  const std::string_view type = object.resource.type;
+  if (!is_own_kind(type)) return;
+  object.resource.attributes = filled_in(object.resource.attributes, {});
+}
+
+}  // namespace
+
+Found find_objects(const std::vector<Input>& documents, const Search& search, std::vector<findings::Unseen>& unseen) {
   constexpr std::size_t most_items = 50'000;
   Found result;
   for (const Input& input : documents) {
-    if (input.document == nullptr || !is_object(input.document->value)) continue;
+    if (input.document == nullptr) continue;
     const Value& value = input.document->value;
-    std::vector<Place> open = {
-        {value, input.document->at, text_of(take(value, "apiVersion")), text_of(take(value, "kind"))}};
+    std::vector<Place> open = {place_of(value, input.document->at)};
+    open.back().unsure = input.unsure;
     for (std::size_t items = 0; !open.empty(); ++items) {
       if (items + open.size() > most_items) {
         unseen.push_back({findings::Unseen::Kind::limit, input.document->at, "",
@@ -235,12 +326,34 @@ Found find_objects(const std::vector<Input>& documents, const Wanted& wanted, co
       if (is_list(place)) {
         std::vector<Place> inner = items_of(place);
         std::ranges::move(std::views::reverse(inner), std::back_inserter(open));
-      } else if (std::string type = type_of(place, wanted); !type.empty() && says_something(place)) {
-        result.objects.push_back(make_object(place, std::move(type)));
-        result.objects.back().resource.unsure = input.unsure;
-      } else if (auto workload = workload_of(place, pod_of)) {
-        result.workloads.push_back(std::move(*workload));
+        continue;
       }
+      std::string type = type_of(place, search.wanted);
+      const bool counts = !type.empty() && says_something(place);
+      // What is one object by its name, or of RBAC, has none inside.
+      const bool whole = counts && (is_own_kind(type) || type.contains('/'));
+      if (counts) {
+        result.objects.push_back(make_object(place, std::move(type)));
+        fill_in(result.objects.back());
+      } else {
+        note_hidden(place, unseen);
+      }
+      if (auto workload = workload_of(place, search.pod_of)) {
+        result.workloads.push_back(std::move(*workload));
+        continue;
+      }
+      if (whole) continue;
+      std::vector<Place> inner;
+      for (Inner& one : search.nesting.inside({place.value, {}, place.unsure, place.settled}, unseen)) {
+        const source::Span at = one.value.origin().at;
+        inner.push_back(place_of(std::move(one.value), at.known() ? at : place.at));
+        if (!one.type.empty()) inner.back().kind = one.type.substr(0, one.type.find_first_of("./"));
+        inner.back().type = std::move(one.type);
+        inner.back().unsure = std::move(one.unsure);
+        inner.back().settled = one.settled;
+        inner.back().nested = true;
+      }
+      std::ranges::move(std::views::reverse(inner), std::back_inserter(open));
     }
   }
   return result;

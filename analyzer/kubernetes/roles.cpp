@@ -180,14 +180,14 @@ std::vector<std::size_t> Rules::selected(const Value& selector, FileId from, std
     if (++steps_ > most_joins) break;
     if (!fits(candidate, selector)) continue;
     const std::string& name = (*objects_)[candidate].resource.name;
-    if (!roots_->may_meet(from, file(candidate))) {
+    if (!roots_->together(from, file(candidate))) {
       others.insert(name);
       continue;
     }
     const auto nearest = nearest_->find("ClusterRole", "", name, from);
     if (nearest == candidate) {
       found.insert_or_assign(name, candidate);
-    } else if (!nearest || !roots_->may_meet(from, file(*nearest))) {
+    } else if (!nearest || !roots_->together(from, file(*nearest))) {
       found.try_emplace(name, candidate);
     }
   }
@@ -218,8 +218,8 @@ void note_elsewhere(std::string_view role, const std::set<std::string>& elsewher
                     std::vector<findings::Unseen>& unseen) {
   if (elsewhere.empty()) return;
   unseen.push_back({findings::Unseen::Kind::unresolved, at, "",
-                    fmt::format("cannot see whether `ClusterRole/{}` gathers {} too: {} by its labels, in another "
-                                "chart or kustomization of the tree",
+                    fmt::format("cannot see whether `ClusterRole/{}` gathers {} too: {} by its labels, but the "
+                                "tree does not show that they are applied together",
                                 role, listed(elsewhere), elsewhere.size() == 1 ? "it fits" : "they fit")});
 }
 

@@ -43,8 +43,8 @@ class Nearest {
 /// ("Using RBAC Authorization", Aggregated ClusterRoles: rules written on it are overwritten).
 ///
 /// A ClusterRole gathers within its cluster, and a tree may hold several: it gets the rules of those
-/// that may be applied with it (Roots::may_meet). Matching roles of another chart or kustomization are Unseen,
-/// since it is not known whether they are in the same cluster.
+/// that are applied with it (Roots::together): in its chart, kustomization or folder of manifests. Matching roles
+/// elsewhere are Unseen, since it is not known whether they are in the same cluster.
 class Rules {
  public:
   Rules(const std::vector<Object>& objects, const Nearest& nearest, Roots& roots);

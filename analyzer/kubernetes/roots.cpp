@@ -49,6 +49,19 @@ bool Roots::meet(FileId a, FileId b) {
   return share(first, of(b));
 }
 
+bool Roots::together(FileId a, FileId b) {
+  if (a == b) return true;
+  const std::vector<std::uint32_t> first = of(a);
+  const std::vector<std::uint32_t>& second = of(b);
+  if (!first.empty() || !second.empty()) return share(first, second);
+  const auto holds = [&](FileId outer, FileId inner) {
+    const std::string_view folder = source::parent_path(sources_->path(outer));
+    const std::string_view path = sources_->path(inner);
+    return folder.empty() || (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
+  };
+  return holds(a, b) || holds(b, a);
+}
+
 bool Roots::may_meet(FileId a, FileId b) {
   if (a == b) return true;
   const std::vector<std::uint32_t> first = of(a);

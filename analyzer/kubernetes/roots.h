@@ -24,6 +24,9 @@ class Roots {
 
   /// May both be applied to one cluster? False where both have roots and share none.
   [[nodiscard]] bool may_meet(source::FileId a, source::FileId b);
+  /// Are they applied together, as far as the tree shows? They share a root, or neither has one and the folder of one
+  /// is that of the other, or holds it.
+  [[nodiscard]] bool together(source::FileId a, source::FileId b);
   /// Do they share a root?
   [[nodiscard]] bool meet(source::FileId a, source::FileId b);
 

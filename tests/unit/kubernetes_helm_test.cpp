@@ -103,10 +103,40 @@ TEST_CASE("every way of nested ifs is taken, and no more passes than that needs"
 TEST_CASE("an object under a false or unknown condition is unsure") {
   const Rendering off("{{ if .Values.none }}\nkind: Role\n{{ end }}\n---\nkind: Other\n");
   REQUIRE(off.result.documents.size() == 2);
-  CHECK(off.result.documents[0].unsure == "`.Values.none` is false in values.yaml");
-  CHECK(off.result.documents[1].unsure.empty());
+  CHECK(off.json(0) == R"({"kind":"Other"})");
+  CHECK(off.result.documents[0].unsure.empty());
+  CHECK(off.result.documents[1].unsure == "`.Values.none` is false in values.yaml");
   const Rendering open("{{ if .Release.IsInstall }}\nkind: Role\n{{ end }}\n");
   CHECK(open.result.documents.at(0).unsure == "`.Release.IsInstall` is not decided by values.yaml");
+}
+
+TEST_CASE("a form of an object that the values do not make is unsure") {
+  const Rendering more("kind: Role\n{{ if .Values.none }}\nwide: 1\n{{ end }}\n");
+  REQUIRE(more.result.documents.size() == 2);
+  CHECK(more.json(0) == R"({"kind":"Role"})");
+  CHECK(more.result.documents[0].unsure.empty());
+  CHECK(more.json(1) == R"({"kind":"Role","wide":1})");
+  CHECK(more.result.documents[1].unsure == "`.Values.none` is false in values.yaml");
+}
+
+TEST_CASE("a range over known elements decides each on its own") {
+  const Rendering each(
+      "{{ range .Values.people }}\n---\n{{ if eq . \"a@x\" }}\na: 1\n{{ else }}\nb: 1\n{{ end }}\n{{ end }}");
+  REQUIRE(each.result.documents.size() == 2);
+  CHECK(each.json(0) == R"({"a":1})");
+  CHECK(each.json(1) == R"({"b":1})");
+  CHECK(each.result.documents[0].unsure.empty());
+}
+
+TEST_CASE(
+    "the kind and the verbs of an object have every form of an if in a line, and its name has the one of the values") {
+  const Rendering forms(
+      "kind: {{ if .Values.none }}ClusterRole{{ else }}Role{{ end }}\nname: {{ if .Values.none }}a{{ else }}b{{ end "
+      "}}\n");
+  REQUIRE(forms.result.documents.size() == 2);
+  CHECK(forms.json(0) == R"({"kind":"Role","name":"b"})");
+  CHECK(forms.json(1) == R"({"kind":"ClusterRole","name":"b"})");
+  CHECK_FALSE(forms.result.documents[1].unsure.empty());
 }
 
 TEST_CASE("a range runs over what the values list, and once over what they do not") {
