@@ -100,6 +100,8 @@ std::vector<Route> Routes::beside(std::uint32_t grant) const {
 }
 
 bool Routes::on_itself(std::uint32_t grant) const {
+  // An attachment has no scope besides the policy's.
+  if (grants_[grant].scope.shown().empty()) return true;
   Keys scope;
   add_keys(grants_[grant], grants_[grant].scope, scope);
   return share(scope, holder(grants_[grant]));

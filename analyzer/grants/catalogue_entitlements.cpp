@@ -77,11 +77,17 @@ const EntitlementRow* Catalogue::strongest(std::string_view provider, std::strin
   constexpr std::size_t longest = 512;  // no provider has longer ones
   const bool rule = this->provider(provider).rules && best == nullptr;
   if (entitlement.size() > longest || !(rule || source::has_wildcard(entitlement))) return best;
-  const auto wanted = spelling(this->provider(provider), provider, entitlement);
+  const ProviderRow& writing = this->provider(provider);
+  const auto wanted = spelling(writing, provider, entitlement);
+  // A glob stands for permissions; a role is named.
+  const auto is_permission = [&](std::string_view text) {
+    return writing.permission.empty() || fits(writing.permission, text);
+  };
   const auto take = [&](const Tables& tables, const auto& matching) {
     for (const auto& rows : {tables.entitlements, tables.entitlement_globs}) {
       for (const auto& row : of_provider(rows, wanted.provider)) {
-        if ((best == nullptr || row.what > best->what) && matching(row.entitlement)) best = &row;
+        if ((best == nullptr || row.what > best->what) && is_permission(row.entitlement) && matching(row.entitlement))
+          best = &row;
       }
     }
   };
