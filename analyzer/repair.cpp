@@ -127,6 +127,14 @@ class Repairer {
     return after ? std::optional(std::move(*after)) : std::nullopt;
   }
 
+  /// Are the grants that it is for as they were, although it resolves no finding by itself?
+  [[nodiscard]] bool changes_nothing(const Candidate& candidate, const State& after) const {
+    if (!candidate.mends.empty() || candidate.changed.empty()) return false;
+    return std::ranges::all_of(candidate.changed, [&](std::uint32_t i) {
+      return std::ranges::find(after.records, state_.records[i]) != after.records.end();
+    });
+  }
+
   std::optional<std::string> harm_of(const std::vector<Candidate>& candidates) {
     const mend::Applied changed = applied(candidates);
     if (std::ranges::find(changed.taken, false) != changed.taken.end()) return "another edit changes the same place";
@@ -142,6 +150,8 @@ class Repairer {
     }
     const State state(sources, *after);
     auto why = harm(state_, state, purpose, changed.changes);
+    if (!why && std::ranges::any_of(candidates, [&](const Candidate& one) { return changes_nothing(one, state); }))
+      why = "what is written there applies to nothing";
     if (!why) errors_after_ = state.errors;
     return why;
   }

@@ -60,6 +60,15 @@ struct Places::Learnt {
     return known->second;
   }
 
+  /// Is a block of YAML not one of its file's own elements, but written in a text?
+  bool in_text(const source::SourceSet& sources, const Span& block) {
+    if (form(sources, block.file) != FileForm::yaml) return false;
+    const std::uint32_t line = sources.line(block.file, block.begin);
+    return std::ranges::none_of(structures.of(block.file).enclosing(block), [&](const syntax::Element& element) {
+      return sources.line(element.at.file, element.at.begin) == line;
+    });
+  }
+
   /// Above the line of the innermost element around the span that begins a line: there a comment is one.
   Place above(const source::SourceSet& sources, const Span& span) {
     const bool yaml = form(sources, span.file) == FileForm::yaml;
@@ -102,6 +111,8 @@ std::optional<Place> Places::place(std::uint32_t index) {
   const bool home_takes = takes_comments(learnt_->form(sources, grant.home.file));
   const bool block_takes = takes_comments(learnt_->form(sources, grant.block.file));
   const auto above_block = [&] {
+    // What stands in a text of its file takes no comment there, but what holds the text does.
+    if (learnt_->in_text(sources, grant.block)) return learnt_->above(sources, grant.block);
     return learnt_->above_line(sources, grant.block.file, sources.line(grant.block.file, grant.block.begin));
   };
   if (home_takes) {

@@ -104,6 +104,7 @@ TEST_CASE("only the fields that `require` lists for a class are demanded of it")
   }
   SECTION("another class is not concerned") {
     world.grants[grant].privilege = grants::Privilege::privileged;
+    world.grants[grant].privileges = {grants::Privilege::privileged};
     CHECK(world.ids() == Ids{"GL101", "GL201", "GL301", "GL401"});
   }
   SECTION("a revocation by hand is no fault where none is demanded") {

@@ -269,15 +269,15 @@ TEST_CASE("entitlements have the class of the published lists") {
     const auto* row = catalogue.entitlement(provider, text);
     return row == nullptr ? "none" : std::string(name(row->what));
   };
-  CHECK(class_of("google", "roles/owner") == "admin");
+  CHECK(class_of("google", "roles/owner") == "everything");
   CHECK(class_of("google", "storage.buckets.setIamPolicy") == "delegation");
   CHECK(class_of("google", "roles/storage.objectViewer") != "delegation");
   CHECK(class_of("aws", "iam:AttachUserPolicy") == "delegation");
   CHECK(class_of("aws", "IAM:attachuserpolicy") == "delegation");
   CHECK(class_of("aws", "iam:*") == "wildcard");
   CHECK(class_of("aws", "iam:GetUser") == "none");
-  CHECK(class_of("aws", "arn:aws:iam::aws:policy/AdministratorAccess") == "admin");
-  CHECK(class_of("aws", "arn:aws-us-gov:iam::aws:policy/AdministratorAccess") == "admin");
+  CHECK(class_of("aws", "arn:aws:iam::aws:policy/AdministratorAccess") == "everything");
+  CHECK(class_of("aws", "arn:aws-us-gov:iam::aws:policy/AdministratorAccess") == "everything");
   CHECK(class_of("aws", "es:ESHttpTrace") == "data-wide");
   CHECK(class_of("azurerm", "User Access Administrator") == "delegation");
   CHECK(

@@ -39,9 +39,10 @@ TEST_CASE("a record has every key, in the documented order") {
   REQUIRE(all.size() == 1);
   std::vector<std::string> keys;
   for (const auto& [key, value] : all.front().items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"id", "language", "provider", "type", "address", "block", "home", "via",
-                                         "principal", "entitlements", "scope", "privilege", "conditions", "approval",
-                                         "expiry", "revocation", "residual", "rating", "findings"});
+  CHECK(keys == std::vector<std::string>{"id",     "language",   "provider",   "type",       "address",
+                                         "block",  "home",       "via",        "principal",  "entitlements",
+                                         "scope",  "privilege",  "privileges", "conditions", "approval",
+                                         "expiry", "revocation", "residual",   "rating",     "findings"});
   CHECK(all.front().at("block") ==
         ordered_json{{"file", "iam.tf"}, {"startLine", 12}, {"startColumn", 1}, {"endLine", 16}, {"endColumn", 2}});
   CHECK(all.front().at("home").at("startColumn") == 13);
