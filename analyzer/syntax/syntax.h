@@ -32,6 +32,7 @@ struct Documents {
   std::vector<Document> documents;
   std::vector<Comment> comments;
   std::vector<findings::Unseen> unseen;
+  bool schemas_differ = false;  ///< of YAML: some plain scalar is another value by Terraform's schema
 };
 
 /// JSON with comments and trailing commas accepted; several values in one file are several

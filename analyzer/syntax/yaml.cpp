@@ -356,7 +356,9 @@ class YamlReader {
   Read content_node(cst::Id id, int depth, std::uint32_t indent) {
     const auto [begin, end] = range(id);
     switch (kind(id)) {
-      case Yaml::plain_scalar: return {yaml_plain(source_, begin, end, schema_)};
+      case Yaml::plain_scalar:
+        out_.schemas_differ = out_.schemas_differ || terraform_differs(text({begin, end}));
+        return {yaml_plain(source_, begin, end, schema_)};
       case Yaml::double_quote_scalar: return {yaml_double_quoted(source_, begin, end)};
       case Yaml::single_quote_scalar: return {yaml_single_quoted(source_, begin, end)};
       case Yaml::block_scalar: return {yaml_block(source_, begin, end, indent)};
@@ -469,8 +471,9 @@ class YamlReader {
     if (content != cst::none && kind(content) == Yaml::plain_scalar) {
       const auto [begin, end] = range(content);
       // A key is its text; Terraform's is that of its value.
-      const bool by_value = schema_ == YamlSchema::terraform && value.scalar_text();
-      if (!by_value) value = yaml_plain_text(source_, begin, end);
+      const auto by_value = value.scalar_text();
+      out_.schemas_differ = out_.schemas_differ || (by_value && *by_value != text({begin, end}));
+      if (!by_value || schema_ == YamlSchema::core) value = yaml_plain_text(source_, begin, end);
     }
     if (const auto name = value.scalar_text()) return Entry{*name, value.origin(), {}};
     if (value.is_null()) return Entry{"null", value.origin(), {}};
@@ -585,6 +588,10 @@ Documents read_yaml(const source::SourceSet&, const Value& string, YamlSchema sc
 }
 
 const Documents& YamlFiles::read(source::FileId file, YamlSchema schema) {
+  if (schema == YamlSchema::terraform) {
+    const Documents& core = read(file);
+    if (!core.schemas_differ) return core;
+  }
   Read* entry = nullptr;
   {
     const std::lock_guard lock(mutex_);

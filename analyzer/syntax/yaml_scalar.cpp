@@ -1,6 +1,7 @@
 #include "syntax/yaml_scalar.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <limits>
@@ -172,8 +173,11 @@ std::optional<double> core_number(std::string_view text) {
   return negative ? -value : value;
 }
 
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, text) != words.end();
+constexpr std::array<std::string_view, 8> yes_words{"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"};
+constexpr std::array<std::string_view, 8> no_words{"n", "N", "no", "No", "NO", "off", "Off", "OFF"};
+
+bool is_one_of(std::string_view text, const std::array<std::string_view, 8>& words) {
+  return text.size() <= 3 && std::ranges::find(words, text) != words.end();
 }
 
 /// Reads the parts of a time from the front of a text.
@@ -264,14 +268,16 @@ Value yaml_plain(const TextSource& source, std::uint32_t begin, std::uint32_t en
     if (text == "false" || text == "False" || text == "FALSE") return Value::boolean(false, source.scalar(begin, end));
     if (const auto number = core_number(text)) return Value::number(*number, source.scalar(begin, end));
     if (schema == YamlSchema::terraform) {
-      if (is_one_of(text, {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"}))
-        return Value::boolean(true, source.scalar(begin, end));
-      if (is_one_of(text, {"n", "N", "no", "No", "NO", "off", "Off", "OFF"}))
-        return Value::boolean(false, source.scalar(begin, end));
+      if (is_one_of(text, yes_words)) return Value::boolean(true, source.scalar(begin, end));
+      if (is_one_of(text, no_words)) return Value::boolean(false, source.scalar(begin, end));
       if (auto time = timestamp(text)) return Value::string(std::move(*time), source.scalar(begin, end));
     }
   }
   return yaml_plain_text(source, begin, end);
+}
+
+bool terraform_differs(std::string_view text) {
+  return is_one_of(text, yes_words) || is_one_of(text, no_words) || timestamp(text).has_value();
 }
 
 Value yaml_block(const TextSource& source, std::uint32_t begin, std::uint32_t end, std::uint32_t indent) {

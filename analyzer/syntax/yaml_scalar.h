@@ -16,5 +16,7 @@ Value yaml_plain_text(const TextSource& source, std::uint32_t begin, std::uint32
 /// A plain scalar by the core schema of YAML 1.2.2 (section 10.3.2): null, bool, int, float, else text; or as
 /// Terraform has it.
 Value yaml_plain(const TextSource& source, std::uint32_t begin, std::uint32_t end, YamlSchema schema);
+/// Has Terraform another value for the text of a plain scalar, `yes` or a date?
+bool terraform_differs(std::string_view text);
 
 }  // namespace grantlint::syntax
