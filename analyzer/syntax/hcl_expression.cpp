@@ -344,7 +344,7 @@ void Lowerer::collect_steps(cst::Id& at, std::vector<Step>& result) const {
 }
 
 /// Applies accesses to `base`. What follows `[*]` is applied to each element; of what follows `.*`
-/// only the attribute names are.
+/// only names and numbers behind a dot are.
 NodeId Lowerer::steps(NodeId base, std::uint32_t begin, std::span<const Step> all, int depth) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Step& step = all[i];
@@ -371,7 +371,9 @@ NodeId Lowerer::steps(NodeId base, std::uint32_t begin, std::span<const Step> al
       std::size_t count = all.size() - i - 1;
       if (!step.full) {
         const auto rest = all.subspan(i + 1);
-        const auto stop = std::ranges::find_if(rest, [](const Step& s) { return s.kind != NodeKind::get_attr; });
+        const auto stop = std::ranges::find_if(rest, [&](const Step& s) {
+          return s.kind != NodeKind::get_attr && (s.kind != NodeKind::index || is(s.id, Hcl::new_index));
+        });
         count = static_cast<std::size_t>(stop - rest.begin());
       }
       const NodeId item = add(NodeKind::splat_item, {file_, step.end, step.end});

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "source/ascii.h"
@@ -138,17 +139,46 @@ struct Lowerer::Template {
 
   // Second pass.
 
+  /// An escape of white space, `\\n`, as it is written in quotes; 0 where there is none at `at`.
+  [[nodiscard]] std::uint32_t escaped_space(std::uint32_t at, const Token& token) const {
+    constexpr std::array<std::string_view, 6> written{"\\n", "\\t", "\\r", "\\u0020", "\\u0009", "\\u000a"};
+    if (form != Quoting::quoted) return 0;
+    for (const std::string_view escape : written) {
+      if (to.bytes_.substr(at, token.end - at).starts_with(escape)) return static_cast<std::uint32_t>(escape.size());
+    }
+    return 0;
+  }
+
+  /// How many bytes of a literal's begin are white space, of one character.
+  [[nodiscard]] std::uint32_t space_at_begin(const Token& token) const {
+    if (token.begin >= token.end) return 0;
+    return source::is_any_space(to.bytes_[token.begin]) ? 1 : escaped_space(token.begin, token);
+  }
+
+  [[nodiscard]] std::uint32_t space_at_end(const Token& token) const {
+    if (token.begin >= token.end) return 0;
+    if (source::is_any_space(to.bytes_[token.end - 1])) return 1;
+    for (std::uint32_t at = token.end; at-- > token.begin && token.end - at <= 6;) {
+      if (to.bytes_[at] != '\\') continue;
+      std::uint32_t first = at;  // of several backslashes each second one is escaped
+      while (first > token.begin && to.bytes_[first - 1] == '\\') --first;
+      const std::uint32_t size = (at - first) % 2 == 0 ? escaped_space(at, token) : 0;
+      return size == token.end - at ? size : 0;
+    }
+    return 0;
+  }
+
   void strip() {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       const Token& token = tokens[i];
       if (token.literal) continue;
       if (token.strip_before && i > 0 && tokens[i - 1].literal) {
         Token& before = tokens[i - 1];
-        while (before.end > before.begin && source::is_any_space(to.bytes_[before.end - 1])) --before.end;
+        while (const std::uint32_t size = space_at_end(before)) before.end -= size;
       }
       if (token.strip_after && i + 1 < tokens.size() && tokens[i + 1].literal) {
         Token& after = tokens[i + 1];
-        while (after.begin < after.end && source::is_any_space(to.bytes_[after.begin])) ++after.begin;
+        while (const std::uint32_t size = space_at_begin(after)) after.begin += size;
       }
     }
   }

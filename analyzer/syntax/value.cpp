@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <charconv>
 #include <cmath>
 #include <functional>
 
@@ -291,8 +293,11 @@ void quote(std::string& out, std::string_view text) {
 void json(std::string& out, const Value& v, int depth) {
   switch (v.kind()) {
     case Value::Kind::null: out += "null"; return;
-    case Value::Kind::boolean:
-    case Value::Kind::number: out += *v.scalar_text(); return;
+    case Value::Kind::boolean: out += *v.scalar_text(); return;
+    case Value::Kind::number:
+      // JSON has no endless numbers.
+      out += std::isfinite(v.as_number()) ? *v.scalar_text() : fmt::format("\"{}\"", *v.scalar_text());
+      return;
     case Value::Kind::string: quote(out, v.as_text()); return;
     case Value::Kind::unknown: quote(out, fmt::format("<unknown: {}>", v.as_unknown().expression)); return;
     case Value::Kind::list:
@@ -416,7 +421,22 @@ Origin locate(const Value& value, std::uint32_t begin, std::uint32_t end) {
 std::string number_text(double value) {
   constexpr double exact = 1e15;
   if (std::floor(value) == value && std::abs(value) < exact) return fmt::format("{}", static_cast<std::int64_t>(value));
-  return fmt::format("{}", value);
+  if (!std::isfinite(value)) return fmt::format("{}", value);
+  // The fewest digits that read back as the number, with the point where it belongs: `-1.25e-7` is `-0.000000125`.
+  std::array<char, 32> shortest{};
+  const auto end = std::to_chars(shortest.begin(), shortest.end(), std::abs(value), std::chars_format::scientific).ptr;
+  const std::string_view written(shortest.data(), static_cast<std::size_t>(end - shortest.data()));
+  const std::size_t mark = written.find('e');
+  int exponent = 0;
+  const std::size_t sign = mark + (written[mark + 1] == '+' ? 2 : 1);
+  std::from_chars(written.data() + sign, written.data() + written.size(), exponent);
+  std::string digits(written.substr(0, mark));
+  std::erase(digits, '.');
+  const std::string minus = value < 0 ? "-" : "";
+  if (exponent < 0) return minus + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
+  const auto whole = static_cast<std::size_t>(exponent) + 1;
+  if (digits.size() <= whole) return minus + digits + std::string(whole - digits.size(), '0');
+  return minus + digits.substr(0, whole) + "." + digits.substr(whole);
 }
 
 std::string to_json(const Value& value) {

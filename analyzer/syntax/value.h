@@ -196,7 +196,7 @@ std::vector<Value> elements(const Value& value);
 /// no piece says better. A span of [begin, end) over several pieces takes the first literal one.
 Origin locate(const Value& string, std::uint32_t begin, std::uint32_t end);
 
-/// Terraform's and YAML's text of a number: integers without exponent or fraction.
+/// Terraform's and YAML's text of a number: never with an exponent, and no fraction where it is whole.
 std::string number_text(double value);
 
 /// JSON text with sorted keys; unknown prints as `"<unknown: expression>"`. What is nested too deep or

@@ -444,7 +444,13 @@ class YamlReader {
       const std::optional<Entry> entry = key(parts.key, depth, inner, map);
       if (!entry) continue;
       if (entry->key == "<<" && parts.key != cst::none && text(range(parts.key)) == "<<") {
-        merged.push_back(value.value);
+        if (schema_ == YamlSchema::terraform) {
+          merge({value.value}, map);  // Terraform's decoder: what stands below wins
+          std::ranges::move(map.entries, std::back_inserter(own));
+          map.entries.clear();
+        } else {
+          merged.push_back(value.value);
+        }
       } else {
         own.push_back({entry->key, entry->key_origin, std::move(value.value)});
       }

@@ -1,6 +1,7 @@
 // Function calls: the pure ones go to the library, the ones that read files or evaluate lazily are here.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -37,10 +38,15 @@ Value Instance::evaluate_try(Code code, const Scope* scope) {
   const bool can = code->name.ends_with("can");
   Value last;
   for (const Code& child : code.children()) {
+    const std::size_t reported = evaluation_->unseen.size();
     last = evaluate_whole(child, scope);
     const bool failed = has_failed(last);
     if (can) {
-      if (failed) return Value::boolean(false, {code->at, nullptr});
+      // A text that is not in its language is an error too, although what could be read of it is a value.
+      const auto news = std::span(evaluation_->unseen).subspan(std::min(reported, evaluation_->unseen.size()));
+      const bool unread =
+          std::ranges::any_of(news, [](const auto& one) { return one.kind == findings::Unseen::Kind::unparsed; });
+      if (failed || unread) return Value::boolean(false, {code->at, nullptr});
       return last.is_unknown() ? last : Value::boolean(true, {code->at, nullptr});
     }
     if (failed) continue;

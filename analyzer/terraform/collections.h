@@ -21,8 +21,11 @@ Items items_of(const syntax::Value& value);
 syntax::Value made(std::vector<syntax::Value> items, const CallContext& at, syntax::UnknownPtr rest = nullptr,
                    bool set = false);
 
-/// Converts the elements of a list or set to one type: numbers and booleans beside strings become strings.
-/// False where there is no common type.
+/// Is a number or a boolean in it? Without one, nothing is converted.
+bool has_plain_scalar(const syntax::Value& value, int depth = 0);
+
+/// Converts the elements of a list or set to one type: numbers and booleans beside strings become strings, within lists
+/// and maps too. False where scalars have no common type.
 bool unify(std::vector<syntax::Value>& items, const CallContext& at);
 syntax::Value no_common_type(std::string_view name, const CallContext& at);
 

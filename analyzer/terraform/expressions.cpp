@@ -2,10 +2,12 @@
 // condition takes both arms, an unknown collection is walked once with an unknown element, so that
 // what is known about each element is kept.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "terraform/collections.h"
 #include "terraform/instance.h"
 
 namespace grantlint::terraform {
@@ -142,7 +144,17 @@ Value Instance::evaluate_object(Code code, const Scope* scope) {
 
 Value Instance::evaluate_conditional(Code code, const Scope* scope) {
   const Value condition = to_bool(evaluate(code.child(0), scope), context(code.child(0)));
-  if (condition.kind() == Value::Kind::boolean) return evaluate(code.child(condition.as_bool() ? 1 : 2), scope);
+  if (condition.kind() == Value::Kind::boolean) {
+    Value chosen = evaluate(code.child(condition.as_bool() ? 1 : 2), scope);
+    if (!has_plain_scalar(chosen)) return chosen;
+    // Both arms have one type: beside a text a number is a text. What the other arm reports is of no interest.
+    const std::size_t reported = evaluation_->unseen.size();
+    std::vector<Value> arms{std::move(chosen), evaluate(code.child(condition.as_bool() ? 2 : 1), scope)};
+    evaluation_->unseen.erase(evaluation_->unseen.begin() + static_cast<std::ptrdiff_t>(reported),
+                              evaluation_->unseen.end());
+    if (!arms[1].is_unknown()) unify(arms, context(code));
+    return std::move(arms[0]);
+  }
   Value then = evaluate_whole(code.child(1), scope);
   Value otherwise = evaluate_whole(code.child(2), scope);
   if (then == otherwise) return then;
@@ -157,6 +169,7 @@ Value Instance::evaluate_conditional(Code code, const Scope* scope) {
 Value Instance::evaluate_unary(Code code, const Scope* scope) {
   const Value operand = evaluate(code.child(0), scope);
   if (operand.is_unknown()) return operand;
+  if (operand.is_null()) return fail(Unknown::Why::error, fmt::format("`{}` of null", code->name), code);
   if (code->name == "!") {
     const Value flag = to_bool(operand, context(code));
     return flag.kind() == Value::Kind::boolean ? Value::boolean(!flag.as_bool(), {code->at, nullptr}) : flag;
@@ -167,17 +180,17 @@ Value Instance::evaluate_unary(Code code, const Scope* scope) {
 
 namespace {
 
-/// Is the answer of `a == b` certain although a part is unknown? A value that some resource will give
-/// may still be null, so only kinds that can never be equal decide.
-bool comparable(const Value& a, const Value& b) {
-  return a.wholly_known() && b.wholly_known();
+/// A number as it is written: a binary 0.1 is a little more, and Terraform calculates with decimals.
+long double decimal(double number) {
+  const std::string text = syntax::number_text(number);
+  long double made = 0;
+  std::from_chars(text.data(), text.data() + text.size(), made);
+  return made;
 }
 
+/// A set never equals a list, and no type another.
 bool equal_values(const Value& a, const Value& b) {
-  if (a == b) return true;
-  // Terraform converts scalars before it compares: "1" == 1 is false there, but number and text of a
-  // bool or number coming out of documents and tfvars are alike in practice only for equal kinds.
-  return false;
+  return a == b && !(a.is_list() && a.as_list().set != b.as_list().set);
 }
 
 }  // namespace
@@ -191,6 +204,7 @@ Value Instance::evaluate_binary(Code code, const Scope* scope) {
     if (left.kind() == Value::Kind::boolean && left.as_bool() == decides) return Value::boolean(decides, here);
     const Value right = to_bool(evaluate(code.child(1), scope), context(code.child(1)));
     if (right.kind() == Value::Kind::boolean && right.as_bool() == decides) return Value::boolean(decides, here);
+    if (left.is_null() || right.is_null()) return fail(Unknown::Why::error, "null is neither true nor false", code);
     if (left.kind() != Value::Kind::boolean) return left;
     if (right.kind() != Value::Kind::boolean) return right;
     return Value::boolean(!decides, here);
@@ -199,7 +213,8 @@ Value Instance::evaluate_binary(Code code, const Scope* scope) {
   const Value right = evaluate(code.child(1), scope);
   if (op == "==" || op == "!=") {
     const bool empty_list_left = left.is_null() || right.is_null();
-    if (!comparable(left, right)) {
+    // A value that some resource will give may still be null.
+    if (!left.wholly_known() || !right.wholly_known()) {
       // A container is never null, whatever is unknown inside it.
       const auto container = [](const Value& v) { return v.is_list() || v.is_map(); };
       if (empty_list_left && (container(left) || container(right))) return Value::boolean(op == "!=", here);
@@ -218,16 +233,16 @@ Value Instance::evaluate_binary(Code code, const Scope* scope) {
   if (a.is_null() || b.is_null()) return fail(Unknown::Why::error, "null is not a number", code);
   const double x = a.as_number();
   const double y = b.as_number();
-  if (op == "+") return Value::number(x + y, here);
-  if (op == "-") return Value::number(x - y, here);
-  if (op == "*") return Value::number(x * y, here);
+  if (op == "+") return Value::number(static_cast<double>(decimal(x) + decimal(y)), here);
+  if (op == "-") return Value::number(static_cast<double>(decimal(x) - decimal(y)), here);
+  if (op == "*") return Value::number(static_cast<double>(decimal(x) * decimal(y)), here);
   if (op == "<") return Value::boolean(x < y, here);
   if (op == "<=") return Value::boolean(x <= y, here);
   if (op == ">") return Value::boolean(x > y, here);
   if (op == ">=") return Value::boolean(x >= y, here);
   if (y == 0) return fail(Unknown::Why::error, "it divides by zero", code);
   if (op == "/") return Value::number(x / y, here);
-  if (op == "%") return Value::number(std::fmod(x, y), here);
+  if (op == "%") return Value::number(static_cast<double>(std::fmod(decimal(x), decimal(y))), here);
   return fail(Unknown::Why::unsupported, fmt::format("operator `{}` is not known", op), code);
 }
 

@@ -37,6 +37,10 @@ FunctionTable encoding_functions();
 FunctionTable hash_functions();
 FunctionTable network_functions();
 FunctionTable template_functions();
+FunctionTable yaml_functions();
+
+/// JSON as Go's encoder writes it: the special characters of HTML in texts are escaped.
+std::string json_text(const syntax::Value& value);
 
 /// Any bytes as base64, padded.
 std::string base64(std::string_view bytes);

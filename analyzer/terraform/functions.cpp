@@ -53,7 +53,7 @@ const std::map<std::string_view, Function>& functions() {
     for (const auto& part :
          {list_functions(), map_functions(), set_functions(), conversion_functions(), string_functions(),
           path_functions(), pattern_functions(), format_functions(), number_functions(), encoding_functions(),
-          hash_functions(), network_functions(), template_functions()}) {
+          hash_functions(), network_functions(), template_functions(), yaml_functions()}) {
       all.insert(part.begin(), part.end());
     }
     return all;
@@ -101,7 +101,8 @@ Value to_number(const Value& value, const CallContext& context) {
   return each_choice(value, context, [&](const Value& v) {
     if (v.is_null() || v.kind() == Value::Kind::number) return v;
     if (!v.is_string()) return wrong("it is not a number", context);
-    const std::string& text = v.as_text();
+    std::string_view text = v.as_text();
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))

@@ -1,9 +1,11 @@
 // Functions of values of any type: conversion, choice (`coalesce`), length.
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "terraform/collections.h"
+#include "terraform/texts.h"
 
 namespace grantlint::terraform {
 
@@ -44,17 +46,9 @@ Value length(std::string_view /*name*/, const Arguments& arguments, const CallCo
   const Origin here{at.at, nullptr};
   if (value.is_unknown()) return spread(value, at);
   if (value.is_string()) {
-    // Terraform counts grapheme clusters. A code point below U+0300 is one; from there on, combining marks join
-    // others.
-    const std::string& text = value.as_text();
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const auto byte = static_cast<unsigned char>(text[i]);
-      if (byte >= 0xCC) return unknown(Unknown::Why::unsupported, "`length` of such characters", at);
-      const bool starts = (byte & 0xC0U) != 0x80 && !(text[i] == '\n' && i > 0 && text[i - 1] == '\r');
-      count += starts ? 1 : 0;
-    }
-    return Value::number(static_cast<double>(count), here);
+    const auto all = characters(value.as_text());
+    return all ? Value::number(static_cast<double>(all->size()), here)
+               : unknown(Unknown::Why::unsupported, "`length` of such characters", at);
   }
   if (!value.is_list() && !value.is_map()) return wrong("`length` takes a collection or text", at);
   const Items part = items_of(value);
@@ -77,7 +71,9 @@ Value coalesce(std::string_view name, const Arguments& arguments, const CallCont
       if (!argument.as_list().items.empty() || argument.as_list().rest) return argument;
     } else if (!argument.is_string() || !argument.as_text().empty()) {
       std::vector<Value> all = arguments;
-      if (!unify(all, at)) return no_common_type(name, at);
+      // Nulls have no type, and beside one the types need not agree.
+      const bool any_type = std::ranges::any_of(arguments, &Value::is_null);
+      if (!unify(all, at)) return any_type ? argument : no_common_type(name, at);
       return all[i];
     }
   }
@@ -98,6 +94,7 @@ Value is_sensitive(std::string_view name, const Arguments& /*arguments*/, const 
 FunctionTable conversion_functions() {
   return {
       {"coalesce", {1, any_number, coalesce, true, true}},
+      {"ephemeralasnull", {1, 1, same, true, true}},
       {"coalescelist", {1, any_number, coalesce, true, true}},
       {"issensitive", {1, 1, is_sensitive, true, true}},
       {"length", {1, 1, length, true}},

@@ -1,4 +1,4 @@
-// Encodings. What is encoded as JSON or YAML is kept beside the text, so that policies and origins
+// Encodings. What is encoded as JSON is kept beside the text, so that policies and origins
 // are read from the value itself.
 #include <algorithm>
 #include <array>
@@ -34,27 +34,33 @@ std::string base64(std::string_view bytes) {
   return made;
 }
 
-namespace {
-
-/// Terraform's `jsonencode` uses Go's encoder, which escapes the special characters of HTML in strings.
 std::string json_text(const Value& value) {
+  const std::string plain = syntax::to_json(value);
   std::string made;
-  for (const char c : syntax::to_json(value)) {
-    switch (c) {
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    switch (plain[i]) {
       case '<': made += "\\u003c"; break;
       case '>': made += "\\u003e"; break;
       case '&': made += "\\u0026"; break;
-      default: made += c;
+      case '\xE2':
+        if (plain.compare(i, 3, "\xE2\x80\xA8") == 0 || plain.compare(i, 3, "\xE2\x80\xA9") == 0) {
+          made += plain[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+          i += 2;
+          break;
+        }
+        [[fallthrough]];
+      default: made += plain[i];
     }
   }
   return made;
 }
 
+namespace {
+
 Value encode(std::string_view name, const Arguments& arguments, const CallContext& at) {
   const Value& value = arguments[0];
   if (value.is_unknown() && value.as_unknown().either.empty()) return spread(value, at);
-  String text{name == "jsonencode" ? json_text(value) : syntax::to_json(value), nullptr,
-              std::make_shared<const Value>(value)};
+  String text{json_text(value), nullptr, std::make_shared<const Value>(value)};
   if (text.text.size() > at.most_bytes) return unknown(Unknown::Why::limit, "the text is too long", at);
   if (value.wholly_known()) return Value::string(std::move(text), {at.at, nullptr});
   return Value::unknown({.why = Unknown::Why::computed,
@@ -325,12 +331,11 @@ Value csvdecode(std::string_view /*name*/, const Arguments& arguments, const Cal
 
 FunctionTable encoding_functions() {
   return {
-      {"base64decode", {1, 1, base64decode}},     {"base64encode", {1, 1, base64encode}},
-      {"base64gunzip", {1, 1, compressed}},       {"base64gzip", {1, 1, compressed}},
-      {"csvdecode", {1, 1, csvdecode}},           {"jsonencode", {1, 1, encode, true, true}},
-      {"textdecodebase64", {2, 2, textdecode}},   {"textencodebase64", {2, 2, textencode}},
-      {"urldecode", {1, 1, urldecode}},           {"urlencode", {1, 1, urlencode}},
-      {"yamlencode", {1, 1, encode, true, true}},
+      {"base64decode", {1, 1, base64decode}},   {"base64encode", {1, 1, base64encode}},
+      {"base64gunzip", {1, 1, compressed}},     {"base64gzip", {1, 1, compressed}},
+      {"csvdecode", {1, 1, csvdecode}},         {"jsonencode", {1, 1, encode, true, true}},
+      {"textdecodebase64", {2, 2, textdecode}}, {"textencodebase64", {2, 2, textencode}},
+      {"urldecode", {1, 1, urldecode}},         {"urlencode", {1, 1, urlencode}},
   };
 }
 

@@ -1,6 +1,9 @@
 // Texts put together from several values, each with the way back to its own place.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -14,6 +17,8 @@ namespace grantlint::terraform {
 using syntax::List;
 
 namespace {
+
+constexpr double most_exact = 9007199254740992.0;  // 2 to the 53rd
 
 /// A text put together, with the way back from each of its parts, and what of it is not known.
 class Builder {
@@ -112,20 +117,33 @@ Value join(std::string_view /*name*/, const Arguments& arguments, const CallCont
   return std::move(made).finish({at.at, nullptr}, at);
 }
 
-/// A verb of a format: `%-8.3f`.
+/// A verb of a format: `%-8.3f`, `%[2]s`.
 struct Verb {
   bool minus = false;
   bool zero = false;
+  bool plus = false;
+  bool blank = false;
+  bool sharp = false;
   std::optional<std::size_t> width;
   std::optional<std::size_t> precision;
+  std::optional<std::size_t> argument;  ///< counted from 1
   char kind = 's';
 };
 
-/// Reads a verb behind its `%`, and says how long it is; nothing for flags and indexes that are not known here.
+/// Reads a verb behind its `%`, and says how long it is. Source: cty, function/stdlib, `FormatFunc`.
 std::optional<std::pair<Verb, std::size_t>> parse_verb(std::string_view spec) {
   Verb verb;
   std::size_t i = 0;
-  for (; i < spec.size() && (spec[i] == '-' || spec[i] == '0'); ++i) (spec[i] == '-' ? verb.minus : verb.zero) = true;
+  for (; i < spec.size(); ++i) {
+    bool* const flag = spec[i] == '-'   ? &verb.minus
+                       : spec[i] == '0' ? &verb.zero
+                       : spec[i] == '+' ? &verb.plus
+                       : spec[i] == ' ' ? &verb.blank
+                       : spec[i] == '#' ? &verb.sharp
+                                        : nullptr;
+    if (flag == nullptr) break;
+    *flag = true;
+  }
   const auto number = [&]() -> std::optional<std::size_t> {
     std::size_t value = 0;
     const std::size_t begin = i;
@@ -138,26 +156,81 @@ std::optional<std::pair<Verb, std::size_t>> parse_verb(std::string_view spec) {
     ++i;
     verb.precision = number().value_or(0);
   }
+  if (i < spec.size() && spec[i] == '[') {
+    ++i;
+    verb.argument = number();
+    if (!verb.argument || *verb.argument == 0 || i >= spec.size() || spec[i] != ']') return std::nullopt;
+    ++i;
+  }
   if (i >= spec.size() || !is_letter(spec[i])) return std::nullopt;
   verb.kind = spec[i];
   return std::pair(verb, i + 1);
 }
 
 std::optional<std::string> padded(std::string made, const Verb& verb) {
-  if (!verb.width || made.size() >= *verb.width) return made;
-  if (!is_ascii(made)) return std::nullopt;  // characters count, not bytes
-  const std::string fill(*verb.width - made.size(), verb.zero ? '0' : ' ');
+  if (!verb.width) return made;
+  const auto all = characters(made);
+  if (!all) return std::nullopt;
+  if (all->size() >= *verb.width) return made;
+  const std::string fill(*verb.width - all->size(), verb.zero ? '0' : ' ');
   return verb.minus ? made + fill : fill + made;
 }
 
-/// As Go pads numbers: zeros follow the sign, and are never added on the right.
+/// As Go pads numbers: zeros follow the sign and what says the base, and are never added on the right.
 std::string padded_number(std::string made, const Verb& verb) {
+  if (!made.starts_with('-') && (verb.plus || verb.blank)) made.insert(0, 1, verb.plus ? '+' : ' ');
   if (!verb.width || made.size() >= *verb.width) return made;
   const std::size_t fill = *verb.width - made.size();
   if (verb.minus) return made + std::string(fill, ' ');
   if (!verb.zero) return std::string(fill, ' ') + made;
-  made.insert(made.starts_with('-') ? 1 : 0, fill, '0');
+  const std::size_t sign = made.starts_with('-') || made.starts_with('+') || made.starts_with(' ') ? 1 : 0;
+  const bool based = made.size() > sign + 1 && made[sign] == '0' && is_letter(made[sign + 1]);
+  made.insert(sign + (based && verb.sharp ? 2 : 0), fill, '0');
   return made;
+}
+
+std::string whole_number_text(const Verb& verb, double number) {
+  const auto magnitude = static_cast<std::uint64_t>(std::abs(number));
+  std::string digits = verb.kind == 'x'   ? fmt::format("{:x}", magnitude)
+                       : verb.kind == 'X' ? fmt::format("{:X}", magnitude)
+                       : verb.kind == 'o' ? fmt::format("{:o}", magnitude)
+                       : verb.kind == 'b' ? fmt::format("{:b}", magnitude)
+                                          : fmt::format("{}", magnitude);
+  const std::size_t least = std::min<std::size_t>(verb.precision.value_or(1), 100);
+  if (digits.size() < least) digits.insert(0, least - digits.size(), '0');
+  const std::string_view base = verb.kind == 'x'   ? "0x"
+                                : verb.kind == 'X' ? "0X"
+                                : verb.kind == 'o' ? "0"
+                                : verb.kind == 'b' ? "0b"
+                                                   : "";
+  if (verb.sharp) digits.insert(0, base);
+  return number < 0 ? "-" + digits : digits;
+}
+
+/// As Go's `%g` without a precision: an exponent for numbers of more than six digits before the point, or four zeros
+/// behind it.
+std::string general_text(double number) {
+  std::array<char, 32> shortest{};
+  const auto end = std::to_chars(shortest.begin(), shortest.end(), number, std::chars_format::scientific).ptr;
+  const std::string_view written(shortest.data(), static_cast<std::size_t>(end - shortest.data()));
+  const std::size_t mark = written.find('e');
+  int exponent = 0;
+  std::from_chars(written.data() + mark + (written[mark + 1] == '+' ? 2 : 1), written.data() + written.size(),
+                  exponent);
+  constexpr int least = -4;
+  constexpr int most = 6;
+  return number != 0 && (exponent < least || exponent >= most) ? std::string(written) : syntax::number_text(number);
+}
+
+std::string fraction_text(const Verb& verb, double number) {
+  switch (verb.kind) {
+    case 'e': return fmt::format("{:.{}e}", number, verb.precision.value_or(6));
+    case 'E': return fmt::format("{:.{}E}", number, verb.precision.value_or(6));
+    case 'g': return verb.precision ? fmt::format("{:.{}g}", number, *verb.precision) : general_text(number);
+    case 'G':
+      return source::upper(verb.precision ? fmt::format("{:.{}g}", number, *verb.precision) : general_text(number));
+    default: return fmt::format("{:.{}f}", number, verb.precision.value_or(6));
+  }
 }
 
 /// A value as the verb has it, or an unknown: why there is none.
@@ -171,36 +244,52 @@ Value shown(const Verb& verb, const Value& value, const CallContext& at) {
   if (value.is_null() && verb.kind != 'v') return wrong("`format` of null", at);
   switch (verb.kind) {
     case 'v':
-      if (verb.precision) return unsupported();
-      if (value.is_string()) return done(padded(value.as_text(), verb));
-      if (value.kind() == Value::Kind::number && std::abs(value.as_number()) >= 1e15) return unsupported();
-      return done(padded(syntax::to_json(value), verb));
+      if (value.is_string() && !verb.sharp) return done(padded(value.as_text(), verb));
+      if (value.kind() == Value::Kind::number && !verb.sharp)
+        return done(padded(general_text(value.as_number()), verb));
+      return done(padded(json_text(value), verb));
     case 's':
     case 'q': {
       const Value text = to_string(value, at);
       if (!text.is_string()) return wrong(fmt::format("`%{}` takes a text", verb.kind), at);
-      if (verb.precision) return unsupported();
-      return done(padded(verb.kind == 's' ? text.as_text() : syntax::to_json(text), verb));
+      std::string part = text.as_text();
+      if (verb.precision) {
+        const auto all = characters(part);
+        if (!all) return unsupported();
+        std::string cut;
+        for (std::size_t i = 0; i < std::min(*verb.precision, all->size()); ++i) cut += (*all)[i];
+        part = std::move(cut);
+      }
+      return done(padded(verb.kind == 's' ? part : json_text(Value::string(part)), verb));
     }
     case 't': {
       const Value flag = to_bool(value, at);
       if (flag.kind() != Value::Kind::boolean) return wrong("`%t` takes true or false", at);
       return Value::string(*flag.scalar_text());
     }
-    case 'd': {
+    case 'b':
+    case 'd':
+    case 'o':
+    case 'x':
+    case 'X': {
       const Value number = to_number(value, at);
       if (number.kind() != Value::Kind::number || std::floor(number.as_number()) != number.as_number())
-        return wrong("`%d` takes a whole number", at);
-      if (verb.precision || std::abs(number.as_number()) >= 1e15) return unsupported();
-      return Value::string(padded_number(syntax::number_text(number.as_number()), verb));
+        return wrong(fmt::format("`%{}` takes a whole number", verb.kind), at);
+      if (std::abs(number.as_number()) >= most_exact) return unsupported();
+      return Value::string(padded_number(whole_number_text(verb, number.as_number()), verb));
     }
-    case 'f': {
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'g':
+    case 'G': {
       const Value number = to_number(value, at);
-      if (number.kind() != Value::Kind::number) return wrong("`%f` takes a number", at);
-      if (std::abs(number.as_number()) >= 1e15 || verb.precision.value_or(0) > 15) return unsupported();
-      return Value::string(padded_number(fmt::format("{:.{}f}", number.as_number(), verb.precision.value_or(6)), verb));
+      if (number.kind() != Value::Kind::number) return wrong(fmt::format("`%{}` takes a number", verb.kind), at);
+      if (std::abs(number.as_number()) >= most_exact || verb.precision.value_or(0) > 15 || verb.sharp)
+        return unsupported();
+      return Value::string(padded_number(fraction_text(verb, number.as_number()), verb));
     }
-    default: return unsupported();
+    default: return wrong(fmt::format("`%{}` in a format", verb.kind), at);
   }
 }
 
@@ -211,6 +300,7 @@ Value format(std::string_view /*name*/, const Arguments& arguments, const CallCo
   const std::string& spec = spec_value.as_text();
   Builder made;
   std::size_t next = 1;
+  std::size_t used = 0;  // the last argument that a verb shows
   for (std::size_t i = 0; i < spec.size();) {
     if (spec[i] != '%') {
       const std::size_t end = std::min(spec.find('%', i), spec.size());
@@ -221,9 +311,12 @@ Value format(std::string_view /*name*/, const Arguments& arguments, const CallCo
       i += 2;
     } else {
       const auto read = parse_verb(std::string_view(spec).substr(i + 1));
-      if (!read) return unknown(Unknown::Why::unsupported, fmt::format("`{}` in a format", spec.substr(i, 8)), at);
-      if (next >= arguments.size()) return wrong("`format` has too few arguments", at);
-      const Value& value = arguments[next++];
+      if (!read) return wrong(fmt::format("`{}` in a format", spec.substr(i, 8)), at);
+      const std::size_t which = read->first.argument.value_or(next);
+      if (which >= arguments.size()) return wrong("`format` has too few arguments", at);
+      next = which + 1;
+      used = std::max(used, which);
+      const Value& value = arguments[which];
       if (value.is_unknown()) {
         made.add_unknown(value);
       } else if (!value.wholly_known()) {
@@ -237,7 +330,7 @@ Value format(std::string_view /*name*/, const Arguments& arguments, const CallCo
     }
     if (made.size() > at.most_bytes) return unknown(Unknown::Why::limit, "the text is too long", at);
   }
-  if (next < arguments.size()) return wrong("`format` has too many arguments", at);
+  if (used + 1 < arguments.size()) return wrong("`format` has too many arguments", at);
   return std::move(made).finish(arguments[0].origin(), at);
 }
 

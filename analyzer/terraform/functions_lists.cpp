@@ -94,7 +94,8 @@ Value element(std::string_view /*name*/, const Arguments& arguments, const CallC
   if (arguments[1].is_unknown()) return spread(arguments[1], at);
   if (arguments[0].is_unknown()) return spread(arguments[0], at);
   const auto index = whole_number(arguments[1], at);
-  if (!arguments[0].is_list() || !index) return wrong("`element` takes a list and a whole number", at);
+  if (!arguments[0].is_list() || arguments[0].as_list().set || !index)
+    return wrong("`element` takes a list and a whole number", at);
   if (*index < 0) return unknown(Unknown::Why::unsupported, "`element` with a negative index", at);
   const auto& list = arguments[0].as_list();
   if (list.rest) return unknown(list.rest->why, list.rest->text, at);
@@ -142,7 +143,8 @@ Value sort(std::string_view name, const Arguments& arguments, const CallContext&
 Value slice(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
   const auto from = whole_number(arguments[1], at);
   const auto to = whole_number(arguments[2], at);
-  if (!arguments[0].is_list() || !from || !to) return wrong("`slice` takes a list and whole numbers", at);
+  if (!arguments[0].is_list() || arguments[0].as_list().set || !from || !to)
+    return wrong("`slice` takes a list and whole numbers", at);
   Items part = items_of(arguments[0]);
   // The position of the rest in the list is not known.
   if (part.rest) return unknown(part.rest->why, part.rest->text, at);
@@ -227,11 +229,17 @@ Value range(std::string_view /*name*/, const Arguments& arguments, const CallCon
   return made(std::move(items), at);
 }
 
-Value matchkeys(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+Value matchkeys(std::string_view name, const Arguments& arguments, const CallContext& at) {
   if (!all_lists(arguments)) return wrong("`matchkeys` takes lists", at);
-  const Items from = items_of(arguments[0]);
-  const Items with = items_of(arguments[1]);
-  const Items wanted = items_of(arguments[2]);
+  Items from = items_of(arguments[0]);
+  Items with = items_of(arguments[1]);
+  Items wanted = items_of(arguments[2]);
+  std::vector<Value> keys = with.items;
+  keys.insert(keys.end(), wanted.items.begin(), wanted.items.end());
+  if (!unify(from.items, at) || !unify(keys, at)) return no_common_type(name, at);
+  const auto second = keys.begin() + static_cast<std::ptrdiff_t>(with.items.size());
+  wanted.items.assign(second, keys.end());
+  with.items.assign(keys.begin(), second);
   UnknownPtr rest = from.rest ? from.rest : with.rest ? with.rest : wanted.rest;
   if (!rest && from.items.size() != with.items.size()) return wrong("`matchkeys` takes lists of equal length", at);
   if (!rest) rest = first_unknown(with.items, at);

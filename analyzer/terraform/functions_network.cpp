@@ -31,6 +31,19 @@ Bits ones(unsigned count) {
   return count >= all ? ~Bits(0) : (Bits(1) << count) - 1;
 }
 
+/// Numbers of an IPv4 address may begin with zeros.
+std::string without_zeros(std::string_view address) {
+  std::string made;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const bool begins = i == 0 || address[i - 1] == '.';
+    if (begins) {
+      while (address[i] == '0' && i + 1 < address.size() && address[i + 1] >= '0' && address[i + 1] <= '9') ++i;
+    }
+    made += address[i];
+  }
+  return made;
+}
+
 std::optional<Network> read_network(const std::string& text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string::npos || text.size() - slash > 4 || text.size() - slash < 2) return std::nullopt;
@@ -39,7 +52,8 @@ std::optional<Network> read_network(const std::string& text) {
     if (c < '0' || c > '9') return std::nullopt;
     network.length = network.length * 10 + static_cast<unsigned>(c - '0');
   }
-  const std::string address = text.substr(0, slash);
+  std::string address = text.substr(0, slash);
+  if (address.find(':') == std::string::npos) address = without_zeros(address);
   std::array<unsigned char, 16> bytes{};
   if (inet_pton(AF_INET, address.c_str(), bytes.data()) == 1) {
     network.width = 32;
@@ -81,13 +95,24 @@ std::optional<Network> first_argument(const Arguments& arguments) {
   return text ? read_network(*text) : std::nullopt;
 }
 
+/// An IPv4 address written as IPv6, `::ffff:10.0.0.0/104`.
+bool is_mapped(const Network& network) {
+  constexpr unsigned prefix = 96;
+  return network.width == 128 && network.length >= prefix && (network.address >> 32U) == Bits(0xFFFF);
+}
+
+Value of_mapped(std::string_view name, const CallContext& at) {
+  return unknown(Unknown::Why::unsupported, fmt::format("`{}` of an IPv4 address written as IPv6", name), at);
+}
+
 Value no_network(const CallContext& at) {
   return wrong("the prefix is no network in CIDR notation", at);
 }
 
-Value cidrhost(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+Value cidrhost(std::string_view name, const Arguments& arguments, const CallContext& at) {
   const auto network = first_argument(arguments);
   if (!network) return no_network(at);
+  if (is_mapped(*network)) return of_mapped(name, at);
   const auto host = whole(arguments[1], at);
   if (!host) return wrong("the number of the host is no whole number", at);
   const Bits last = ones(network->host_bits());
@@ -97,16 +122,18 @@ Value cidrhost(std::string_view /*name*/, const Arguments& arguments, const Call
   return Value::string(address_text(network->address | number, network->width), arguments[0].origin());
 }
 
-Value cidrnetmask(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+Value cidrnetmask(std::string_view name, const Arguments& arguments, const CallContext& at) {
   const auto network = first_argument(arguments);
   if (!network) return no_network(at);
+  if (is_mapped(*network)) return of_mapped(name, at);
   if (network->width != 32) return wrong("only IPv4 has netmasks", at);
   return Value::string(address_text(ones(32) & ~ones(network->host_bits()), 32), arguments[0].origin());
 }
 
 Value cidrsubnet(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
-  const auto network = first_argument(arguments);
+  auto network = first_argument(arguments);
   if (!network) return no_network(at);
+  if (is_mapped(*network)) network = Network{network->address & ones(32), network->length - 96, 32};
   const auto bits = whole(arguments[1], at);
   const auto number = whole(arguments[2], at);
   if (!bits || !number || *bits < 0 || *number < 0) return wrong("`cidrsubnet` takes whole numbers", at);
@@ -120,9 +147,10 @@ Value cidrsubnet(std::string_view /*name*/, const Arguments& arguments, const Ca
   return Value::string(network_text(made), arguments[0].origin());
 }
 
-Value cidrsubnets(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {
+Value cidrsubnets(std::string_view name, const Arguments& arguments, const CallContext& at) {
   const auto network = first_argument(arguments);
   if (!network) return no_network(at);
+  if (is_mapped(*network)) return of_mapped(name, at);
   std::vector<Value> made;
   Bits next = 0;      // offset in the network
   bool full = false;  // nothing is left behind `next`

@@ -1,6 +1,7 @@
 // Numbers and dates.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <expected>
 #include <limits>
@@ -49,6 +50,18 @@ Value extreme(std::string_view name, const Arguments& arguments, const CallConte
     if (!arguments[0].is_list() || arguments[0].as_list().rest) return wrong("`sum` takes a list of numbers", at);
     numbers = arguments[0].as_list().items;
     if (numbers.empty()) return wrong("`sum` of an empty list", at);
+  }
+  if (name == "sum" && std::ranges::all_of(numbers, [](const Value& v) { return v.scalar_text().has_value(); })) {
+    long double total = 0;  // of the numbers as they are written, as Terraform adds decimals
+    for (const Value& argument : numbers) {
+      const Value number = to_number(argument, at);
+      if (number.kind() != Value::Kind::number) return wrong("`sum` takes numbers", at);
+      const std::string text = syntax::number_text(number.as_number());
+      long double one = 0;
+      std::from_chars(text.data(), text.data() + text.size(), one);
+      total += one;
+    }
+    return Value::number(static_cast<double>(total), {at.at, nullptr});
   }
   for (const Value& argument : numbers) {
     const Value number = to_number(argument, at);

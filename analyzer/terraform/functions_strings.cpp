@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "source/text.h"
+#include "source/utf8.h"
 #include "terraform/texts.h"
 
 namespace grantlint::terraform {
@@ -26,7 +27,7 @@ Value change(std::string_view name, const Arguments& arguments, const CallContex
   auto s = text_of(arguments[0]);
   if (!s) return wrong(fmt::format("`{}` takes text", name), at);
   std::string& t = *s;
-  const bool by_letter = name == "lower" || name == "upper" || name == "title" || name == "strrev";
+  const bool by_letter = name == "lower" || name == "upper" || name == "title";
   if (by_letter && !is_ascii(t)) return not_ascii(name, at);
   if (name == "lower") t = source::lower(t);
   if (name == "upper") t = source::upper(t);
@@ -45,9 +46,11 @@ Value change(std::string_view name, const Arguments& arguments, const CallContex
     while (t.ends_with('\n') || t.ends_with('\r')) t.pop_back();
   }
   if (name == "strrev") {
-    // A line break of two bytes is one character.
-    if (t.find("\r\n") != std::string::npos) return unknown(Unknown::Why::unsupported, "`strrev` of line breaks", at);
-    std::ranges::reverse(t);
+    const auto all = characters(t);
+    if (!all) return not_ascii(name, at);
+    std::string turned;
+    for (auto one = all->rbegin(); one != all->rend(); ++one) turned += *one;
+    t = std::move(turned);
   }
   return text(std::move(t), arguments[0], at);
 }
@@ -88,8 +91,11 @@ Value split(std::string_view /*name*/, const Arguments& arguments, const CallCon
   };
   if (separator->empty()) {
     if (s->size() > at.most_items) return unknown(Unknown::Why::limit, "it has too many parts", at);
-    if (!is_ascii(*s)) return not_ascii("split", at);
-    for (; begin < s->size(); ++begin) add(begin + 1);
+    // Between its code points.
+    for (std::size_t end = 0; begin < s->size(); begin = end) {
+      end = begin + source::decode_utf8(*s, begin).length;
+      add(end);
+    }
   } else {
     for (std::size_t end = s->find(*separator); end != std::string::npos; end = s->find(*separator, begin)) {
       add(end);
@@ -110,8 +116,9 @@ Value substr(std::string_view /*name*/, const Arguments& arguments, const CallCo
   };
   if (!s || !whole(offset) || !whole(length)) return wrong("`substr` takes text and whole numbers", at);
   // Terraform counts grapheme clusters.
-  if (!is_ascii(*s) || s->find("\r\n") != std::string::npos) return not_ascii("substr", at);
-  const auto size = static_cast<double>(s->size());
+  const auto all = characters(*s);
+  if (!all) return not_ascii("substr", at);
+  const auto size = static_cast<double>(all->size());
   // Where it begins before the text, Terraform's versions differ.
   if (offset.as_number() < -size) return unknown(Unknown::Why::unsupported, "`substr` from before the text", at);
   const double begin = offset.as_number() < 0 ? size + offset.as_number() : std::min(size, offset.as_number());
@@ -119,7 +126,9 @@ Value substr(std::string_view /*name*/, const Arguments& arguments, const CallCo
   // A quirk: of an offset from the end, the length 0 means all.
   if (offset.as_number() < 0 && length.as_number() == 0)
     return unknown(Unknown::Why::unsupported, "`substr` of nothing from the end", at);
-  return text(s->substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)), arguments[0], at);
+  std::string made;
+  for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) made += (*all)[i];
+  return text(std::move(made), arguments[0], at);
 }
 
 Value indent(std::string_view /*name*/, const Arguments& arguments, const CallContext& at) {

@@ -202,8 +202,9 @@ class Instance {
   std::unordered_map<const void*, std::vector<Instance*>> called_;
 };
 
-/// Applies the `type` of a variable: optional attributes get their defaults, sets are made sets, elements
-/// are converted. What the type does not fit is left as it is; a type that changes nothing is not parsed.
+/// Applies the `type` of a variable: scalars and elements are converted, optional attributes get their defaults, and
+/// attributes that it does not name are dropped. What the type does not fit is left as it is; a type that changes
+/// nothing is not parsed.
 syntax::Value convert(const syntax::Value& value, const Declaration& variable, Instance& instance);
 
 /// The attributes of an `aws_iam_policy_document`, `google_iam_policy` or `vault_policy_document` with its JSON

@@ -83,7 +83,11 @@ Value Instance::evaluate_template(Code code, const Scope* scope) {
         case NodeKind::string: out.literal(child->name, {child->at, nullptr}); break;
         case NodeKind::interpolation: {
           const Code expression = child.child(0);
-          if (expression) out.put(evaluate_whole(expression, inner), text(expression), expression->at);
+          if (!expression) break;
+          Value value = evaluate_whole(expression, inner);
+          if (value.is_null() || value.is_list() || value.is_map())
+            value = fail(Unknown::Why::error, "a text cannot hold a null, a list or a map", expression);
+          out.put(value, text(expression), expression->at);
           break;
         }
         case NodeKind::template_if: {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "source/text.h"
 #include "terraform/function_table.h"
@@ -17,6 +18,9 @@ std::optional<std::string> text_of(const syntax::Value& value);
 syntax::Value text(std::string made, const syntax::Value& from, const CallContext& at);
 
 bool is_ascii(std::string_view s);
+/// The characters of a text as Terraform counts them, grapheme clusters; nothing where it has some that may join with
+/// others (combining marks, flags, joined emoji).
+std::optional<std::vector<std::string_view>> characters(std::string_view s);
 using source::is_digit;
 using source::is_letter;
 using source::is_word;

@@ -79,7 +79,8 @@ TEST_CASE("a span over several pieces takes the first literal one") {
 TEST_CASE("numbers print as Terraform and YAML print them") {
   CHECK(number_text(3) == "3");
   CHECK(number_text(-0.5) == "-0.5");
-  CHECK(number_text(1e21) == "1e+21");
+  CHECK(number_text(1e21) == "1000000000000000000000");
+  CHECK(number_text(-1.25e-7) == "-0.000000125");
   CHECK(number_text(123456789012) == "123456789012");
 }
 
