@@ -8,6 +8,7 @@
 
 #include "grants/catalogue.h"
 #include "grants/classify.h"
+#include "grants/denials.h"
 #include "grants/grants.h"
 #include "grants/index.h"
 #include "grants/parts.h"
@@ -25,6 +26,8 @@ struct Context {
       used_statements{};                     ///< file, begin: statements that some grant was made from
   std::set<std::string> used_definitions{};  ///< root + address of definitions that are bound
   std::vector<Grant> grants{};
+  std::vector<Denial> denials{};                                            ///< of policies that somebody holds
+  std::set<std::pair<std::uint32_t, std::uint32_t>> doubtful_statements{};  ///< that may say something else
   std::vector<findings::Unseen> unseen{};
 
   void use(source::Span statement);

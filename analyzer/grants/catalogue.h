@@ -253,6 +253,7 @@ struct ProviderRow {
   bool assumed = false;                            ///< a trust allows assuming: who may do it matters, not the verb
   std::span<const std::string_view> data_actions;  ///< names of attributes that hold data actions
   std::span<const std::string_view> not_actions;   ///< names of attributes that take back
+  std::span<const std::string_view> for_ever;      ///< what stands in place of a date where there is no end, lower case
   /// What stands before the entitlements of statements, and before their scopes, in `entitlements`.
   std::string_view verb_prefix;
   std::string_view scope_prefix;

@@ -247,6 +247,7 @@ inline constexpr auto columns<ProviderRow> = std::tuple{
     COLUMN(ProviderRow, "own-account", own_account),
     COLUMN(ProviderRow, "any-case", any_case),
     COLUMN(ProviderRow, "any-case-scope", any_case_scope),
+    COLUMN(ProviderRow, "for-ever", for_ever),
     COLUMN(ProviderRow, "kinds", kinds),
 };
 

@@ -182,8 +182,10 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
   std::vector<std::pair<const Resource*, const TypeRow*>> definitions;
   std::vector<std::pair<const Resource*, const TypeRow*>> documents;
   std::vector<Setting> settings;
+  std::vector<std::string_view> roots;  // of the grants
   const auto place = [&](const Resource& resource, std::size_t from) {
     keep_only(context, resource, from);
+    roots.resize(context.grants.size(), resource.root);
     for (std::size_t i = from; i < context.grants.size(); ++i) {
       containers.set(resource, context.grants[i]);
       if (resource.language == syntax::Language::kubernetes) removals.set(resource, context.grants[i]);
@@ -240,6 +242,11 @@ Grants collect(const source::SourceSet& sources, const std::vector<Resource>& re
     policy.unseen.clear();  // reported where the document is used, or below as a statement
     add_statements(context, policy, from_resource(*resource, *row), resource, row);
     place(*resource, before);
+  }
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    Grant& grant = context.grants[i];
+    const std::pair at(static_cast<std::uint32_t>(grant.statement.file), grant.statement.begin);
+    if (!context.doubtful_statements.contains(at)) end_by_denials(context.denials, roots[i], grant);
   }
   add_policy_files(context, policies);
 

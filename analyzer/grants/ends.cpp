@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "grants/parts.h"
+#include "source/ascii.h"
 #include "source/text.h"
 
 namespace grantlint::grants {
@@ -105,6 +106,29 @@ void better(End& current, End candidate) {
   }
 }
 
+/// A timestamp in a form of a provider's as RFC 3339 has it: an offset of hours alone or without a colon, behind a
+/// blank, `UTC`, a time without seconds. Sources: "Date/Time Types" of PostgreSQL, "Date & time input and output
+/// formats" of Snowflake, "Specify the signature validity interval" of Azure Storage.
+std::string rfc_form(std::string_view text) {
+  constexpr std::size_t minutes = std::string_view("2026-12-31T23:59").size();
+  constexpr std::size_t seconds = std::string_view("2026-12-31T23:59:59").size();
+  if (text.size() <= minutes || text[minutes - 3] != ':') return std::string(text);
+  std::string whole(text.substr(0, minutes));
+  if (text[minutes] != ':') whole += ":00";
+  std::size_t zone = text[minutes] == ':' ? seconds : minutes;
+  if (zone < text.size() && text[zone] == '.')
+    zone = std::min(text.find_first_not_of("0123456789", zone + 1), text.size());
+  zone = std::min(zone, text.size());
+  whole += text.substr(minutes, zone - minutes);
+  std::string_view offset = source::trim(text.substr(zone));
+  if (source::equal_any_case(offset, "UTC") || source::equal_any_case(offset, "GMT")) offset = "Z";
+  whole += offset;
+  if (!offset.starts_with('+') && !offset.starts_with('-')) return whole;
+  if (offset.size() == 3) return whole + ":00";
+  if (offset.size() == 5) whole.insert(whole.size() - 2, ":");
+  return whole;
+}
+
 }  // namespace
 
 std::optional<findings::Day> read_day(const std::string& text) {
@@ -113,7 +137,7 @@ std::optional<findings::Day> read_day(const std::string& text) {
     const auto day = findings::parse_day(text);
     return day ? std::optional(*day) : std::nullopt;
   }
-  if (const auto instant = findings::parse_instant(text)) return findings::last_day_before(*instant);
+  if (const auto instant = findings::parse_instant(rfc_form(text))) return findings::last_day_before(*instant);
   std::int64_t count = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || stop != text.data() + text.size() || count <= 0) return std::nullopt;
@@ -211,12 +235,13 @@ void read_attribute(const EndOf& of, EndKind kind, std::string_view path, const 
 }  // namespace
 
 void read_ends(const EndOf& of, const TypeRow& row, Grant& grant) {
+  const ProviderRow& words = of.catalogue.provider(row.provider);
   for (const EndsBy& way : row.ends_by) {
     if (way.kind == EndKind::type) continue;
     for (const std::string_view path : way.at) {
       for (const Found& found : at_path(of.resource.attributes, path)) {
         const std::string text = part_of(found.value).shown();
-        if (text.empty() || text == "0") continue;
+        if (text.empty() || text == "0" || fits(words.for_ever, source::lower(text))) continue;
         if (way.kind == EndKind::condition) {
           read_condition(of, row, found, grant);
         } else {

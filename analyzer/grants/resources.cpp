@@ -183,8 +183,11 @@ void read_native(const Value& attributes, Grant& grant) {
 iam::Policy definition_policy(Context& context, const Resource& definition) {
   iam::Policy all;
   std::vector<Found> documents;
-  for (const TypeRow& row : context.catalogue.rows_of(definition.type, definition.data))
+  bool certain = definition.unsure.empty();
+  for (const TypeRow& row : context.catalogue.rows_of(definition.type, definition.data)) {
+    certain = certain && is_settled(definition, row.document);
     std::ranges::move(at_paths(definition.attributes, row.document), std::back_inserter(documents));
+  }
   for (const Found& found : documents) {
     iam::Policy policy = iam::read_text(context.sources, found.value);
     if (policy.form == iam::Form::none) continue;
@@ -192,6 +195,7 @@ iam::Policy definition_policy(Context& context, const Resource& definition) {
     std::ranges::move(policy.statements, std::back_inserter(all.statements));
     std::ranges::move(policy.unseen, std::back_inserter(all.unseen));
   }
+  for (iam::Statement& statement : all.statements) statement.certain = statement.certain && certain;
   return all;
 }
 

@@ -66,15 +66,33 @@ bool is_of_resource(const Statement& statement) {
          std::ranges::all_of(statement.resources, is_all);
 }
 
+/// What the holder of an identity policy is denied by it, for the grants of its other policies.
+void note_denials(Context& context, const iam::Policy& policy, const Grant& common, const Resource* resource,
+                  const TypeRow* row) {
+  if (resource == nullptr || common.principal.shown().empty() || !common.unsure.empty()) return;
+  if (row != nullptr) {
+    for (const auto& paths : {row->principal, row->entitlement, row->document}) {
+      if (!is_settled(*resource, paths)) return;
+    }
+  }
+  for (const Statement& statement : policy.statements) {
+    if (!may_end(statement) || !statement.principals.empty() || !counts_in(*resource, statement.at)) continue;
+    context.denials.push_back({statement, common.provider, common.principal, resource->root});
+  }
+}
+
 }  // namespace
 
 void add_statements(Context& context, const iam::Policy& policy, const Grant& common, const Resource* resource,
                     const TypeRow* row) {
   for (const findings::Unseen& unseen : policy.unseen) context.unseen.push_back(unseen);
+  note_denials(context, policy, common, resource, row);
   for (const Statement& statement : policy.statements) {
     if (resource != nullptr && !counts_in(*resource, statement.at)) continue;
     context.use(statement.at);
     if (!statement.allow) continue;
+    if (!statement.certain)
+      context.doubtful_statements.emplace(static_cast<std::uint32_t>(statement.at.file), statement.at.begin);
     Grant grant = common;
     // In a trust policy, statements without principals say what the role itself may do.
     if (grant.role == Role::trust && statement.principals.empty()) grant.role = Role::policy;
@@ -122,6 +140,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
     const std::string hint(row == nullptr ? std::string_view() : row->principal_hint);
     if (statement.principals.empty()) {
       grant.definition = grant.principal.shown().empty();
+      if (statement.certain) end_by_denials(policy, nullptr, grant);
       Identity identity = identify(context.catalogue, grant.provider, grant.principal, hint, "");
       if (identity.kind == PrincipalKind::unknown) identity.kind = common.principal_kind;
       finish(context, identity, std::move(grant));
@@ -131,6 +150,7 @@ void add_statements(Context& context, const iam::Policy& policy, const Grant& co
       for (const Value& value : syntax::elements(principal.value)) {
         Grant one = grant;
         one.principal = part_of(value);
+        if (statement.certain && !statement.not_principal) end_by_denials(policy, &principal, one);
         if (statement.not_principal) {
           one.principal.value = fmt::format("* except {}", one.principal.shown());
           one.wildcard = true;
@@ -171,6 +191,8 @@ void join_custom_roles(Context& context, const CustomRoles& roles, iam::Policy& 
 
 /// `number` counts the statements of the file.
 void add_own_policy(Context& context, iam::Policy policy, std::string_view path, std::size_t& number) {
+  std::vector<Statement> denials;
+  std::ranges::copy_if(policy.statements, std::back_inserter(denials), may_end);
   const std::size_t all = policy.statements.size();
   std::erase_if(policy.statements, [&](const Statement& statement) { return context.is_used(statement.at); });
   // Unknown values of a document that is used elsewhere were reported there.
@@ -201,6 +223,7 @@ void add_own_policy(Context& context, iam::Policy policy, std::string_view path,
     iam::Policy one;
     one.form = policy.form;
     one.statements.push_back(std::move(statement));
+    one.statements.insert(one.statements.end(), denials.begin(), denials.end());
     add_statements(context, one, own, nullptr, nullptr);
   }
 }

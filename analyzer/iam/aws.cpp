@@ -151,6 +151,26 @@ Effect read_effect(const Value& effect, const Words& words, const Value& stateme
   return result;
 }
 
+/// Does no choice that is not known yet stand in the value, or among its elements?
+bool is_settled(const Value& value) {
+  if (value.is_unknown()) return value.as_unknown().either.empty();
+  return !value.is_list() || std::ranges::all_of(value.as_list().items, is_settled);
+}
+
+/// Is a statement, where it is there, one and the same whatever is not known?
+bool is_certain(const Value& statement, const Words& words) {
+  const auto settled = [&](std::string_view name) { return is_settled(take(statement, name)); };
+  for (const Value& block : syntax::elements(take(statement, words.principal))) {
+    if (!block.is_map()) continue;
+    for (const Entry& entry : block.as_map().entries) {
+      if (!is_settled(entry.value)) return false;
+    }
+  }
+  return !statement.as_map().rest && settled(words.effect) && settled(words.action) && settled(words.not_action) &&
+         settled(words.resource) && settled(words.not_resource) && settled(words.principal) &&
+         settled(words.not_principal) && settled(words.condition);
+}
+
 void read_statement(const Value& value, const Value& document, const Words& words, Policy& policy) {
   const auto missing = [&](std::string_view field) {
     if (words.wording == Wording::json) {
@@ -167,6 +187,7 @@ void read_statement(const Value& value, const Value& document, const Words& word
   statement.origin.at = statement.at;
   statement.sid = text_or_empty(take(value, words.sid));
   statement.allow = effect == Effect::allow;
+  statement.certain = is_certain(value, words);
 
   // An empty list counts as missing, except that the complement of nothing is everything.
   const auto pick = [&](std::string_view name, std::string_view complement, std::vector<Value>& out, bool& turned) {
@@ -245,7 +266,9 @@ bool is_aws(const Value& document) {
 void read_aws(const Value& document, Policy& policy) {
   const Words* words = words_of(document);
   if (words == nullptr) return;
-  for (const Value& statement : syntax::elements(take(document, words->statement))) {
+  const Value statements = take(document, words->statement);
+  const std::size_t before = policy.statements.size();
+  for (const Value& statement : syntax::elements(statements)) {
     if (statement.is_map()) {
       read_statement(statement, document, *words, policy);
     } else if (statement.is_unknown()) {
@@ -254,6 +277,8 @@ void read_aws(const Value& document, Policy& policy) {
       policy.unseen.push_back(unparsed(statement, document, "a statement of the policy is no map"));
     }
   }
+  if (is_settled(statements)) return;
+  for (std::size_t i = before; i < policy.statements.size(); ++i) policy.statements[i].certain = false;
 }
 
 }  // namespace grantlint::iam

@@ -23,6 +23,12 @@ using Kind = TimeBound::Kind;
 
 namespace {
 
+/// Of access that stops for ever.
+std::optional<Day> last_day_of(const Instants& access) {
+  if (access.empty() || access.back().end == Period::for_ever) return std::nullopt;
+  return findings::last_day_before(Instant(std::chrono::seconds(access.back().end)));
+}
+
 bool ends(const Bound& bound) {
   return bound.last_day.has_value();
 }
@@ -40,9 +46,7 @@ int strength(Kind kind) {
   return 0;
 }
 
-}  // namespace
-
-Bound both(const Bound& a, const Bound& b) {
+Bound both_kinds(const Bound& a, const Bound& b) {
   if (a.kind == b.kind) {
     if (ends(a) && ends(b)) return *b.last_day < *a.last_day ? b : a;
     return ends(b) ? b : a;
@@ -50,7 +54,7 @@ Bound both(const Bound& a, const Bound& b) {
   return strength(b.kind) > strength(a.kind) ? b : a;
 }
 
-Bound either(const Bound& a, const Bound& b) {
+Bound either_kind(const Bound& a, const Bound& b) {
   if (a.kind == Kind::session || b.kind == Kind::session) {
     Bound result = ends(a) && ends(b) ? (*a.last_day < *b.last_day ? b : a) : (a.kind == Kind::session ? a : b);
     result.kind = Kind::session;
@@ -62,6 +66,22 @@ Bound either(const Bound& a, const Bound& b) {
   if (may_end(a.kind) && may_end(b.kind)) return a.kind == Kind::unknown ? a : b;
   if (a.kind == b.kind) return a;
   return {Kind::window, std::nullopt, a.kind == Kind::none ? b.at : a.at};
+}
+
+}  // namespace
+
+Bound both(const Bound& a, const Bound& b) {
+  Bound result = both_kinds(a, b);
+  result.access = intersection(a.access, b.access);
+  return result;
+}
+
+Bound either(const Bound& a, const Bound& b) {
+  if (a.access.empty()) return b;
+  if (b.access.empty()) return a;
+  Bound result = either_kind(a, b);
+  result.access = union_of(a.access, b.access);
+  return result;
 }
 
 Comparison opposite(Comparison comparison) {
@@ -77,19 +97,26 @@ Comparison opposite(Comparison comparison) {
 }
 
 Bound compared(Comparison comparison, std::optional<Instant> moment, const Origin& at) {
+  Bound bound{.kind = Kind::start, .last_day = std::nullopt, .at = at};
+  if (comparison == Comparison::not_equal) bound.kind = Kind::window;
+  const bool may_end =
+      comparison == Comparison::less || comparison == Comparison::less_equal || comparison == Comparison::equal;
+  if (may_end) bound.kind = moment ? Kind::end : Kind::unknown;
+  if (!moment) return bound;
+  const std::int64_t now = moment->time_since_epoch().count();
+  const Period before{.end = now, .ended_by = at};
+  const Period same{.begin = now, .end = now + 1, .ended_by = at};
+  const Period after{.begin = now + 1};
   switch (comparison) {
-    case Comparison::greater:
-    case Comparison::greater_equal: return {Kind::start, std::nullopt, at};
-    case Comparison::not_equal: return {Kind::window, std::nullopt, at};
-    case Comparison::less:
-      if (!moment) return {Kind::unknown, std::nullopt, at};
-      return {Kind::end, findings::last_day_before(*moment), at};
-    case Comparison::less_equal:
-    case Comparison::equal:
-      if (!moment) return {Kind::unknown, std::nullopt, at};
-      return {Kind::end, std::chrono::floor<std::chrono::days>(*moment), at};
+    case Comparison::less: bound.access = {before}; break;
+    case Comparison::less_equal: bound.access = union_of({before}, {same}); break;
+    case Comparison::greater: bound.access = {after}; break;
+    case Comparison::greater_equal: bound.access = union_of({same}, {after}); break;
+    case Comparison::equal: bound.access = {same}; break;
+    case Comparison::not_equal: bound.access = {before, after}; break;
   }
-  return {};
+  if (may_end) bound.last_day = last_day_of(bound.access);
+  return bound;
 }
 
 std::optional<Instant> from_epoch(std::int64_t seconds) {
@@ -99,6 +126,8 @@ std::optional<Instant> from_epoch(std::int64_t seconds) {
 }
 
 TimeBound to_time_bound(const Bound& bound, std::string text) {
+  if (const auto last = last_day_of(bound.access))
+    return {TimeBound::Kind::end, last, bound.access.back().ended_by, std::move(text)};
   return {bound.kind, bound.last_day, bound.at, std::move(text)};
 }
 
@@ -238,7 +267,9 @@ class Reading {
     std::optional<Bound> any;
     for (const Value& value : moments) {
       const Bound bound = one_value(op, key, value);
-      any = !any ? bound : allow_ ? either(*any, bound) : both(*any, bound);
+      // Of the values one must be met, by an operator with `Not` all of them.
+      const bool one_is_enough = allow_ != (op.comparison == Comparison::not_equal);
+      any = !any ? bound : one_is_enough ? either(*any, bound) : both(*any, bound);
     }
     return *any;
   }
@@ -252,6 +283,7 @@ class Reading {
     // Long-lived credentials have no such key: only an Allow that requires it ends with it.
     if (!allow_ || op.true_without_key || bound.kind != Kind::end) bound.last_day.reset();
     bound.kind = Kind::session;
+    bound.access = Bound{}.access;  // whenever the session is used
     return bound;
   }
 
@@ -276,6 +308,27 @@ bool demands_value(std::string_view operator_name) {
   const Operator read = read_operator(operator_name);
   return !read.true_without_key && read.type != Operator::Type::null &&
          source::lower(operator_name).find("not") == std::string::npos;
+}
+
+TimeBound left_by_deny(const Value& condition, const std::vector<Requirement>& met) {
+  if (!condition.is_map() || !condition.wholly_known()) return {};
+  const auto is_met = [&](const std::string& comparison, const syntax::Entry& key) {
+    const Value keys = Value::map({{.key = key.key, .key_origin = {}, .value = key.value}});
+    const Value block = Value::map({{.key = comparison, .key_origin = {}, .value = keys}});
+    const std::vector<Requirement> one = requirements(block);
+    return std::ranges::all_of(one, [&](const Requirement& weaker) {
+      return std::ranges::any_of(met, [&](const Requirement& stronger) { return implies(stronger, weaker); });
+    });
+  };
+  std::vector<Entry> left;
+  for (const Entry& comparison : condition.as_map().entries) {
+    if (!comparison.value.is_map()) return {};
+    syntax::Map keys = comparison.value.as_map();
+    std::erase_if(keys.entries, [&](const Entry& key) { return is_met(comparison.key, key); });
+    if (keys.entries.empty() && !keys.rest) continue;
+    left.push_back({comparison.key, comparison.key_origin, Value::map(std::move(keys), comparison.value.origin())});
+  }
+  return aws_bound(Value::map(std::move(left), condition.origin()), false);
 }
 
 TimeBound aws_bound(const Value& condition, bool allow) {

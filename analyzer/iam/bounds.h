@@ -7,6 +7,7 @@
 
 #include "findings/day.h"
 #include "iam/iam.h"
+#include "iam/instants.h"
 
 namespace grantlint::iam {
 
@@ -14,6 +15,7 @@ struct Bound {
   TimeBound::Kind kind = TimeBound::Kind::none;
   std::optional<findings::Day> last_day;  ///< of `end`, and of `session` where later sessions fail
   syntax::Origin at;
+  Instants access{Period{}};  ///< when there may be access: never less than when there is
 };
 
 /// Access while both hold: any end is an end, the earliest counts.
@@ -30,6 +32,7 @@ Bound compared(Comparison comparison, std::optional<findings::Instant> moment, c
 /// From seconds since 1970; nothing for a time before 1970 or after the year 9999.
 std::optional<findings::Instant> from_epoch(std::int64_t seconds);
 
+/// It is an end wherever access stops for ever, whatever the parts of the condition are by themselves.
 TimeBound to_time_bound(const Bound& bound, std::string text);
 
 }  // namespace grantlint::iam

@@ -14,7 +14,9 @@
 // Reads as much of the Common Expression Language as decides when a condition stops to hold. Every
 // term is evaluated to what is known of its time: a point in time is `n × request.time + seconds`, so
 // that sums and comparisons are arithmetic; a truth keeps two bounds, while it holds and while it does
-// not, so that `!` exchanges them and `&&`, `||` combine them. All else is opaque.
+// not, so that `!` exchanges them and `&&`, `||` combine them. All else is opaque: a truth without time in it is an
+// atom, and the expression is read once for each way in which its atoms may be true and false, so that an atom is the
+// same wherever it stands.
 // Sources: the CEL language definition (grammar, precedence), "Attribute reference for IAM Conditions".
 
 namespace grantlint::iam {
@@ -42,6 +44,33 @@ struct Term {
   std::optional<std::int64_t> seconds;  ///< of `time`; none where it is not known
   Bound holds;                          ///< of `truth`: access while it holds
   Bound fails;                          ///< of `truth`: access while it does not
+  std::size_t first = 0;                ///< the words it is made of, from this one
+  std::size_t last = 0;                 ///< up to but without this one
+};
+
+/// Truths that have nothing to do with time, by their words.
+class Atoms {
+ public:
+  static constexpr std::size_t most = 5;
+
+  /// True, false, or nothing where both must be reckoned with.
+  std::optional<bool> operator[](const std::string& words) {
+    const auto at = static_cast<std::size_t>(std::ranges::find(known_, words) - known_.begin());
+    if (at == known_.size()) known_.push_back(words);
+    if (!decided_) return std::nullopt;
+    return (choice_ >> at & 1U) != 0;
+  }
+  /// The ways to decide on all that were met; none where there are none, or too many.
+  [[nodiscard]] unsigned choices() const { return known_.empty() || known_.size() > most ? 0 : 1U << known_.size(); }
+  void decide(unsigned choice) {
+    decided_ = true;
+    choice_ = choice;
+  }
+
+ private:
+  std::vector<std::string> known_;
+  bool decided_ = false;
+  unsigned choice_ = 0;
 };
 
 /// `3600s`, `1h30m`, `-1.5h`: seconds, rounded towards zero.
@@ -82,7 +111,10 @@ std::optional<std::int64_t> add(std::optional<std::int64_t> a, std::optional<std
 
 class Parser {
  public:
-  Parser(std::string_view text, const Value& source) : lexer_(text), source_(source) { advance(); }
+  Parser(std::string_view text, const Value& source, Atoms& atoms) : lexer_(text), source_(source), atoms_(atoms) {
+    advance();
+    words_.clear();
+  }
 
   /// The bound of the whole expression; none where it cannot be read.
   std::optional<Bound> read() {
@@ -95,6 +127,7 @@ class Parser {
   static constexpr int deepest = 100;
 
   void advance() {
+    words_.push_back(token_);
     token_ = lexer_.next();
     if (token_.kind == Token::Kind::error) failed_ = true;
   }
@@ -122,6 +155,29 @@ class Parser {
     term.fails = std::move(fails);
     return term;
   }
+  static Term constant(bool value) {
+    Bound never;
+    never.access.clear();
+    return value ? truth_of({}, std::move(never)) : truth_of(std::move(never), {});
+  }
+  /// True or false for certain, where it is decided.
+  static std::optional<bool> decided(const Term& truth) {
+    if (truth.fails.access.empty() && !truth.holds.access.empty()) return true;
+    if (truth.holds.access.empty() && !truth.fails.access.empty()) return false;
+    return std::nullopt;
+  }
+  [[nodiscard]] Term atom(const std::string& words) const {
+    const std::optional<bool> value = atoms_[words];
+    return value ? constant(*value) : truth_of({}, {});
+  }
+  [[nodiscard]] std::string words_of(const Term& term) const {
+    std::string text;
+    for (std::size_t i = term.first; i < std::min(term.last, words_.size()); ++i) {
+      const char kind = words_[i].kind == Token::Kind::string ? words_[i].escaped ? 'e' : 's' : ' ';
+      text.append(1, kind).append(words_[i].text);
+    }
+    return text;
+  }
   static bool speaks_of_time(const Term& term) {
     switch (term.shape) {
       case Term::Shape::time: return term.request != 0;
@@ -140,6 +196,7 @@ class Parser {
   /// Any term as a truth.
   [[nodiscard]] Term truth(const Term& term) const {
     if (term.shape == Term::Shape::truth) return term;
+    if (term.shape == Term::Shape::opaque) return atom(words_of(term));
     const Kind kind = term.shape == Term::Shape::clock ? Kind::window
                       : speaks_of_time(term)           ? Kind::unknown
                                                        : Kind::none;
@@ -154,9 +211,16 @@ class Parser {
     Term term = binary(1);
     if (accept("?")) {
       const Term condition = truth(term);
-      const Term yes = truth(binary(1));
+      const Term first = expression();
       expect(":");
-      const Term no = truth(expression());
+      const Term second = expression();
+      if (const auto chosen = decided(condition)) {
+        term = *chosen ? first : second;
+        --depth_;
+        return term;
+      }
+      const Term yes = truth(first);
+      const Term no = truth(second);
       term = truth_of(either(both(condition.holds, yes.holds), both(condition.fails, no.holds)),
                       either(both(condition.holds, yes.fails), both(condition.fails, no.fails)));
     }
@@ -179,12 +243,15 @@ class Parser {
   }
 
   Term binary(int weakest) {
+    const std::size_t first = words_.size();
     Term left = unary();
     for (int found = strength(); !failed_ && found >= weakest; found = strength()) {
       const std::string_view sign = token_.text;
       advance();
       const Term right = binary(found + 1);
       left = combine(left, sign, right);
+      left.first = first;
+      left.last = words_.size();
     }
     return left;
   }
@@ -229,7 +296,9 @@ class Parser {
   }
 
   [[nodiscard]] Term relation(const Term& left, std::string_view sign, const Term& right) const {
-    if (!speaks_of_time(left) && !speaks_of_time(right)) return truth_of({}, {});
+    const bool dates = left.shape == Term::Shape::time && right.shape == Term::Shape::time;
+    if (!dates && !speaks_of_time(left) && !speaks_of_time(right)) return relation_of_atoms(left, sign, right);
+    if (left.shape == Term::Shape::truth || right.shape == Term::Shape::truth) return equality(left, sign, right);
     if (left.shape == Term::Shape::clock || right.shape == Term::Shape::clock) return truth(clock_of(left, right));
     const Term difference = sum(left, right, -1);
     static constexpr std::pair<std::string_view, Comparison> comparisons[] = {
@@ -242,13 +311,57 @@ class Parser {
     }
     if (!comparison || difference.shape != Term::Shape::time) return truth(vague());
     // n × request.time + seconds COMPARISON 0
-    if (difference.request == 0) return truth_of({}, {});
+    if (difference.request == 0) {
+      if (!difference.seconds) return truth_of({}, {});
+      return constant(holds(*comparison, *difference.seconds));
+    }
     std::optional<std::int64_t> moment = difference.seconds;
     if (difference.request > 0 && moment) moment = -*moment;
     if (difference.request < 0) comparison = mirrored(*comparison);
     const syntax::Origin at = where(difference.literal);
     const auto instant = moment ? from_epoch(*moment) : std::nullopt;
     return truth_of(compared(*comparison, instant, at), compared(opposite(*comparison), instant, at));
+  }
+
+  static bool holds(Comparison comparison, std::int64_t difference) {
+    switch (comparison) {
+      case Comparison::less: return difference < 0;
+      case Comparison::less_equal: return difference <= 0;
+      case Comparison::greater: return difference > 0;
+      case Comparison::greater_equal: return difference >= 0;
+      case Comparison::equal: return difference == 0;
+      case Comparison::not_equal: return difference != 0;
+    }
+    return true;
+  }
+
+  static Term turned(Term truth) {
+    std::swap(truth.holds, truth.fails);
+    return truth;
+  }
+
+  /// Are two truths the same?
+  [[nodiscard]] Term equality(const Term& left, std::string_view sign, const Term& right) const {
+    if (sign != "==" && sign != "!=") return truth(vague());
+    const Term a = truth(left);
+    const Term b = truth(right);
+    Term same = truth_of(either(both(a.holds, b.holds), both(a.fails, b.fails)),
+                         either(both(a.holds, b.fails), both(a.fails, b.holds)));
+    return sign == "==" ? same : turned(std::move(same));
+  }
+
+  /// A comparison without the time of the request.
+  [[nodiscard]] Term relation_of_atoms(const Term& left, std::string_view sign, const Term& right) const {
+    const bool equals = sign == "==" || sign == "!=";
+    if (left.shape == Term::Shape::truth || right.shape == Term::Shape::truth) {
+      return equals ? equality(left, sign, right) : truth_of({}, {});
+    }
+    const std::string a = words_of(left);
+    const std::string b = words_of(right);
+    if (a.empty() || b.empty()) return truth_of({}, {});
+    if (!equals) return atom(a + " " + std::string(sign) + b);
+    Term same = a == b ? constant(true) : atom(std::min(a, b) + " ==" + std::max(a, b));
+    return sign == "==" ? same : turned(std::move(same));
   }
 
   static Comparison mirrored(Comparison comparison) {
@@ -262,14 +375,20 @@ class Parser {
   }
 
   Term unary() {
+    const std::size_t start = words_.size();
     int nots = 0;
     int minuses = 0;
     for (; is_sign("!") || is_sign("-"); advance()) (is_sign("!") ? nots : minuses)++;
     if (nots > 0 && minuses > 0) failed_ = true;
+    const std::size_t operand = words_.size();
     Term term = member();
+    if (minuses > 0 || term.first == term.last) {
+      term.first = minuses > 0 ? start : operand;
+      term.last = words_.size();
+    }
     if (nots > 0) {
       term = truth(term);
-      if (nots % 2 != 0) std::swap(term.holds, term.fails);
+      if (nots % 2 != 0) term = turned(std::move(term));
     }
     if (minuses % 2 != 0 && term.shape == Term::Shape::time) {
       term.request = -term.request;
@@ -367,6 +486,7 @@ class Parser {
       if (accept("(")) return call(token.text, arguments(")"));
       Term term;
       if (token.text == "request") term.shape = Term::Shape::request;
+      if (token.text == "true" || token.text == "false") return constant(token.text == "true");
       return term;
     }
     if (token.kind == Token::Kind::number) {
@@ -415,6 +535,8 @@ class Parser {
 
   Lexer lexer_;
   const Value& source_;
+  Atoms& atoms_;
+  std::vector<Token> words_;  ///< those that were passed
   Token token_;
   int depth_ = 0;
   bool failed_ = false;
@@ -426,9 +548,21 @@ Bound read_bound(const Value& expression) {
   if (!unknown && !expression.is_string()) return {};
   const std::string& text = unknown ? expression.as_unknown().partial->text : expression.as_text();
   if (source::trim(text).empty()) return {};
-  if (auto bound = Parser(text, expression).read()) return *bound;
   const bool may_be_time = unknown || text.find("time") != std::string::npos;
-  return {may_be_time ? Kind::unknown : Kind::none, std::nullopt, expression.origin()};
+  Atoms atoms;
+  const auto bound = Parser(text, expression, atoms).read();
+  if (!bound) return {may_be_time ? Kind::unknown : Kind::none, std::nullopt, expression.origin()};
+  if (!may_be_time) return *bound;
+  std::optional<Bound> weakest;
+  const unsigned choices = atoms.choices();
+  for (unsigned choice = 0; choice < choices; ++choice) {
+    atoms.decide(choice);
+    const auto one = Parser(text, expression, atoms).read();
+    if (!one || atoms.choices() != choices) return *bound;
+    weakest = weakest ? either(*weakest, *one) : *one;
+  }
+  const bool ends = weakest && !weakest->access.empty() && weakest->access.back().end != Period::for_ever;
+  return ends ? *weakest : *bound;
 }
 
 std::string as_written(const Value& expression) {

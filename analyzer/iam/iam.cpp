@@ -81,6 +81,14 @@ void read_known(const Value& document, Policy& policy) {
   }
 }
 
+/// What is only one of several documents is not certain.
+void read_choices(const std::vector<Value>& choices, Policy& policy) {
+  const std::size_t before = policy.statements.size();
+  for (const Value& choice : choices) read_known(choice, policy);
+  if (choices.size() == 1) return;
+  for (std::size_t i = before; i < policy.statements.size(); ++i) policy.statements[i].certain = false;
+}
+
 /// The structure that `jsonencode` or `yamlencode` made a text of.
 const Value* structure_of(const Value& text) {
   if (text.is_string()) return text.as_string().structure.get();
@@ -90,7 +98,7 @@ const Value* structure_of(const Value& text) {
 
 void read_text_of(const source::SourceSet& sources, const Value& value, Policy& policy) {
   if (const Value* structure = structure_of(value); structure != nullptr) {
-    for (const Value& choice : syntax::alternatives(structure->element_of(value))) read_known(choice, policy);
+    read_choices(syntax::alternatives(structure->element_of(value)), policy);
     return;
   }
   const bool text = value.is_string() || (value.is_unknown() && value.as_unknown().partial);
@@ -157,13 +165,15 @@ Form form_of(const Value& document) {
 
 Policy read(const source::SourceSet& /*sources*/, const Value& document) {
   Policy policy;
-  for (const Value& choice : syntax::alternatives(document)) read_known(choice, policy);
+  read_choices(syntax::alternatives(document), policy);
   return policy;
 }
 
 Policy read_text(const source::SourceSet& sources, const Value& text) {
   Policy policy;
-  for (const Value& choice : syntax::alternatives(text)) read_text_of(sources, choice, policy);
+  const std::vector<Value> choices = syntax::alternatives(text);
+  for (const Value& choice : choices) read_text_of(sources, choice, policy);
+  for (Statement& statement : policy.statements) statement.certain = statement.certain && choices.size() == 1;
   return policy;
 }
 

@@ -74,6 +74,8 @@ struct Statement {
   bool not_resource = false;
   syntax::Value condition;  ///< as written; null where there is none
   TimeBound bound;
+  /// It is there, and says this, for certain: no choice that is not known yet is between it and something else.
+  bool certain = true;
   /// What the platform records of the request, by the field of an annotation: ticket, purpose.
   std::vector<std::pair<std::string, syntax::Value>> recorded;
 };
@@ -104,14 +106,6 @@ Policy read_acl(const source::SourceSet& sources, source::FileId file);
 /// The form of a document, by its shape alone.
 Form form_of(const syntax::Value& document);
 
-/// The end set by an AWS condition block, a Google CEL expression. Sources: "IAM JSON policy elements:
-/// Condition operators", "Configure temporary access" (GRANTS.md section 3).
-TimeBound aws_bound(const syntax::Value& condition, bool allow);
-/// Does an AWS condition with this operator hold only for a request whose key has one of the values? Not for
-/// `StringNotEquals`, `…IfExists` and `ForAllValues:…`, which let a request without the key pass.
-bool demands_value(std::string_view operator_name);
-TimeBound google_bound(const syntax::Value& expression);
-
 /// One of the things that a condition requires, all of which must hold at once.
 struct Requirement {
   /// Operator and key of a condition block in lower case; of an expression what `&&` joins, in a normal form in which
@@ -123,6 +117,17 @@ struct Requirement {
   bool of_time = false;   ///< it says when access ends, or begins, and nothing else
   std::string text{};     ///< for people: as written, one line
 };
+/// The end set by an AWS condition block, a Google CEL expression. Sources: "IAM JSON policy elements:
+/// Condition operators", "Configure temporary access" (GRANTS.md section 3).
+TimeBound aws_bound(const syntax::Value& condition, bool allow);
+/// The end that a Deny of AWS with this condition sets to access which meets `met`, the parts of its own condition:
+/// what those imply always holds, and only the rest decides when the Deny does.
+TimeBound left_by_deny(const syntax::Value& condition, const std::vector<Requirement>& met);
+/// Does an AWS condition with this operator hold only for a request whose key has one of the values? Not for
+/// `StringNotEquals`, `…IfExists` and `ForAllValues:…`, which let a request without the key pass.
+bool demands_value(std::string_view operator_name);
+TimeBound google_bound(const syntax::Value& expression);
+
 /// The parts of a condition in the order of `what`: an AWS condition block, a Google or Azure expression, a Google
 /// condition with its `expression`. A text that is no expression is one part.
 std::vector<Requirement> requirements(const syntax::Value& condition);

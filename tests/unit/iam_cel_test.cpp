@@ -99,8 +99,35 @@ TEST_CASE("not inverts what it stands before") {
 
 TEST_CASE("a choice ends where both of its outcomes end") {
   CHECK(end_of(name + " ? " + before + " : " + sooner) == "2026-12-31");
-  CHECK(end_of(name + " ? " + before + " : " + name) == "window");
-  CHECK(end_of(before + " ? " + name + " : false") == "window");  // `false` is not evaluated
+  CHECK(end_of(name + " ? " + before + " : resource.type == 'a'") == "window");
+  CHECK(end_of(name + " ? " + before + " : " + name) == "2026-12-31");  // the other outcome is false
+  CHECK(end_of(before + " ? " + name + " : false") == "2026-12-31");
+  CHECK(end_of("true ? " + before + " : " + name) == "2026-12-31");
+  CHECK(end_of("false ? " + before + " : " + name) == "none");
+  CHECK(end_of("request.time < (" + name +
+               R"( ? timestamp("2026-01-01T00:00:00Z") : timestamp("2025-01-01T00:00:00Z")))") == "2025-12-31");
+}
+
+TEST_CASE("a literal truth is what it says") {
+  CHECK(end_of("true && " + before) == "2026-12-31");
+  CHECK(end_of("false || " + before) == "2026-12-31");
+  CHECK(end_of("true || " + before) == "window");
+  CHECK(end_of("(" + before + ") == true") == "2026-12-31");
+  CHECK(end_of("(" + before + ") != true") == "start");
+  CHECK(end_of("(" + name + ") != false && " + before) == "2026-12-31");
+}
+
+TEST_CASE("an atom is the same wherever it stands") {
+  CHECK(end_of("(" + name + " || " + before + ") && (!(" + name + ") || " + sooner + ")") == "2026-12-31");
+  CHECK(end_of("(" + name + " && " + before + ") || !(" + name + ") && " + sooner) == "2026-12-31");
+  CHECK(end_of("(" + name + " && !(" + name + ")) || " + before) == "2026-12-31");
+  CHECK(end_of("(" + name + " || !(" + name + ")) && " + before) == "2026-12-31");
+  CHECK(end_of("(" + name + " || !(" + name + ")) || " + before) == "window");
+  CHECK(end_of("resource.type == resource.type && " + before) == "2026-12-31");
+  CHECK(end_of("resource.type != resource.type || " + before) == "2026-12-31");
+  CHECK(end_of("resource.type == 'a' || " + before) == "window");
+  CHECK(end_of("timestamp('2026-01-01T00:00:00Z') < timestamp('2025-01-01T00:00:00Z') || " + before) == "2026-12-31");
+  CHECK(end_of("request.time == request.time && " + before) == "2026-12-31");
 }
 
 TEST_CASE("hours and weekdays are windows") {
@@ -121,7 +148,6 @@ TEST_CASE("what is made of request.time in another way is unknown") {
   CHECK(end_of("request.time < timestamp(\"\\u0032027-01-01T00:00:00Z\")") == "unknown");
   CHECK(end_of("request.time * 2 < 4") == "unknown");
   CHECK(end_of("request.time in [timestamp(\"2026-01-01T00:00:00Z\")]") == "unknown");
-  CHECK(end_of("(" + before + ") == true") == "unknown");
   CHECK(end_of("request.time") == "unknown");
   CHECK(end_of("request.time > timestamp(resource.name)") == "start");
   CHECK(end_of(before + " && request.time < timestamp(resource.name)") == "2026-12-31");
