@@ -110,9 +110,11 @@ Value contains_function(std::string_view /*name*/, const Arguments& arguments, c
   if (!arguments[0].is_list()) return wrong("`contains` takes a list", at);
   const Items part = items_of(arguments[0]);
   if (!arguments[1].is_unknown() && contains(part.items, arguments[1])) return Value::boolean(true, {at.at, nullptr});
-  const bool unsure = part.rest || !arguments[1].wholly_known() ||
-                      std::ranges::any_of(part.items, [](const Value& v) { return !v.wholly_known(); });
-  if (unsure) return unknown(Unknown::Why::computed, "the list is not wholly known", at);
+  if (arguments[1].is_unknown()) return spread(arguments[1], at);
+  if (!arguments[1].wholly_known())
+    return unknown(Unknown::Why::computed, "the value that is looked for is not wholly known", at);
+  if (part.rest || std::ranges::any_of(part.items, [](const Value& v) { return !v.wholly_known(); }))
+    return unknown(Unknown::Why::computed, "the list is not wholly known", at);
   return Value::boolean(false, {at.at, nullptr});
 }
 
@@ -158,6 +160,7 @@ Value index_of(std::string_view /*name*/, const Arguments& arguments, const Call
   if (!arguments[0].is_list()) return wrong("`index` takes a list", at);
   const Items part = items_of(arguments[0]);
   if (part.rest) return unknown(part.rest->why, part.rest->text, at);
+  if (arguments[1].is_unknown()) return spread(arguments[1], at);
   for (std::size_t i = 0; i < part.items.size(); ++i) {
     if (!part.items[i].wholly_known() || !arguments[1].wholly_known()) {
       return unknown(Unknown::Why::computed, "the list is not wholly known", at);

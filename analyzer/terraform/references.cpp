@@ -85,10 +85,11 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
   }
   if (name == "self") return take(1), fail(Unknown::Why::computed, "`self` is known only after apply", code);
   const bool data = name == "data";
-  if (data && (parts.size() < 2 || parts[1].name.empty()))
-    return fail(Unknown::Why::error, "`data` needs a type and a name", code);
-  const std::string key = data ? fmt::format("{}.{}", first, parts[1].name) : fmt::format("{}.{}", name, first);
-  take(data ? 2 : 1);
+  const bool prefixed = data || name == "resource";
+  if (prefixed && (parts.size() < 2 || parts[1].name.empty()))
+    return fail(Unknown::Why::error, fmt::format("`{}` needs a type and a name", name), code);
+  const std::string key = prefixed ? fmt::format("{}.{}", first, parts[1].name) : fmt::format("{}.{}", name, first);
+  take(prefixed ? 2 : 1);
   const Declarations& declared = data ? module_->data : module_->resources;
   const auto found = declared.find(key);
   if (found == declared.end()) {
