@@ -47,6 +47,11 @@ Value replaced(const Value& unknown, const Value& plan, const source::SourceSet&
   return moved(plan, way, sources);
 }
 
+/// The element of a list of one; null for any other.
+const Value* only(const Value& list) {
+  return list.as_list().items.size() == 1 && !list.as_list().rest ? &list.as_list().items.front() : nullptr;
+}
+
 /// Could the plan's value be what the source says, as far as it is known?
 bool agrees(const Value& source, const Value& plan) {
   if (source.is_unknown()) return true;
@@ -57,7 +62,12 @@ bool agrees(const Value& source, const Value& plan) {
       return theirs == nullptr || agrees(entry.value, *theirs);
     });
   }
-  if (source.is_list() || plan.is_list()) return source.kind() == plan.kind();
+  if (source.is_list() != plan.is_list()) {
+    // Providers write a list of one as its element.
+    const Value* one = only(source.is_list() ? source : plan);
+    return one != nullptr && (source.is_list() ? agrees(*one, plan) : agrees(source, *one));
+  }
+  if (source.is_list()) return true;
   return source.scalar_text() == plan.scalar_text();
 }
 
@@ -146,6 +156,7 @@ Value fill_in(const Value& source, const Value& plan, const source::SourceSet& s
   if (source.is_string() && source.as_string().structure && plan.is_string())
     return fill_document(source, source.as_string(), plan, sources);
   if (source.is_list() && plan.is_list()) return fill_list(source, plan, sources);
+  if (source.is_list() && !plan.is_map()) return fill_list(source, Value::list({plan}, plan.origin()), sources);
   if (source.is_map() && plan.is_map()) return fill_map(source, plan, sources);
   return source;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "source/text.h"
 #include "terraform/instance.h"
 
 namespace grantlint::terraform {
@@ -92,7 +93,15 @@ Value aws_statement(const Value& block) {
 }
 
 /// The statements of a document that another data source or a literal holds.
+/// The statements of a document, or of each that it may be; the provider skips an empty text.
 std::vector<Value> statements_of(const Value& document, const source::SourceSet& sources) {
+  if (document.is_null() || (document.is_string() && source::trim(document.as_text()).empty())) return {};
+  if (document.is_unknown() && !document.as_unknown().either.empty()) {
+    std::vector<Value> all;
+    for (const Value& choice : syntax::alternatives(document))
+      std::ranges::move(statements_of(choice, sources), std::back_inserter(all));
+    return all;
+  }
   const String* string = document.is_string()                                     ? &document.as_string()
                          : document.is_unknown() && document.as_unknown().partial ? &*document.as_unknown().partial
                                                                                   : nullptr;

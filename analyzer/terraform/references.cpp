@@ -76,7 +76,8 @@ Value Instance::resolve(std::string_view name, std::vector<Part>& parts, std::si
                            .generic_string());
       return Value::string(path.empty() ? "." : path, {code->at, nullptr});
     }
-    if (first == "root" || first == "cwd") return Value::string(".", {code->at, nullptr});
+    if (first == "root") return Value::string(".", {code->at, nullptr});
+    if (first == "cwd") return fail(Unknown::Why::computed, "`path.cwd` is the folder that Terraform runs in", code);
     return fail(Unknown::Why::error, fmt::format("`path` has no `{}`", first), code);
   }
   if (name == "terraform" || name == "tofu") {

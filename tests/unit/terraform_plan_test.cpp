@@ -171,6 +171,20 @@ TEST_CASE("a list with an unknown rest gets the plan's further elements") {
   CHECK(syntax::to_json(fill_in(source, json(sources, plan), sources)) == R"(["y","x"])");
 }
 
+TEST_CASE("a list of one and its element are the same in a policy") {
+  source::SourceSet sources;
+  const auto at = sources.whole(sources.add("main.tf", "arn"));
+  const auto plan = sources.add(
+      "plan.json", R"([{"Action":"s3:*","Resource":"arn:aws:s3:::x"},{"Action":"iam:*","Resource":["arn:aws:iam"]}])");
+  const auto statement = [&](const char* action, Value resource) {
+    return Value::map({{"Action", {}, Value::list({Value::string(action)})}, {"Resource", {}, std::move(resource)}});
+  };
+  const Value source =
+      Value::list({statement("iam:*", open_value("arn", at)), statement("s3:*", Value::list({open_value("arn", at)}))});
+  CHECK(syntax::to_json(fill_in(source, json(sources, plan), sources)) ==
+        R"([{"Action":["iam:*"],"Resource":["arn:aws:iam"]},{"Action":["s3:*"],"Resource":["arn:aws:s3:::x"]}])");
+}
+
 TEST_CASE("a policy is filled in statement by statement, where it is written") {
   source::SourceSet sources;
   const auto plan = sources.add(
