@@ -61,23 +61,19 @@ class Repairer {
 
   /// Keeps as many candidates as work together: all of them, or those of each half that do. Returns the others.
   std::vector<Candidate> keep(std::vector<Candidate> candidates) {
-    if (candidates.empty()) return {};
-    std::vector<Candidate> all = kept_;
-    std::ranges::copy(candidates, std::back_inserter(all));
-    const std::optional<std::string> why =
-        tries_++ < most_tries ? harm_of(all) : std::optional<std::string>("too many edits were tried in one run");
-    if (!why) {
-      kept_ = std::move(all);
-      return {};
-    }
-    if (candidates.size() == 1) {
-      candidates.front().why = *why;
-      return candidates;
-    }
-    const auto half = candidates.begin() + static_cast<std::ptrdiff_t>(candidates.size() / 2);
-    std::vector<Candidate> left = keep({candidates.begin(), half});
-    std::ranges::move(keep({half, candidates.end()}), std::back_inserter(left));
-    return left;
+    const auto unnamed = std::ranges::stable_partition(candidates, [&](Candidate& one) {
+      const auto other =
+          std::ranges::find_if_not(one.fix.edits, [&](const findings::Edit& edit) { return is_named(edit); });
+      if (other == one.fix.edits.end()) return true;
+      one.why =
+          fmt::format("it would change `{}`, which is not among the named paths", sources_.path(other->replaced.file));
+      return false;
+    });
+    std::vector<Candidate> refused(std::make_move_iterator(unnamed.begin()), std::make_move_iterator(unnamed.end()));
+    candidates.erase(unnamed.begin(), unnamed.end());
+    std::vector<Candidate> left = keep_named(std::move(candidates));
+    std::ranges::move(left, std::back_inserter(refused));
+    return refused;
   }
   void leave(const std::vector<Candidate>& candidates) {
     for (const Candidate& one : candidates)
@@ -108,6 +104,26 @@ class Repairer {
  private:
   static constexpr std::size_t most_tries = 512;
 
+  std::vector<Candidate> keep_named(std::vector<Candidate> candidates) {
+    if (candidates.empty()) return {};
+    std::vector<Candidate> all = kept_;
+    std::ranges::copy(candidates, std::back_inserter(all));
+    const std::optional<std::string> why =
+        tries_++ < most_tries ? harm_of(all) : std::optional<std::string>("too many edits were tried in one run");
+    if (!why) {
+      kept_ = std::move(all);
+      return {};
+    }
+    if (candidates.size() == 1) {
+      candidates.front().why = *why;
+      return candidates;
+    }
+    const auto half = candidates.begin() + static_cast<std::ptrdiff_t>(candidates.size() / 2);
+    std::vector<Candidate> left = keep_named({candidates.begin(), half});
+    std::ranges::move(keep_named({half, candidates.end()}), std::back_inserter(left));
+    return left;
+  }
+
   [[nodiscard]] mend::Applied applied(const std::vector<Candidate>& candidates) const {
     std::vector<findings::Fix> fixes;
     fixes.reserve(candidates.size());
@@ -133,6 +149,13 @@ class Repairer {
     return std::ranges::all_of(candidate.changed, [&](std::uint32_t i) {
       return std::ranges::find(after.records, state_.records[i]) != after.records.end();
     });
+  }
+
+  /// May a file be changed? Named paths narrow what is edited; what says who approved it may stand elsewhere.
+  [[nodiscard]] bool is_named(const findings::Edit& edit) const {
+    const std::string_view path = sources_.path(edit.replaced.file);
+    const discover::Named& named = state_.scan.files.named;
+    return named.covers(path) || source::is_sidecar(path) || path.starts_with(".grantlint/");
   }
 
   std::optional<std::string> harm_of(const std::vector<Candidate>& candidates) {
