@@ -180,10 +180,11 @@ void bind_inventory(CLI::App& app, InventoryCommand& command) {
   CLI::Option* url = bind_source_url(app, command.source_url);
   app.final_callback([&command, commit, url] {
     require_touched(command.input);
-    for (const CLI::Option* option : {commit, url}) {
-      require(option->count() == 0 || command.format != report::InventoryFormat::jsonl, option->get_name(),
-              "needs -f json, csv, markdown or html: JSON lines are the records alone");
-    }
+    const bool linked =
+        command.format == report::InventoryFormat::markdown || command.format == report::InventoryFormat::html;
+    require(commit->count() == 0 || command.format != report::InventoryFormat::jsonl, commit->get_name(),
+            "needs -f json, csv, markdown or html: JSON lines are the records alone");
+    require(url->count() == 0 || linked, url->get_name(), "needs -f markdown or html: other forms have no links");
   });
 }
 
@@ -196,8 +197,12 @@ void bind_diff(CLI::App& app, DiffCommand& command) {
   bind_output(app, command.output, "the changes");
   add_choice(app, "-f,--format", command.format, changes_formats, "Form of the report (default: text)");
   bind_color(app, command.color);
-  bind_source_url(app, command.source_url);
-  app.final_callback([&command] { require_touched(command.input); });
+  CLI::Option* url = bind_source_url(app, command.source_url);
+  app.final_callback([&command, url] {
+    require_touched(command.input);
+    require(url->count() == 0 || command.format == report::ChangesFormat::markdown, url->get_name(),
+            "needs -f markdown: other forms have no links");
+  });
 }
 
 void bind_baseline(CLI::App& app, BaselineCommand& command) {

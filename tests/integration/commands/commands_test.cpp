@@ -83,7 +83,9 @@ TEST_CASE("a command has no flags that it would ignore") {
         Words{"fix", "--write", "-o", "x.diff"}, Words{"scan", "--stop-after", "grants", "--strict"},
         Words{"scan", "--stop-after", "grants", "--fail-on", "never"},
         Words{"scan", "--stop-after", "grants", "-f", "sarif"}, Words{"inventory", "--commit", "0123456"},
-        Words{"inventory", "--source-url", "https://code.example/corp/infra"}}) {
+        Words{"inventory", "--source-url", "https://code.example/corp/infra"},
+        Words{"inventory", "-f", "csv", "--source-url", "https://code.example/corp/infra"},
+        Words{"diff", "HEAD", "--source-url", "https://code.example/corp/infra"}}) {
     INFO(words[1]);
     CHECK(run(at, words).exit_code == 2);
   }
