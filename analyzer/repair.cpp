@@ -144,11 +144,9 @@ class Repairer {
   }
 
   /// Are the grants that it is for as they were, although it resolves no finding by itself?
-  [[nodiscard]] bool changes_nothing(const Candidate& candidate, const State& after) const {
+  [[nodiscard]] bool changes_nothing(const Candidate& candidate, const std::set<std::string_view>& after) const {
     if (!candidate.mends.empty() || candidate.changed.empty()) return false;
-    return std::ranges::all_of(candidate.changed, [&](std::uint32_t i) {
-      return std::ranges::find(after.records, state_.records[i]) != after.records.end();
-    });
+    return std::ranges::all_of(candidate.changed, [&](std::uint32_t i) { return after.contains(state_.records[i]); });
   }
 
   /// May a file be changed? Named paths narrow what is edited; what says who approved it may stand elsewhere.
@@ -173,7 +171,8 @@ class Repairer {
     }
     const State state(sources, *after);
     auto why = harm(state_, state, purpose, changed.changes);
-    if (!why && std::ranges::any_of(candidates, [&](const Candidate& one) { return changes_nothing(one, state); }))
+    const std::set<std::string_view> records(state.records.begin(), state.records.end());
+    if (!why && std::ranges::any_of(candidates, [&](const Candidate& one) { return changes_nothing(one, records); }))
       why = "what is written there applies to nothing";
     if (!why) errors_after_ = state.errors;
     return why;

@@ -248,20 +248,20 @@ Value Instance::evaluate_binary(Code code, const Scope* scope) {
 
 namespace {
 
-struct Round {
+struct Iteration {
   Value key;
   Value value;
 };
 
-struct Rounds {
-  std::vector<Round> items;
+struct Iterations {
+  std::vector<Iteration> items;
   bool certain = true;  ///< false: what is here may be there, more or less
   const Unknown* reason = nullptr;
 };
 
 /// What a `for` walks over, alternatives side by side.
-Rounds rounds_of(const Value& collection) {
-  Rounds result;
+Iterations iterations_of(const Value& collection) {
+  Iterations result;
   const auto note = [&](const Unknown& why) {
     result.certain = false;
     if (result.reason == nullptr) result.reason = &why;
@@ -315,7 +315,7 @@ Value Instance::evaluate_for(Code code, const Scope* scope) {
     return collection.is_null() ? fail(Unknown::Why::error, "it iterates over null", code)
                                 : fail(Unknown::Why::error, "it iterates over a value that is not a collection", code);
   }
-  const Rounds items = rounds_of(collection);
+  const Iterations items = iterations_of(collection);
   const std::string_view names = code->name;
   const std::size_t comma = names.find(',');
   const std::string_view key_name = comma == std::string_view::npos ? std::string_view() : names.substr(0, comma);
@@ -328,7 +328,7 @@ Value Instance::evaluate_for(Code code, const Scope* scope) {
   if (items.items.size() > evaluation_->limits.instances) {
     return fail(Unknown::Why::limit, fmt::format("it has more than {} elements", evaluation_->limits.instances), code);
   }
-  for (const Round& item : items.items) {
+  for (const Iteration& item : items.items) {
     if (evaluation_->exhausted) break;
     const Scope value_scope{value_name, item.value, scope};
     const Scope key_scope{key_name, item.key, &value_scope};
@@ -431,11 +431,11 @@ Expansion Instance::expand(const Declaration& declaration) {
   }
   result.repeat = Repeat::for_each;
   const Value collection = evaluate_whole(for_each, nullptr);
-  const Rounds items = rounds_of(collection);
+  const Iterations items = iterations_of(collection);
   result.complete = items.certain;
   if (items.reason != nullptr) result.why = items.reason->text;
   std::set<std::string> seen;
-  for (const Round& item : items.items) {
+  for (const Iteration& item : items.items) {
     // Over a list (an error in Terraform) and over a set, the key is the element.
     const bool keyed = item.key.is_string() || item.key.is_unknown();
     const Value& key = keyed ? item.key : item.value;
