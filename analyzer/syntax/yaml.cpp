@@ -348,6 +348,7 @@ class YamlReader {
     }
     const bool quoted = kind(id) == Yaml::double_quote_scalar || kind(id) == Yaml::single_quote_scalar;
     if (quoted && (tag == "!!int" || tag == "!!float" || tag == "!!bool" || tag == "!!null") && end - begin >= 2) {
+      out_.schemas_differ = out_.schemas_differ || terraform_differs(text({begin + 1, end - 1}));
       return {yaml_plain(source_, begin + 1, end - 1, schema_)};
     }
     return content_node(id, depth, indent);
@@ -444,6 +445,7 @@ class YamlReader {
       const std::optional<Entry> entry = key(parts.key, depth, inner, map);
       if (!entry) continue;
       if (entry->key == "<<" && parts.key != cst::none && text(range(parts.key)) == "<<") {
+        out_.schemas_differ = true;
         if (schema_ == YamlSchema::terraform) {
           merge({value.value}, map);  // Terraform's decoder: what stands below wins
           std::ranges::move(map.entries, std::back_inserter(own));
